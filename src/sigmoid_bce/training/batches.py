@@ -1,0 +1,32 @@
+"""What a network sees in an epoch, decided by seed and epoch alone, so that a resumed training sees the same."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sigmoid_bce.training.augmentation import Augmentation, draw_transforms, transform_images
+
+
+def scale(images: np.ndarray) -> np.ndarray:
+    """Images (uint8, 0 to 255) as networks see them: float32 in [0, 1]. Features (float32) pass as they are."""
+    return images if images.dtype == np.float32 else images.astype(np.float32) / np.float32(255)
+
+
+def draw_batches(
+    inputs: np.ndarray, labels: np.ndarray, batch_size: int, augmentation: Augmentation | None, seed: int, epoch: int
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """The batches of one epoch, shuffled and augmented.
+
+    `inputs`: images (n, height, width, channels), uint8, or features (n, m), float32; `labels`: (n,), float32. Yields
+    pairs of inputs (batch, ...), float32, and labels (batch, 1), float32. The last batch holds what is left.
+    """
+    order = np.random.default_rng([seed, epoch, 0]).permutation(len(inputs))
+    if augmentation is not None:
+        rng = np.random.default_rng([seed, epoch, 1])
+        transforms = draw_transforms(augmentation, len(inputs), inputs.shape[1:3], rng)
+    for start in range(0, len(inputs), batch_size):
+        chosen = order[start : start + batch_size]
+        batch = inputs[chosen]
+        if augmentation is not None:
+            batch = transform_images(batch, transforms[chosen]) / np.float32(255)
+        yield scale(batch), labels[chosen, None]

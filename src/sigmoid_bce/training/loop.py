@@ -1,0 +1,190 @@
+"""The training loop: epochs until convergence, resumable after any of them."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import layers
+
+from sigmoid_bce.losses.trainable import make_loss, takes_sigmoid
+from sigmoid_bce.networks import build_body, build_head, join
+from sigmoid_bce.training import checkpoint
+from sigmoid_bce.training.batches import draw_batches, scale
+from sigmoid_bce.training.settings import TrainingSettings
+from sigmoid_bce.training.stopping import epochs_without_improvement, has_collapsed
+
+EVALUATION_BATCH = 50
+
+
+@dataclass(frozen=True)
+class Split:
+    """One split of the data: images (n, height, width, 3), uint8, or features (n, m), float32; labels (n,), float32."""
+
+    inputs: np.ndarray
+    labels: np.ndarray
+
+
+def set_up_keras(seed: int, deterministic: bool, threads: int | None = None) -> None:
+    """Seed Python, NumPy and the backend; with `deterministic`, ask TensorFlow for operations that repeat to the bit.
+
+    `threads` bounds TensorFlow's threads; it must come before TensorFlow's first operation. JAX on a GPU repeats to
+    the bit with `XLA_FLAGS=--xla_gpu_deterministic_ops=true`, which is the caller's to set.
+    """
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        if threads is not None:
+            tf.config.threading.set_intra_op_parallelism_threads(threads)
+        if deterministic:
+            tf.config.experimental.enable_op_determinism()
+    keras.utils.set_random_seed(seed)
+
+
+def build_network(settings: TrainingSettings, input_shape: tuple[int, ...]) -> keras.Model:
+    """The network of a run, from its inputs to raw outputs (n, 1): images if `input_shape` has three axes, else features.
+
+    The initial weights depend on the seed alone, so that runs that differ in the loss start from the same.
+    """
+    keras.utils.set_random_seed(settings.seed)
+    if len(input_shape) == 1:
+        return build_head(settings.network, input_shape[0], settings.dropout)
+    body = build_body(settings.network, input_shape, settings.body or "imagenet")
+    return join(body, build_head(settings.network, body.output_shape[-1], settings.dropout))
+
+
+def compile_for(network: keras.Model, settings: TrainingSettings) -> keras.Model:
+    """The network with the loss of the run (behind a sigmoid where the loss wants one) and Adam, ready to train."""
+    if takes_sigmoid(settings.loss):
+        model = keras.Sequential([keras.Input(network.input_shape[1:]), network, layers.Activation("sigmoid")])
+    else:
+        model = keras.Sequential([keras.Input(network.input_shape[1:]), network])
+    accuracy = keras.metrics.BinaryAccuracy("accuracy", threshold=0.5 if takes_sigmoid(settings.loss) else 0.0)
+    # XLA fuses and reorders; on two CPU cores it also took twice as long (benchmarks/).
+    jit = "auto" if keras.backend.backend() == "jax" else False
+    optimizer = keras.optimizers.Adam(settings.learning_rate)
+    model.compile(optimizer, loss=make_loss(settings.loss), metrics=[accuracy], jit_compile=jit)
+    optimizer.build(model.trainable_variables)
+    return model
+
+
+def train_network(
+    settings: TrainingSettings,
+    train: Split,
+    validation: Split,
+    folder: Path,
+    early_weights: Path,
+    convergence_weights: Path,
+    say: Callable[[str], None] = print,
+) -> list[dict]:
+    """Train one network to convergence and write its weights after the early epoch and at the end.
+
+    A state is written to `folder` after every epoch; when called again after a kill, training goes on from there and
+    ends with the same history. Weights are Keras's `.weights.h5` of the network without the sigmoid. Returns the
+    history: one dict an epoch with `epoch`, `loss`, `accuracy`, `val_loss`, `val_accuracy`, `seconds`. Training stops
+    at convergence (not before the early epoch), after `max_epochs`, or, if the network has collapsed, at the early
+    epoch: no later epoch brings a dead network back.
+
+    Raises checkpoint.CheckpointError when another process trains in `folder`.
+    """
+    with checkpoint.locked(folder):
+        network = build_network(settings, train.inputs.shape[1:])
+        model = compile_for(network, settings)
+        key = checkpoint.fingerprint(
+            settings.as_dict(),
+            data=[checkpoint.checksum(split.inputs) for split in (train, validation)],
+            keras=[keras.__version__, keras.backend.backend()],
+        )
+        history = _resume(folder, key, model, say)
+        validation = Split(scale(validation.inputs), validation.labels)
+        while not _is_over(history, settings):
+            history.append(_train_epoch(model, settings, train, validation, len(history) + 1))
+            say(_progress_line(history, settings))
+            if len(history) == settings.early_epoch:
+                # Into the folder, not to the output: a workflow deletes the outputs of a job that was killed.
+                network.save_weights(folder / "early.weights.h5")
+                history[-1]["collapsed"] = has_collapsed(predict_raw(network, train.inputs))
+                if history[-1]["collapsed"]:
+                    say(f"epoch {len(history)}: the network has collapsed, its raw outputs do not depend on the image")
+            checkpoint.save_state(folder, key, history, [np.asarray(v) for v in _variables(model)])
+        network.save_weights(folder / "convergence.weights.h5")
+        _copy(folder / "early.weights.h5", early_weights)
+        _copy(folder / "convergence.weights.h5", convergence_weights)
+    return history
+
+
+def predict_raw(network: keras.Model, inputs: np.ndarray) -> np.ndarray:
+    """Raw outputs (n,), float32, of images (uint8) or features (float32), in batches of a fixed size."""
+    starts = range(0, len(inputs), EVALUATION_BATCH)
+    batches = [network.predict_on_batch(scale(inputs[start : start + EVALUATION_BATCH])) for start in starts]
+    return np.concatenate(batches)[:, 0].astype(np.float32)
+
+
+def _train_epoch(model, settings: TrainingSettings, train: Split, validation: Split, epoch: int) -> dict:
+    started = time.monotonic()
+    total = correct = 0.0
+    batches = draw_batches(
+        train.inputs, train.labels, settings.batch_size, settings.augmentation, settings.seed, epoch
+    )
+    for inputs, labels in batches:
+        logs = model.train_on_batch(inputs, labels, return_dict=True)
+        total += float(logs["loss"]) * len(inputs)
+        correct += float(logs["accuracy"]) * len(inputs)
+    checked = model.evaluate(
+        validation.inputs, validation.labels[:, None], EVALUATION_BATCH, verbose=0, return_dict=True
+    )
+    return {
+        "epoch": epoch,
+        "loss": total / len(train.inputs),
+        "accuracy": correct / len(train.inputs),
+        "val_loss": float(checked["loss"]),
+        "val_accuracy": float(checked["accuracy"]),
+        "seconds": time.monotonic() - started,
+    }
+
+
+def _is_over(history: list[dict], settings: TrainingSettings) -> bool:
+    if len(history) < settings.early_epoch:
+        return False
+    if len(history) >= settings.max_epochs or history[settings.early_epoch - 1].get("collapsed"):
+        return True
+    return epochs_without_improvement([row[settings.watched] for row in history]) >= settings.patience
+
+
+def _progress_line(history: list[dict], settings: TrainingSettings) -> str:
+    row = history[-1]
+    seconds = np.mean([entry["seconds"] for entry in history[-10:]])
+    left = seconds * (settings.max_epochs - row["epoch"]) / 60
+    since = epochs_without_improvement([entry[settings.watched] for entry in history])
+    return (
+        f"epoch {row['epoch']}/{settings.max_epochs}: loss {row['loss']:.4f}, accuracy {row['accuracy']:.3f}, "
+        f"validation loss {row['val_loss']:.4f}, validation accuracy {row['val_accuracy']:.3f}, "
+        f"{row['seconds']:.1f} s, at most {left:.0f} min left, {since} of {settings.patience} epochs without improvement"
+    )
+
+
+def _variables(model: keras.Model) -> list:
+    """All that changes in a training: weights, the state of dropout's random numbers, and Adam's moments."""
+    return [*model.variables, *model.optimizer.variables]
+
+
+def _resume(folder: Path, key: str, model: keras.Model, say: Callable[[str], None]) -> list[dict]:
+    stored = checkpoint.load_state(folder, key)
+    if stored is None:
+        return []
+    history, arrays = stored
+    for variable, array in zip(_variables(model), arrays, strict=True):
+        variable.assign(array)
+    say(f"going on after epoch {len(history)}")
+    return history
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".writing-{target.name}")
+    shutil.copyfile(source, temporary)
+    os.replace(temporary, target)
