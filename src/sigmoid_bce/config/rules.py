@@ -1,0 +1,105 @@
+"""Rules between the values of a study, as validators of pydantic fields.
+
+A validator sees the fields above its own in `info.data`, as far as they were valid; a rule whose other side is missing
+there stays silent, because that side has been reported already.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from pydantic import ValidationInfo
+from pydantic_core import PydanticCustomError
+
+T = TypeVar("T")
+
+# The article's split of the images of each class: files 0-999, 1000-1499 and 1500-1999.
+CATS_AND_DOGS_PER_CLASS = {"train": 1000, "validation": 500, "test": 500}
+# scikit-learn's digits have 891 even and 906 odd ones; a round number below both.
+DIGITS_PER_CLASS = 850
+# Below these sides a layer of the network would have no pixel left.
+SMALLEST_IMAGE = {"convnet": 46, "vgg16": 32, "inception_v3": 75}
+
+
+def broken(what: str, allowed: str, hint: str) -> PydanticCustomError:
+    """A broken rule: what is wrong, what is allowed, and what to do."""
+    context = {"what": what, "allowed": allowed, "hint": hint}
+    return PydanticCustomError("study_rule", "{what}", context)
+
+
+def unique(values: Sequence[T]) -> Sequence[T]:
+    """Refuse a list that names a value twice."""
+    repeated = sorted({str(value) for value in values if list(values).count(value) > 1})
+    if repeated:
+        names = ", ".join(repeated)
+        raise broken(f"{names} stands there more than once", "each value once", f"keep one {repeated[0]}")
+    return values
+
+
+def path_fits_source(path: str | None, info: ValidationInfo) -> str | None:
+    """A path is there exactly for the source local. Returns it with ~ replaced by the home directory."""
+    source = info.data.get("source")
+    if source == "local" and path is None:
+        hint = "name the zip file or folder with the images, or choose another source"
+        raise broken("the source is local, but no path is given", "the path of a zip file or folder", hint)
+    if source not in (None, "local") and path is not None:
+        hint = "write source: local to use the path, or remove the path"
+        raise broken(f'"{path}" would not be used, because the source is {source}', f"null, for {source}", hint)
+    return path and os.path.expanduser(path)
+
+
+def images_suffice(per_class: Any, info: ValidationInfo) -> Any:
+    """No split is larger than what the source has."""
+    source = info.data.get("source")
+    sizes = {"train": per_class.train, "validation": per_class.validation, "test": per_class.test}
+    total = sum(sizes.values())
+    if source == "digits" and total > DIGITS_PER_CLASS:
+        parts = " + ".join(f"{split} {size}" for split, size in sizes.items())
+        hint = "name all three sizes: those that are left out have their default"
+        raise broken(f"{parts} = {total} images are more than digits have", f"{DIGITS_PER_CLASS} in all", hint)
+    large = [split for split, size in sizes.items() if size > CATS_AND_DOGS_PER_CLASS[split]]
+    if source not in (None, "digits") and large:
+        given = ", ".join(f"{split} {sizes[split]}" for split in large)
+        allowed = ", ".join(f"{split} up to {size}" for split, size in CATS_AND_DOGS_PER_CLASS.items())
+        hint = "the manifest of images holds no more than the article's 2,000 of each class"
+        raise broken(f"{given}: more images than the split has", allowed, hint)
+    return per_class
+
+
+def early_is_reached(early_epoch: int, info: ValidationInfo) -> int:
+    """The early read-out is not after the last epoch."""
+    last = info.data.get("max_epochs")
+    if last is not None and early_epoch > last:
+        hint = "lower early_epoch, or raise max_epochs"
+        raise broken(f"{early_epoch} is after the last epoch, max_epochs {last}", f"1 to {last}", hint)
+    return early_epoch
+
+
+def images_are_large_enough(networks: Sequence[str], info: ValidationInfo) -> Sequence[str]:
+    """Every network has pixels left in its last layer."""
+    data = info.data.get("data")
+    small = [name for name in networks if data is not None and data.image_size < SMALLEST_IMAGE[name]]
+    if small:
+        needs = ", ".join(f"{name} needs {SMALLEST_IMAGE[name]}" for name in small)
+        allowed = "networks that can see images of that size"
+        hint = f"write data.image_size: {max(SMALLEST_IMAGE[name] for name in small)} or more, or drop the network"
+        raise broken(f"{needs} pixels, but data.image_size is {data.image_size}", allowed, hint)
+    return networks
+
+
+def shown_run(figures: Any, info: ValidationInfo) -> dict[str, Any]:
+    """The run that the figures show (network, loss, seed): what is named there, else the study's first of each."""
+    run, wrong, allowed = {}, [], []
+    for key, field in (("network", "networks"), ("loss", "losses"), ("seed", "seeds")):
+        choices = info.data.get(field)
+        given = getattr(figures, key)
+        if choices is None:
+            continue
+        if given is not None and given not in choices:
+            wrong.append(f"{key} {given} is not among {field}")
+            allowed.append(f"{key} {', '.join(map(str, choices))}")
+        run[key] = choices[0] if given is None else given
+    if wrong:
+        hint = "the figures can only show a run of this study; leave the key out to show the first one"
+        raise broken("; ".join(wrong), "; ".join(allowed), hint)
+    return run

@@ -1,0 +1,242 @@
+"""A study as typed, frozen models. The JSON schema and the commented default file are generated from these."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from sigmoid_bce.config import rules
+
+Source = Literal["kaggle", "microsoft", "local", "digits"]
+NetworkName = Literal["convnet", "vgg16", "inception_v3"]
+LossName = Literal["raw", "sigmoid", "keras"]
+Body = Literal["imagenet", "random"]
+# Keras and NumPy take seeds of 32 bits.
+Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
+Count = Annotated[int, Field(ge=1)]
+
+
+def _choice(item: Any) -> Any:
+    """A non-empty list without repetition. Only the container is lax, so that YAML's lists become frozen tuples."""
+    return Annotated[
+        tuple[item, ...],
+        Field(strict=False, min_length=1, json_schema_extra={"uniqueItems": True}),
+        AfterValidator(rules.unique),
+    ]
+
+
+def _unit(name: str) -> dict[str, str]:
+    return {"unit": name}
+
+
+class Section(BaseModel):
+    """Base of all sections: unknown keys, converted types, NaN and changes after loading are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, validate_default=True)
+
+
+class PerClass(Section):
+    """Sizes of the three splits."""
+
+    train: Count = Field(1000, description="Training images of each class.", json_schema_extra=_unit("images"))
+    validation: Count = Field(500, description="Validation images of each class.", json_schema_extra=_unit("images"))
+    test: Count = Field(500, description="Test images of each class.", json_schema_extra=_unit("images"))
+
+
+class Data(Section):
+    """Which images, and how many."""
+
+    source: Source = Field(
+        "microsoft",
+        description="Where the images come from: Kaggle's API (with credentials), Microsoft's public archive of the same "
+        "images, a local copy, or scikit-learn's handwritten digits (embedded, no network).",
+    )
+    path: str | None = Field(
+        None,
+        min_length=1,
+        description="Zip file or folder with the images, for the source local only, where it is required. A relative "
+        "path starts at the working directory; ~ is the home directory.",
+    )
+    image_size: int = Field(
+        150,
+        ge=32,
+        le=512,
+        description="Side of the square that every image is resized to. The networks need at least 46 (convnet), "
+        "32 (vgg16) or 75 (inception_v3).",
+        json_schema_extra=_unit("pixels"),
+    )
+    per_class: PerClass = Field(
+        PerClass(),
+        description="Images of each class in each split. Cats and dogs have at most 1000 / 500 / 500 (the article's); "
+        "digits have at most 850 in all.",
+    )
+
+    _path_fits_source = field_validator("path")(rules.path_fits_source)
+    _images_suffice = field_validator("per_class")(rules.images_suffice)
+
+
+class Augmentation(Section):
+    """Ranges of the random changes of training images."""
+
+    rotation: float = Field(
+        40.0, ge=0, le=180, description="Rotation, up to this much either way.", json_schema_extra=_unit("degrees")
+    )
+    width_shift: float = Field(
+        0.2,
+        ge=0,
+        le=1,
+        description="Shift to the left or right, up to this much.",
+        json_schema_extra=_unit("fraction of the width"),
+    )
+    height_shift: float = Field(
+        0.2,
+        ge=0,
+        le=1,
+        description="Shift up or down, up to this much.",
+        json_schema_extra=_unit("fraction of the height"),
+    )
+    shear: float = Field(
+        0.2,
+        ge=0,
+        le=90,
+        description="Shear, up to this much either way. The article's 0.2 was given to Keras, which counts degrees.",
+        json_schema_extra=_unit("degrees"),
+    )
+    zoom: float = Field(
+        0.2,
+        ge=0,
+        lt=1,
+        description="Zoom of each axis by a factor between 1 minus and 1 plus this.",
+        json_schema_extra=_unit("fraction"),
+    )
+    horizontal_flip: bool = Field(True, description="Whether half of the images, drawn by chance, are mirrored.")
+
+
+class Training(Section):
+    """How every network of the study is trained."""
+
+    batch_size: int = Field(16, ge=1, description="Images in a training step.", json_schema_extra=_unit("images"))
+    learning_rate: float = Field(1e-4, gt=0, le=1, description="Learning rate of Adam. The article had 1e-3.")
+    max_epochs: int = Field(
+        200, ge=1, description="Training ends here at the latest.", json_schema_extra=_unit("epochs")
+    )
+    patience: int = Field(
+        15,
+        ge=1,
+        description="Training has converged when the watched loss has not gone down for this long.",
+        json_schema_extra=_unit("epochs"),
+    )
+    watched: Literal["loss", "val_loss"] = Field(
+        "loss", description="The watched loss: that of the training images (the article's choice) or of the validation."
+    )
+    early_epoch: int = Field(
+        8,
+        ge=1,
+        description="Outputs are read out after this epoch and at convergence. At most max_epochs.",
+        json_schema_extra=_unit("epochs"),
+    )
+    on_collapse: Literal["report", "next_seed"] = Field(
+        "report",
+        description="What happens to a network whose outputs do not depend on the image: it is reported as collapsed, or "
+        "the next seed is taken instead (and both are reported).",
+    )
+    deterministic: bool = Field(
+        True, description="Whether the same seed, machine and versions must give the same outputs, bit for bit."
+    )
+    augmentation: Augmentation | None = Field(
+        Augmentation(), description="Random changes of training images; null trains on the images as they are."
+    )
+
+    _early_is_reached = field_validator("early_epoch")(rules.early_is_reached)
+
+
+class ConvnetSettings(Section):
+    """What is special to the convnet."""
+
+    dropout: float = Field(
+        0.4, ge=0, lt=1, description="Dropout before the dense layers.", json_schema_extra=_unit("fraction")
+    )
+
+
+class FrozenSettings(Section):
+    """What is special to a network with a frozen body."""
+
+    dropout: float = Field(
+        0.5, ge=0, lt=1, description="Dropout before the dense layers.", json_schema_extra=_unit("fraction")
+    )
+    body: Body = Field(
+        "imagenet",
+        description="Weights of the frozen body: trained on ImageNet, or random (no download; results are labelled so).",
+    )
+
+
+class NetworkSettings(Section):
+    """Settings of each network; those of networks that the study does not train are not used."""
+
+    convnet: ConvnetSettings = Field(ConvnetSettings(), description="Four convolutions, trained as a whole.")
+    vgg16: FrozenSettings = Field(FrozenSettings(), description="VGG16 as a frozen body.")
+    inception_v3: FrozenSettings = Field(FrozenSettings(), description="InceptionV3 as a frozen body.")
+
+
+class Figures(Section):
+    """Which run figures 4 to 6 show, and how."""
+
+    network: NetworkName | None = Field(
+        None, description="Network of the run that figures 4 to 6 show; null takes the study's first."
+    )
+    loss: LossName | None = Field(
+        None, description="Loss of the run that figures 4 to 6 show; null takes the study's first."
+    )
+    seed: Seed | None = Field(
+        None, description="Seed of the run that figures 4 to 6 show; null takes the study's first."
+    )
+    histogram_bins: int = Field(100, ge=1, description="Bins of the histograms in figures 4 and 5.")
+    batch_size: int = Field(
+        4, ge=1, description="Samples whose losses figure 6 averages.", json_schema_extra=_unit("samples")
+    )
+
+
+class Study(Section):
+    """Everything that decides the results of a study: its data, networks, losses, seeds and training."""
+
+    title: str = Field(min_length=1, description="Name of the study, as the book shows it.", examples=["My study"])
+    description: str = Field(
+        min_length=1,
+        description="What the study is about, in a sentence or two, as the book shows it.",
+        examples=["The article's networks, with the default settings."],
+    )
+    data: Data = Field(Data(), description="Which images, and how many.")
+    networks: _choice(NetworkName) = Field(("convnet",), description="Networks to train.")
+    losses: _choice(LossName) = Field(
+        ("raw", "sigmoid"),
+        description="Losses to train each network with: raw (from raw outputs), sigmoid (through the clipped sigmoid, as "
+        "Keras 2.2 did) and keras (what today's Keras does with a sigmoid layer).",
+    )
+    seeds: _choice(Seed) = Field((1,), description="Seeds to train each network and loss with.")
+    training: Training = Field(Training(), description="How every network is trained.")
+    network_settings: NetworkSettings = Field(
+        NetworkSettings(), description="What is special to each network; no effect on those that are not in networks."
+    )
+    figures: Figures = Field(Figures(), description="Which run figures 4 to 6 show, and how.")
+
+    _images_are_large_enough = field_validator("networks")(rules.images_are_large_enough)
+
+    @field_validator("figures")
+    @classmethod
+    def _choose_shown_run(cls, figures: Figures, info: ValidationInfo) -> Figures:
+        """Fill in the run that is left open, so that in a loaded study it is always named."""
+        return figures.model_copy(update=rules.shown_run(figures, info))
+
+
+class PersonalData(Section):
+    """Where this reader's images are."""
+
+    source: Source = Field(description="Overrides the study's data.source.")
+    path: str | None = Field(None, min_length=1, description="Overrides the study's data.path; for the source local.")
+
+    _path_fits_source = field_validator("path")(rules.path_fits_source)
+
+
+class Personal(Section):
+    """The reader's own setting, which git ignores: it may say where the images are, and nothing that changes results."""
+
+    data: PersonalData = Field(description="Where this reader's images are.")
