@@ -27,8 +27,13 @@ def broken(what: str, allowed: str, hint: str) -> PydanticCustomError:
     return PydanticCustomError("study_rule", "{what}", context)
 
 
-def unique(values: Sequence[T]) -> Sequence[T]:
-    """Refuse a list that names a value twice."""
+def some_and_unique(values: Sequence[T]) -> Sequence[T]:
+    """Refuse a list that is empty or names a value twice.
+
+    Pydantic's own `min_length` would report a list with nothing but wrong values a second time, as an empty one.
+    """
+    if not values:
+        raise broken("the list is empty", "at least one", "leave the key out to have its default")
     repeated = sorted({str(value) for value in values if list(values).count(value) > 1})
     if repeated:
         names = ", ".join(repeated)

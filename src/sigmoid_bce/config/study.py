@@ -19,8 +19,8 @@ def _choice(item: Any) -> Any:
     """A non-empty list without repetition. Only the container is lax, so that YAML's lists become frozen tuples."""
     return Annotated[
         tuple[item, ...],
-        Field(strict=False, min_length=1, json_schema_extra={"uniqueItems": True}),
-        AfterValidator(rules.unique),
+        Field(strict=False, json_schema_extra={"minItems": 1, "uniqueItems": True}),
+        AfterValidator(rules.some_and_unique),
     ]
 
 
