@@ -1,0 +1,64 @@
+# Two commands do everything: `make demo` and `make test`. Each sets up .venv from the lock first, where that is not done.
+# Another Python: `make demo PYTHON=python3.12`. Another package index: uv reads UV_DEFAULT_INDEX, not pip's settings.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+KEPT_RESULTS := results/published results/README.md
+UV_VERSION = $(shell sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements.txt)
+# What runs inside must find the tools of the environment, as if it were active.
+ACTIVE := PATH="$(CURDIR)/$(BIN):$$PATH"
+
+define CHECK_PYTHON
+import re, sys
+low, high = re.search(r'requires-python = ">=3\.(\d+),<3\.(\d+)"', open("pyproject.toml").read()).groups()
+if not (3, int(low)) <= sys.version_info[:2] < (3, int(high)):
+    sys.exit("Python 3.%s to 3.%d is needed, but $(PYTHON) is %d.%d.\nHint: name another one, as in: make demo "
+             "PYTHON=python3.%d" % ((low, int(high) - 1) + tuple(sys.version_info[:2]) + (int(high) - 1,)))
+try:
+    import ensurepip, venv
+except ImportError:
+    sys.exit("$(PYTHON) lacks venv.\nHint: on Debian and Ubuntu, apt-get install python3-venv")
+endef
+export CHECK_PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lock format clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: $(INSTALLED) ## The whole workflow, small: from embedded images to a book (sets up .venv the first time)
+	$(ACTIVE) $(BIN)/snakemake --cores all demo
+
+test: $(INSTALLED) ## Run the tests (sets up .venv the first time)
+	$(ACTIVE) $(BIN)/python -m pytest
+
+lock: $(INSTALLED) ## Compile requirements.txt anew after a change of pyproject.toml; versions that still fit stay
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --group test pyproject.toml -o requirements.txt \
+		--custom-compile-command "make lock"
+
+format: $(INSTALLED) ## Format and lint the code and the workflow
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/snakefmt Snakefile workflow
+
+clean: ## Remove all results but the published record
+	@for made in results/*; do \
+		case " $(KEPT_RESULTS) " in \
+			*" $$made "*) echo "kept $$made" ;; \
+			*) if [ -e "$$made" ]; then rm -rf "$$made" && echo "removed $$made"; fi ;; \
+		esac; \
+	done
+	@if [ -e $(VENV) ]; then echo "kept $(VENV), the environment"; fi
+
+# The stamp is written last, so that a set-up that was broken off is done again.
+$(INSTALLED): requirements.txt pyproject.toml
+	@command -v "$(PYTHON)" >/dev/null || { echo "$(PYTHON) is not there."; \
+		echo "Hint: install Python, or name one, as in: make demo PYTHON=/opt/python/bin/python3"; exit 1; } >&2
+	@"$(PYTHON)" -c "$$CHECK_PYTHON"
+	"$(PYTHON)" -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(BIN)/uv pip sync --python $(BIN)/python --require-hashes requirements.txt
+	@touch $@
