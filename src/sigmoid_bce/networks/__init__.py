@@ -7,28 +7,46 @@ import keras
 from keras import layers
 
 NETWORKS = ("convnet", "vgg16", "inception_v3")
+# Networks whose body does not learn.
 FROZEN = ("vgg16", "inception_v3")
+BODIES = ("imagenet", "random")
 _HIDDEN = {"convnet": (512, 32), "vgg16": (256,), "inception_v3": (256,)}
+# A frozen body with random weights is the same one for every loss and seed, as a pretrained one is.
+_BODY_SEED = 0
 
 
-def build_body(network: str, image_shape: tuple[int, int, int], body: str = "imagenet") -> keras.Model:
-    """The part that maps images (n, height, width, 3), float32 in [0, 1], to flat features (n, m), float32.
+def build_body(network: str, image_shape: tuple[int, int, int]) -> keras.Model:
+    """The learning body of the convnet: images (n, height, width, 3), float32 in [0, 1], to flat features (n, m).
 
-    `body` is `imagenet` (pretrained weights, fetched by Keras) or `random` (weights drawn from the current seed); it
-    matters only for the frozen networks, whose body does not learn. Raises ValueError for an unknown network or body.
+    Its initial weights are drawn from Keras's current seed. Raises ValueError for a network whose body is frozen.
     """
-    if network not in NETWORKS:
-        raise ValueError(f"unknown network {network!r}; allowed are {', '.join(NETWORKS)}")
-    if body not in ("imagenet", "random"):
-        raise ValueError(f"unknown body {body!r}; allowed are imagenet, random")
-    if network == "convnet":
-        return _build_convnet_body(image_shape)
+    if network != "convnet":
+        raise ValueError(f"{network!r} has no body that learns; only convnet has")
+    stack = [keras.Input(image_shape)]
+    for filters in (32, 64, 128, 256):
+        stack.append(layers.Conv2D(filters, 3, activation="relu", kernel_initializer="he_normal"))
+        stack.append(layers.MaxPooling2D(2))
+    return keras.Sequential([*stack, layers.Flatten()], name="body")
+
+
+def build_frozen_body(network: str, image_shape: tuple[int, int, int], weights: str) -> keras.Model:
+    """A body that does not learn: images (n, height, width, 3), float32 in [0, 1], to flat features (n, m), float32.
+
+    `weights` is `imagenet` (pretrained, fetched by Keras) or `random` (drawn once, the same in every run). As in the
+    article, images are only scaled to [0, 1], not prepared as for ImageNet. Sets Keras's seed. Raises ValueError for
+    a network without a frozen body or for unknown weights.
+    """
+    if network not in FROZEN:
+        raise ValueError(f"{network!r} has no frozen body; allowed are {', '.join(FROZEN)}")
+    if weights not in BODIES:
+        raise ValueError(f"unknown body {weights!r}; allowed are {', '.join(BODIES)}")
+    keras.utils.set_random_seed(_BODY_SEED)
     build = keras.applications.VGG16 if network == "vgg16" else keras.applications.InceptionV3
-    weights = "imagenet" if body == "imagenet" else None
-    application = build(include_top=False, weights=weights, input_shape=image_shape, pooling=None)
-    frozen = keras.Sequential([keras.Input(image_shape), application, layers.Flatten()], name="body")
-    frozen.trainable = False
-    return frozen
+    pretrained = "imagenet" if weights == "imagenet" else None
+    application = build(include_top=False, weights=pretrained, input_shape=image_shape, pooling=None)
+    body = keras.Sequential([keras.Input(image_shape), application, layers.Flatten()], name="body")
+    body.trainable = False
+    return body
 
 
 def build_head(network: str, n_features: int, dropout: float) -> keras.Model:
@@ -42,11 +60,3 @@ def build_head(network: str, n_features: int, dropout: float) -> keras.Model:
 def join(body: keras.Model, head: keras.Model) -> keras.Model:
     """Body and head as one network: images (n, height, width, 3) in [0, 1] to raw outputs (n, 1)."""
     return keras.Sequential([keras.Input(body.input_shape[1:]), body, head], name="network")
-
-
-def _build_convnet_body(image_shape: tuple[int, int, int]) -> keras.Model:
-    stack = [keras.Input(image_shape)]
-    for filters in (32, 64, 128, 256):
-        stack.append(layers.Conv2D(filters, 3, activation="relu", kernel_initializer="he_normal"))
-        stack.append(layers.MaxPooling2D(2))
-    return keras.Sequential([*stack, layers.Flatten()], name="body")

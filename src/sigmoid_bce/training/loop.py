@@ -12,11 +12,11 @@ import numpy as np
 from keras import layers
 
 from sigmoid_bce.losses.trainable import make_loss, takes_sigmoid
-from sigmoid_bce.networks import build_body, build_head, join
+from sigmoid_bce.networks import FROZEN, build_body, build_frozen_body, build_head, join
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.batches import draw_batches, scale
 from sigmoid_bce.training.settings import TrainingSettings
-from sigmoid_bce.training.stopping import epochs_without_improvement, has_collapsed
+from sigmoid_bce.training.stopping import epochs_without_improvement, has_collapsed, has_converged
 
 EVALUATION_BATCH = 50
 
@@ -53,7 +53,11 @@ def build_network(settings: TrainingSettings, input_shape: tuple[int, ...]) -> k
     keras.utils.set_random_seed(settings.seed)
     if len(input_shape) == 1:
         return build_head(settings.network, input_shape[0], settings.dropout)
-    body = build_body(settings.network, input_shape, settings.body or "imagenet")
+    if settings.network in FROZEN:
+        body = build_frozen_body(settings.network, input_shape, settings.body)
+        keras.utils.set_random_seed(settings.seed)
+    else:
+        body = build_body(settings.network, input_shape)
     return join(body, build_head(settings.network, body.output_shape[-1], settings.dropout))
 
 
@@ -152,7 +156,7 @@ def _is_over(history: list[dict], settings: TrainingSettings) -> bool:
         return False
     if len(history) >= settings.max_epochs or history[settings.early_epoch - 1].get("collapsed"):
         return True
-    return epochs_without_improvement([row[settings.watched] for row in history]) >= settings.patience
+    return has_converged([row[settings.watched] for row in history], settings.patience)
 
 
 def _progress_line(history: list[dict], settings: TrainingSettings) -> str:

@@ -1,0 +1,41 @@
+"""A reproducible paper: does it matter whether a binary classifier's loss is computed from raw outputs or through a sigmoid?
+
+    snakemake --cores 8             the paper, from the images to the book (downloads them, trains for hours)
+    snakemake --cores 8 demo        the same, small, on embedded data: minutes, no network
+    snakemake --cores 8 published   figures, claims and book from the published per-sample outputs: a minute or two
+
+A study is a file in config/. A single figure is a path: snakemake --cores 1 results/published/figures/4_outputs_early.svg
+"""
+
+from snakemake.utils import min_version
+
+min_version("9.27")
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/data.smk"
+include: "workflow/rules/training.smk"
+include: "workflow/rules/numerics.smk"
+include: "workflow/rules/figures.smk"
+include: "workflow/rules/claims.smk"
+include: "workflow/rules/book.smk"
+include: "workflow/rules/record.smk"
+
+
+rule all:
+    """Rebuild the paper: train on the Kaggle images, draw, judge, compile."""
+    default_target: True
+    input:
+        paper_of("paper"),
+
+
+rule demo:
+    """Run the whole workflow, small, on embedded data."""
+    input:
+        paper_of("demo"),
+
+
+rule published:
+    """Draw, judge and compile from the published record, without training."""
+    input:
+        paper_of("published"),

@@ -1,0 +1,108 @@
+"""Publishing: what a finished study leaves in git, so that figures, claims and book can be remade without training."""
+
+import datetime
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+
+from sigmoid_bce.record.runs import write_json
+
+# Kept of a run; of figures and claims only the numbers are kept, since pictures can be drawn again.
+RUN_FILES = ("early.parquet", "convergence.parquet", "history.csv", "record.json")
+EXPECTED = ("figures/*.csv", "claims/claims.json", "claims/ledger.csv", "numerics/*.csv", "numerics/numbers.json")
+
+
+class PublishError(Exception):
+    """A study that cannot be published."""
+
+
+def publish(name: str, study: dict, results: Path, target: Path, say: Callable[[str], None] = print) -> None:
+    """Replace the published record by that of a finished study.
+
+    `name` and `study` are the study's name and settings, `results` its folder, `target` the folder of the record. All
+    is gathered beside the target first, so that a failure leaves the old record whole. Raises PublishError if a run is
+    missing or was made from digits: the record is of the cats and dogs.
+    """
+    if study["data"]["source"] == "digits":
+        raise PublishError(
+            f"study {name}: made from the embedded digits, and the record is of the cats and dogs.\n"
+            "Hint: publish a study on the Kaggle images."
+        )
+    gathering = target.with_name(f".{target.name}-gathering")
+    shutil.rmtree(gathering, ignore_errors=True)
+    for source in _files_of_runs(results, study):
+        _copy(source, gathering / "runs" / source.relative_to(results / "runs"))
+    for pattern in EXPECTED:
+        found = sorted(results.glob(pattern))
+        if not found:
+            raise PublishError(f"{results / pattern}: nothing there.\nHint: finish the study first.")
+        for source in found:
+            _copy(source, gathering / "expected" / source.relative_to(results))
+    _write_settings(study, gathering / "study.yaml")
+    write_json(describe_provenance(name, gathering), gathering / "provenance.json")
+    target.mkdir(parents=True, exist_ok=True)
+    for part in ("runs", "expected"):
+        shutil.rmtree(target / part, ignore_errors=True)
+        os.replace(gathering / part, target / part)
+    for part in ("study.yaml", "provenance.json"):
+        os.replace(gathering / part, target / part)
+    gathering.rmdir()
+    say(f"published {name} under {target}")
+
+
+def describe_provenance(name: str, record: Path) -> dict:
+    """Which study a record came from, when, and the sha256 of each of its files."""
+    files = sorted(path for path in record.rglob("*") if path.is_file() and path.name != "provenance.json")
+    return {
+        "study": name,
+        "published": datetime.date.today().isoformat(),
+        "sha256": {path.relative_to(record).as_posix(): file_checksum(path) for path in files},
+    }
+
+
+def find_changes(record: Path) -> list[str]:
+    """What in a published record is not as it was published: one line a file, empty if all is well."""
+    provenance = json.loads((record / "provenance.json").read_text(encoding="utf-8"))
+    changes = []
+    for name, expected in provenance["sha256"].items():
+        path = record / name
+        if not path.exists():
+            changes.append(f"{path}: missing")
+        elif file_checksum(path) != expected:
+            changes.append(f"{path}: not as published")
+    return changes
+
+
+def file_checksum(path: Path) -> str:
+    """The sha256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _files_of_runs(results: Path, study: dict) -> list[Path]:
+    runs = [
+        results / "runs" / network / loss / f"seed{seed}"
+        for network in study["networks"]
+        for loss in study["losses"]
+        for seed in study["seeds"]
+    ]
+    files = [run / name for run in runs for name in RUN_FILES]
+    missing = [str(path) for path in files if not path.exists()]
+    if missing:
+        raise PublishError(f"missing: {', '.join(missing)}.\nHint: finish these runs first.")
+    return files
+
+
+def _write_settings(study: dict, path: Path) -> None:
+    header = "# Settings of the published record. Written by the rule publish; a change here changes no result.\n"
+    path.write_text(header + yaml.safe_dump(study, sort_keys=False, allow_unicode=True), encoding="utf-8")
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)

@@ -1,0 +1,39 @@
+"""What is done when a network collapses: report it, or take the next seed instead."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from sigmoid_bce.training.loop import Split, train_network
+from sigmoid_bce.training.settings import TrainingSettings
+
+MOST_ATTEMPTS = 5
+# Far enough apart that the seed taken instead is not one that the study lists itself.
+SEED_STEP = 1000
+
+
+def train_until_learned(
+    settings: TrainingSettings,
+    train: Split,
+    validation: Split,
+    folder: Path,
+    early_weights: Path,
+    convergence_weights: Path,
+    say: Callable[[str], None] = print,
+) -> tuple[list[dict], list[int]]:
+    """Train as `train_network` does; with `on_collapse: next_seed`, again with another seed while networks collapse.
+
+    Returns the history of the last training and the seeds tried, the last of which made the weights. After
+    `MOST_ATTEMPTS` collapsed networks the last one is kept and reported as collapsed.
+    """
+    tried: list[int] = []
+    while True:
+        seed = settings.seed + SEED_STEP * len(tried)
+        tried.append(seed)
+        attempt = replace(settings, seed=seed)
+        where = folder / f"seed{seed}" if seed != settings.seed else folder
+        history = train_network(attempt, train, validation, where, early_weights, convergence_weights, say)
+        collapsed = bool(history[settings.early_epoch - 1].get("collapsed"))
+        if not collapsed or settings.on_collapse == "report" or len(tried) == MOST_ATTEMPTS:
+            return history, tried
+        say(f"seed {seed} collapsed; trying seed {settings.seed + SEED_STEP * len(tried)} instead")

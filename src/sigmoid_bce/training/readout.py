@@ -1,0 +1,70 @@
+"""From weights to per-sample outputs: the last step that needs Keras."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sigmoid_bce.outputs.samples import accuracy_on_test_images, tabulate_samples, write_samples
+from sigmoid_bce.record.runs import write_json
+from sigmoid_bce.training.augmentation import Augmentation
+from sigmoid_bce.training.loop import build_network, predict_raw, set_up_keras
+from sigmoid_bce.training.run import SPLITS, load_splits
+from sigmoid_bce.training.settings import TrainingSettings
+from sigmoid_bce.training.stopping import has_collapsed
+
+
+def read_out(
+    inputs: list[Path],
+    images: Path,
+    weights: dict[str, Path],
+    training: Path,
+    history: Path,
+    source: str,
+    image_size: int,
+    outputs: dict[str, Path],
+    history_copy: Path,
+    record: Path,
+    threads: int,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Write the per-sample outputs of a run at each checkpoint, and its record.
+
+    `weights` and `outputs` map a checkpoint's name (`early`, `convergence`) to a path; `training` is the record that
+    training left, to which data, accuracies and collapse are added; images are read as they are, not augmented.
+    """
+    content = json.loads(training.read_text(encoding="utf-8"))
+    settings = load_settings(content["settings"])
+    set_up_keras(settings.seed, settings.deterministic, min(threads, os.cpu_count() or 1))
+    splits = load_splits(inputs, images)
+    network = build_network(settings, splits["train"].inputs.shape[1:])
+    table = pd.read_csv(images)
+    ordered = pd.concat([table[table["split"] == split] for split in SPLITS])
+    content["test_accuracy"], content["collapsed"] = {}, {}
+    for name, path in weights.items():
+        network.load_weights(path)
+        raw = np.concatenate([predict_raw(network, splits[split].inputs) for split in SPLITS])
+        samples = tabulate_samples(ordered, raw)
+        write_samples(samples, outputs[name])
+        content["test_accuracy"][name] = accuracy_on_test_images(samples)
+        content["collapsed"][name] = has_collapsed(raw)
+        say(f"{name}: raw outputs from {raw.min():.2f} to {raw.max():.2f}")
+    content["converged"] = content["stopped"] == "convergence"
+    content["data"] = {
+        "source": source,
+        "image_size": image_size,
+        "images": {split: len(splits[split].labels) for split in SPLITS},
+        "checksums": content.pop("checksums"),
+    }
+    shutil.copyfile(history, history_copy)
+    write_json(content, record)
+
+
+def load_settings(recorded: dict) -> TrainingSettings:
+    """The settings of a run from its record."""
+    ranges = recorded["augmentation"]
+    return TrainingSettings(**{**recorded, "augmentation": Augmentation(**ranges) if ranges else None})

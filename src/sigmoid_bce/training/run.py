@@ -1,0 +1,109 @@
+"""One run of a study, from arrays on disk to weights, history and record on disk."""
+
+import datetime
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+import pandas as pd
+
+from sigmoid_bce.record.runs import describe_machine, describe_versions, why_stopped, write_json
+from sigmoid_bce.training import checkpoint
+from sigmoid_bce.training.attempts import train_until_learned
+from sigmoid_bce.training.loop import Split, set_up_keras
+from sigmoid_bce.training.settings import TrainingSettings
+
+SPLITS = ("train", "validation", "test")
+
+
+def train_run(
+    network: str,
+    loss: str,
+    seed: int,
+    training: dict,
+    network_settings: dict,
+    inputs: list[Path],
+    images: Path,
+    folder: Path,
+    early_weights: Path,
+    convergence_weights: Path,
+    history: Path,
+    record: Path,
+    threads: int,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Train one network and write its weights, its history (CSV) and how it was made (JSON).
+
+    `training` and `network_settings` are sections of a study's config as dicts; `inputs` the arrays of the three splits
+    (images, uint8, or features, float32), `images` the table that gives their labels; `folder` keeps the state while
+    training goes on and is removed at the end. Raises checkpoint.CheckpointError when another process trains there.
+    """
+    settings = TrainingSettings.from_config(network, loss, seed, training, network_settings)
+    used_threads = min(threads, os.cpu_count() or 1)
+    set_up_keras(seed, settings.deterministic, used_threads)
+    splits = load_splits(inputs, images)
+    rows, tried = train_until_learned(
+        settings, splits["train"], splits["validation"], folder, early_weights, convergence_weights, say
+    )
+    collapsed = bool(rows[settings.early_epoch - 1].get("collapsed"))
+    table = pd.DataFrame(rows).drop(columns="collapsed")
+    write_table(table, history)
+    content = {
+        "network": network,
+        "loss": loss,
+        "seed": seed,
+        "seeds_tried": tried,
+        "settings": settings.as_dict(),
+        "backend": keras.backend.backend(),
+        "device": describe_device(),
+        "threads": used_threads,
+        "machine": describe_machine(),
+        "versions": describe_versions(),
+        "epochs": len(rows),
+        "seconds": float(table["seconds"].sum()),
+        "stopped": why_stopped(rows, settings.watched, settings.patience, collapsed),
+        "checksums": {split: checkpoint.checksum(splits[split].inputs) for split in SPLITS},
+        "finished": datetime.date.today().isoformat(),
+    }
+    write_json(content, record)
+    checkpoint.remove(folder)
+
+
+def load_splits(inputs: list[Path], images: Path) -> dict[str, Split]:
+    """The three splits as arrays in memory; `inputs` in the order train, validation, test.
+
+    Raises ValueError if an array has not one row for each image of its split.
+    """
+    table = pd.read_csv(images)
+    splits = {}
+    for split, path in zip(SPLITS, inputs, strict=True):
+        labels = table.loc[table["split"] == split, "label"].to_numpy(np.float32)
+        values = np.load(path)
+        if len(values) != len(labels):
+            raise ValueError(f"{path} has {len(values)} rows, but {images} lists {len(labels)} images for {split}")
+        splits[split] = Split(values, labels)
+    return splits
+
+
+def describe_device() -> str:
+    """What the backend computes on: the GPU's name, or `CPU`."""
+    backend = keras.backend.backend()
+    if backend == "tensorflow":
+        import tensorflow as tf
+
+        for device in tf.config.list_physical_devices("GPU"):
+            return tf.config.experimental.get_device_details(device).get("device_name", "GPU")
+    if backend == "jax":
+        import jax
+
+        return "CPU" if jax.default_backend() == "cpu" else jax.devices()[0].device_kind
+    return "CPU"
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV, at once or not at all."""
+    temporary = path.with_name(f".writing-{path.name}")
+    table.to_csv(temporary, index=False, lineterminator="\n")
+    os.replace(temporary, path)

@@ -1,0 +1,87 @@
+"""Training: from arrays to weights and per-sample outputs.
+
+Needs  results/{study}/data/images_{train,validation,test}.npy and images.csv
+Makes  results/{study}/runs/{network}/{loss}/seed{seed}/{early,convergence}.parquet, history.csv, record.json
+Steps  1. extract_features: what a frozen body makes of each image, once for all heads, losses and seeds
+       2. train_network: one network with one loss from one seed, to convergence; goes on where it was killed
+       3. extract_outputs: raw output, sigmoid and both losses of every image, at both checkpoints
+"""
+
+
+rule extract_features:
+    """Extract the features that the frozen body of {wildcards.network} sees in the images of {wildcards.study}."""
+    input:
+        expand("results/{{study}}/data/images_{split}.npy", split=SPLITS),
+    output:
+        expand("results/{{study}}/features/{{network}}/features_{split}.npy", split=SPLITS),
+    params:
+        body=lambda wildcards: network_settings(wildcards)["body"],
+    wildcard_constraints:
+        study=TRAINABLE,
+        network="vgg16|inception_v3",
+    log:
+        "logs/{study}/extract_features_{network}.log",
+    threads: workflow.cores
+    resources:
+        gpu=1,
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/extract_features.py"
+
+
+rule train_network:
+    """Train {wildcards.network} with the loss {wildcards.loss} from seed {wildcards.seed}."""
+    input:
+        inputs=network_inputs,
+        images="results/{study}/data/images.csv",
+    output:
+        early="results/{study}/weights/{network}/{loss}/seed{seed}/early.weights.h5",
+        convergence="results/{study}/weights/{network}/{loss}/seed{seed}/convergence.weights.h5",
+        history="results/{study}/weights/{network}/{loss}/seed{seed}/history.csv",
+        training="results/{study}/weights/{network}/{loss}/seed{seed}/training.json",
+    params:
+        training=lambda wildcards: study_config(wildcards).training.model_dump(),
+        network_settings=network_settings,
+        folder="results/{study}/checkpoints/{network}/{loss}/seed{seed}",
+    wildcard_constraints:
+        study=TRAINABLE,
+    log:
+        "logs/{study}/train_{network}_{loss}_seed{seed}.log",
+    threads: workflow.cores
+    resources:
+        gpu=1,
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/train_network.py"
+
+
+rule extract_outputs:
+    """Extract the outputs of {wildcards.network}, trained with {wildcards.loss}, for every image."""
+    input:
+        inputs=network_inputs,
+        images="results/{study}/data/images.csv",
+        early=rules.train_network.output.early,
+        convergence=rules.train_network.output.convergence,
+        history=rules.train_network.output.history,
+        training=rules.train_network.output.training,
+    output:
+        early="results/{study}/runs/{network}/{loss}/seed{seed}/early.parquet",
+        convergence="results/{study}/runs/{network}/{loss}/seed{seed}/convergence.parquet",
+        history="results/{study}/runs/{network}/{loss}/seed{seed}/history.csv",
+        record="results/{study}/runs/{network}/{loss}/seed{seed}/record.json",
+    params:
+        source=lambda wildcards: study_config(wildcards).data.source,
+        image_size=lambda wildcards: study_config(wildcards).data.image_size,
+    wildcard_constraints:
+        study=TRAINABLE,
+    log:
+        "logs/{study}/extract_outputs_{network}_{loss}_seed{seed}.log",
+    threads: workflow.cores
+    resources:
+        gpu=1,
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/extract_outputs.py"

@@ -1,0 +1,14 @@
+"""Tail of rule publish."""
+
+from pathlib import Path
+
+from sigmoid_bce.record.publish import PublishError, publish
+from sigmoid_bce.workflow_log import logged
+
+with logged(snakemake.log[0], PublishError):
+    publish(
+        name=snakemake.params.name,
+        study=snakemake.params.study,
+        results=Path(snakemake.params.results),
+        target=Path(snakemake.params.target),
+    )

@@ -1,0 +1,25 @@
+"""Tail of rule train_network."""
+
+from pathlib import Path
+
+from sigmoid_bce.training.checkpoint import CheckpointError
+from sigmoid_bce.workflow_log import logged
+
+with logged(snakemake.log[0], CheckpointError):
+    from sigmoid_bce.training.run import train_run
+
+    train_run(
+        network=snakemake.wildcards.network,
+        loss=snakemake.wildcards.loss,
+        seed=int(snakemake.wildcards.seed),
+        training=snakemake.params.training,
+        network_settings=snakemake.params.network_settings,
+        inputs=list(snakemake.input.inputs),
+        images=snakemake.input.images,
+        folder=Path(snakemake.params.folder),
+        early_weights=Path(snakemake.output.early),
+        convergence_weights=Path(snakemake.output.convergence),
+        history=Path(snakemake.output.history),
+        record=Path(snakemake.output.training),
+        threads=snakemake.threads,
+    )
