@@ -63,7 +63,7 @@ def gradient_sigmoid(x: ArrayLike, t: ArrayLike, epsilon: float = EPSILON) -> Fl
     p = sigmoid(x)
     lowest, highest = _probability_limits(x.dtype, epsilon)
     q = np.clip(p, lowest, highest)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         gradient = (q - t) / (q * (1 - q)) * (p * (1 - p))
     return np.where((p < lowest) | (p > highest), x.dtype.type(0), gradient)
 
