@@ -36,7 +36,13 @@ def _data_from(command_line: dict[str, Any]) -> dict[str, Any]:
     unknown = [key for key in command_line if key not in COMMAND_LINE_KEYS]
     if unknown:
         close = difflib.get_close_matches(unknown[0], COMMAND_LINE_KEYS, n=1)
-        hint = f"did you mean {close[0]}?" if close else "settings belong into a file of config/; a new file is a new study"
-        problem = Problem(unknown[0], f"not a setting of the command line; allowed are {', '.join(COMMAND_LINE_KEYS)}", hint=hint)
+        hint = (
+            f"did you mean {close[0]}?"
+            if close
+            else "settings belong into a file of config/; a new file is a new study"
+        )
+        problem = Problem(
+            unknown[0], f"not a setting of the command line; allowed are {', '.join(COMMAND_LINE_KEYS)}", hint=hint
+        )
         raise ConfigError(Path("command line (--config)"), [problem])
     return {"data": {key: str(value) for key, value in command_line.items()}} if command_line else {}

@@ -114,7 +114,7 @@ def train_network(
                 history[-1]["collapsed"] = has_collapsed(predict_raw(network, train.inputs))
                 if history[-1]["collapsed"]:
                     say(f"epoch {len(history)}: the network has collapsed, its raw outputs do not depend on the image")
-            checkpoint.save_state(folder, key, history, [np.asarray(v) for v in _variables(model)])
+            checkpoint.save_state(folder, key, history, [keras.ops.convert_to_numpy(v) for v in _variables(model)])
         network.save_weights(folder / "convergence.weights.h5")
         _copy(folder / "early.weights.h5", early_weights)
         _copy(folder / "convergence.weights.h5", convergence_weights)
@@ -131,9 +131,7 @@ def predict_raw(network: keras.Model, inputs: np.ndarray) -> np.ndarray:
 def _train_epoch(model, settings: TrainingSettings, train: Split, validation: Split, epoch: int) -> dict:
     started = time.monotonic()
     total = correct = 0.0
-    batches = draw_batches(
-        train.inputs, train.labels, settings.batch_size, settings.augmentation, settings.seed, epoch
-    )
+    batches = draw_batches(train.inputs, train.labels, settings.batch_size, settings.augmentation, settings.seed, epoch)
     for inputs, labels in batches:
         logs = model.train_on_batch(inputs, labels, return_dict=True)
         total += float(logs["loss"]) * len(inputs)

@@ -1,0 +1,31 @@
+import numpy as np
+
+from sigmoid_bce.training.augmentation import Augmentation
+from sigmoid_bce.training.batches import draw_batches, scale
+
+IMAGES = np.arange(10 * 4 * 4 * 3, dtype=np.uint8).reshape(10, 4, 4, 3)
+LABELS = np.repeat([0.0, 1.0], 5).astype(np.float32)
+
+
+def test_every_image_is_seen_once_an_epoch_with_its_own_label():
+    features = np.arange(10, dtype=np.float32)[:, None]
+    batches = list(draw_batches(features, LABELS, 4, None, seed=1, epoch=1))
+    assert [len(inputs) for inputs, _ in batches] == [4, 4, 2]
+    seen = np.concatenate([inputs[:, 0] for inputs, _ in batches])
+    assert sorted(seen) == list(range(10))
+    labels = np.concatenate([labels[:, 0] for _, labels in batches])
+    np.testing.assert_array_equal(labels, LABELS[seen.astype(int)])
+
+
+def test_an_epoch_depends_on_seed_and_epoch_alone():
+    def draw(seed, epoch):
+        return np.concatenate([i for i, _ in draw_batches(IMAGES, LABELS, 4, Augmentation(), seed, epoch)])
+
+    np.testing.assert_array_equal(draw(1, 2), draw(1, 2))
+    assert not np.array_equal(draw(1, 2), draw(1, 3))
+    assert not np.array_equal(draw(1, 2), draw(2, 2))
+
+
+def test_images_are_scaled_to_one_and_features_are_not():
+    assert scale(np.array([[255]], np.uint8)) == np.float32(1)
+    assert scale(np.array([[255]], np.float32)) == np.float32(255)

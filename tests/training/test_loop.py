@@ -1,0 +1,128 @@
+"""Real, small trainings with Keras."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sigmoid_bce.training.attempts import SEED_STEP, train_until_learned
+from sigmoid_bce.training.augmentation import Augmentation
+from sigmoid_bce.training.checkpoint import CheckpointError, locked
+from sigmoid_bce.training.loop import Split, build_network, predict_raw, set_up_keras, train_network
+from sigmoid_bce.training.settings import TrainingSettings
+
+SETTINGS = TrainingSettings(
+    "convnet", "raw", seed=3, batch_size=8, max_epochs=4, patience=4, early_epoch=2, augmentation=Augmentation()
+)
+
+
+class Killed(Exception):
+    """Stands for a kill between two epochs."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def keras_is_set_up():
+    set_up_keras(3, deterministic=True)
+
+
+@pytest.fixture(scope="module")
+def splits():
+    rng = np.random.default_rng(0)
+    labels = np.tile([0.0, 1.0], 12).astype(np.float32)
+    bright = rng.integers(0, 120, (24, 46, 46, 3)) + (labels * 120).astype(int)[:, None, None, None]
+    images = bright.astype(np.uint8)
+    return Split(images[:16], labels[:16]), Split(images[16:], labels[16:])
+
+
+def train(settings, splits, tmp_path, name, say=lambda line: None):
+    weights = [tmp_path / name / f"{checkpoint}.weights.h5" for checkpoint in ("early", "convergence")]
+    history = train_network(settings, *splits, tmp_path / name / "state", *weights, say)
+    return [{key: value for key, value in row.items() if key != "seconds"} for row in history], weights
+
+
+def outputs_of(settings, splits, weights):
+    network = build_network(settings, splits[0].inputs.shape[1:])
+    network.load_weights(weights)
+    return predict_raw(network, splits[0].inputs)
+
+
+@pytest.mark.parametrize("loss", ["raw", "sigmoid"])
+def test_a_killed_training_ends_as_an_unbroken_one_bit_for_bit(splits, tmp_path, loss):
+    settings = replace(SETTINGS, loss=loss)
+    unbroken, whole_weights = train(settings, splits, tmp_path, "unbroken")
+
+    def kill_after_epoch_3(line):
+        if line.startswith("epoch 3/"):
+            raise Killed
+
+    with pytest.raises(Killed):
+        train(settings, splits, tmp_path, "killed", kill_after_epoch_3)
+    resumed, resumed_weights = train(settings, splits, tmp_path, "killed")
+    assert resumed == unbroken
+    for whole, again in zip(whole_weights, resumed_weights, strict=True):
+        np.testing.assert_array_equal(outputs_of(settings, splits, whole), outputs_of(settings, splits, again))
+
+
+def test_a_finished_training_is_not_done_again(splits, tmp_path):
+    first, _ = train(SETTINGS, splits, tmp_path, "run")
+    lines = []
+    again, _ = train(SETTINGS, splits, tmp_path, "run", lines.append)
+    assert again == first
+    assert lines == [f"going on after epoch {len(first)}"]
+
+
+def test_each_epoch_is_told_in_a_line(splits, tmp_path):
+    lines = []
+    train(replace(SETTINGS, max_epochs=2), splits, tmp_path, "run", lines.append)
+    assert len(lines) == 2
+    for word in ("epoch 1/2", "loss", "accuracy", "validation loss", "min left"):
+        assert word in lines[0]
+
+
+def test_training_stops_when_patience_is_used_up_but_not_before_the_early_epoch(splits, tmp_path):
+    # A rate of almost nothing: the loss does not go down steadily, augmentation makes it wander.
+    settings = replace(SETTINGS, learning_rate=1e-12, patience=1, max_epochs=30, early_epoch=5)
+    history, _ = train(settings, splits, tmp_path, "run")
+    losses = [row["loss"] for row in history]
+    assert 5 <= len(history) < 30
+    assert min(losses[:-1]) <= losses[-1]
+
+
+def test_the_losses_start_from_the_same_network(splits):
+    networks = [build_network(replace(SETTINGS, loss=loss), (46, 46, 3)) for loss in ("raw", "sigmoid", "keras")]
+    outputs = [predict_raw(network, splits[0].inputs) for network in networks]
+    np.testing.assert_array_equal(outputs[0], outputs[1])
+    np.testing.assert_array_equal(outputs[0], outputs[2])
+
+
+def test_a_collapsed_network_is_reported_and_not_trained_on(splits, tmp_path):
+    black = Split(np.zeros_like(splits[0].inputs), splits[0].labels)
+    lines = []
+    history, _ = train(replace(SETTINGS, augmentation=None), (black, splits[1]), tmp_path, "run", lines.append)
+    assert len(history) == SETTINGS.early_epoch
+    assert history[-1]["collapsed"]
+    assert any("collapsed" in line for line in lines)
+
+
+def test_the_next_seed_is_taken_if_the_config_says_so(splits, tmp_path, monkeypatch):
+    seeds = []
+
+    def pretend(settings, *_):
+        seeds.append(settings.seed)
+        return [{"collapsed": False}, {"collapsed": len(seeds) < 3}]
+
+    monkeypatch.setattr("sigmoid_bce.training.attempts.train_network", pretend)
+    places = (tmp_path, tmp_path / "early", tmp_path / "convergence")
+    lines = []
+    _, tried = train_until_learned(replace(SETTINGS, on_collapse="next_seed"), *splits, *places, lines.append)
+    assert tried == seeds == [3, 3 + SEED_STEP, 3 + 2 * SEED_STEP]
+    assert "collapsed" in lines[0]
+
+    seeds.clear()
+    _, tried = train_until_learned(replace(SETTINGS, on_collapse="report"), *splits, *places, lines.append)
+    assert tried == [3]
+
+
+def test_a_second_training_in_the_same_folder_is_refused(splits, tmp_path):
+    with locked(tmp_path / "run" / "state"), pytest.raises(CheckpointError, match="another process"):
+        train(SETTINGS, splits, tmp_path, "run")
