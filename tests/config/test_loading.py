@@ -210,6 +210,12 @@ def test_text_in_overrides_counts_as_if_written_in_the_file(study_file):
     assert study.losses == ("keras",)
 
 
+def test_text_in_overrides_stays_text_where_a_study_has_text(study_file):
+    overrides = {"data": {"source": "local", "path": "2019"}, "title": "10", "figures": {"loss": "null"}}
+    study = load_study(study_file(), overrides)
+    assert (study.data.path, study.title, study.figures.loss) == ("2019", "10", "raw")
+
+
 def test_overrides_are_not_changed(study_file):
     overrides = {"training": {"patience": "4"}}
     load_study(study_file("training: {batch_size: 8}\n"), overrides)

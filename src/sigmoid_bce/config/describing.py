@@ -32,6 +32,12 @@ def keys_at(model: type[BaseModel], place: Place) -> list[str]:
     return list((schema_at(model, place) or {}).get("properties", {}))
 
 
+def takes_text(model: type[BaseModel], place: Place) -> bool:
+    """Whether the key at a place may hold text."""
+    schema = schema_at(model, place) or {}
+    return "string" in (schema.get("type"), *(choice.get("type") for choice in schema.get("anyOf", ())))
+
+
 def all_places(model: type[BaseModel], place: Place = ()) -> Iterator[Place]:
     """Every key of a model and of its sections, as the path of keys that leads there."""
     for key in keys_at(model, place):

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from sigmoid_bce.config.describing import Place
+from sigmoid_bce.config.describing import Place, takes_text
 from sigmoid_bce.config.errors import ConfigError, Problem, problems_of
 from sigmoid_bce.config.study import Personal, Section, Study
 from sigmoid_bce.config.yaml12 import parse, parse_scalar
@@ -23,8 +23,8 @@ def load_study(path: Path, overrides: dict[str, Any] | None = None) -> Study:
     """The study in a YAML file, checked.
 
     `overrides` (from the command line or a personal setting) is laid deeply over the file before the check: sections
-    are merged, any other value replaces the file's. Text in it counts as if written in the file, so "3" is a number:
-    Snakemake hands the values inside a section on as text.
+    are merged, any other value replaces the file's. Text in it counts as if written in the file, so "3" is a number
+    where the study has one: Snakemake hands the values inside a section on as text.
 
     Raises ConfigError with all problems of the file at once.
     """
@@ -104,12 +104,15 @@ def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     return both
 
 
-def _with_types(value: Any) -> Any:
+def _with_types(value: Any, place: Place = ()) -> Any:
+    """An override with text read as YAML's plain values, except where a study has text, as in a path called 2019."""
     if isinstance(value, dict):
-        return {key: _with_types(item) for key, item in value.items()}
+        return {key: _with_types(item, (*place, key)) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_with_types(item) for item in value]
-    return parse_scalar(value) if isinstance(value, str) else value
+    if not isinstance(value, str) or (value != "null" and takes_text(Study, place)):
+        return value
+    return parse_scalar(value)
 
 
 def _repeated(place: Place, lines: list[int]) -> Problem:
