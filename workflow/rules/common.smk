@@ -56,14 +56,14 @@ def network_inputs(wildcards):
 def run_folders(wildcards):
     """The folder of each run that a study asks for: every network with every loss from every seed."""
     study = study_config(wildcards)
-    return expand(
-        RUN, study=wildcards.study, network=study.networks, loss=study.losses, seed=study.seeds
-    )
+    return expand(RUN, study=wildcards.study, network=study.networks, loss=study.losses, seed=study.seeds)
 
 
 def run_files(wildcards):
     """Per-sample outputs and record of each run of a study."""
-    return expand("{run}/{file}", run=run_folders(wildcards), file=["early.parquet", "convergence.parquet", "record.json"])
+    return expand(
+        "{run}/{file}", run=run_folders(wildcards), file=["early.parquet", "convergence.parquet", "record.json"]
+    )
 
 
 def history_files(wildcards):

@@ -18,14 +18,14 @@ rule publish:
     """Replace the published record by the study paper."""
     input:
         paper_of("paper"),
+    log:
+        "logs/paper/publish.log",
+    conda:
+        "../../environment.yml"
     params:
         name="paper",
         study=settings_to_publish("paper"),
         results="results/paper",
         target="results/published",
-    log:
-        "logs/paper/publish.log",
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/publish.py"

@@ -14,18 +14,18 @@ rule extract_features:
         expand("results/{{study}}/data/images_{split}.npy", split=SPLITS),
     output:
         expand("results/{{study}}/features/{{network}}/features_{split}.npy", split=SPLITS),
-    params:
-        body=lambda wildcards: network_settings(wildcards)["body"],
+    log:
+        "logs/{study}/extract_features_{network}.log",
     wildcard_constraints:
         study=TRAINABLE,
         network="vgg16|inception_v3",
-    log:
-        "logs/{study}/extract_features_{network}.log",
+    conda:
+        "../../environment.yml"
     threads: workflow.cores
     resources:
         gpu=1,
-    conda:
-        "../../environment.yml"
+    params:
+        body=lambda wildcards: network_settings(wildcards)["body"],
     script:
         "../scripts/extract_features.py"
 
@@ -40,19 +40,19 @@ rule train_network:
         convergence="results/{study}/weights/{network}/{loss}/seed{seed}/convergence.weights.h5",
         history="results/{study}/weights/{network}/{loss}/seed{seed}/history.csv",
         training="results/{study}/weights/{network}/{loss}/seed{seed}/training.json",
+    log:
+        "logs/{study}/train_{network}_{loss}_seed{seed}.log",
+    wildcard_constraints:
+        study=TRAINABLE,
+    conda:
+        "../../environment.yml"
+    threads: workflow.cores
+    resources:
+        gpu=1,
     params:
         training=lambda wildcards: study_config(wildcards).training.model_dump(),
         network_settings=network_settings,
         folder="results/{study}/checkpoints/{network}/{loss}/seed{seed}",
-    wildcard_constraints:
-        study=TRAINABLE,
-    log:
-        "logs/{study}/train_{network}_{loss}_seed{seed}.log",
-    threads: workflow.cores
-    resources:
-        gpu=1,
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/train_network.py"
 
@@ -71,17 +71,17 @@ rule extract_outputs:
         convergence="results/{study}/runs/{network}/{loss}/seed{seed}/convergence.parquet",
         history="results/{study}/runs/{network}/{loss}/seed{seed}/history.csv",
         record="results/{study}/runs/{network}/{loss}/seed{seed}/record.json",
-    params:
-        source=lambda wildcards: study_config(wildcards).data.source,
-        image_size=lambda wildcards: study_config(wildcards).data.image_size,
-    wildcard_constraints:
-        study=TRAINABLE,
     log:
         "logs/{study}/extract_outputs_{network}_{loss}_seed{seed}.log",
+    wildcard_constraints:
+        study=TRAINABLE,
+    conda:
+        "../../environment.yml"
     threads: workflow.cores
     resources:
         gpu=1,
-    conda:
-        "../../environment.yml"
+    params:
+        source=lambda wildcards: study_config(wildcards).data.source,
+        image_size=lambda wildcards: study_config(wildcards).data.image_size,
     script:
         "../scripts/extract_outputs.py"

@@ -1,0 +1,67 @@
+import json
+
+import pytest
+import yaml
+
+from sigmoid_bce.record.publish import EXPECTED, RUN_FILES, PublishError, find_changes, publish
+
+STUDY = {"data": {"source": "local", "path": "images.zip"}, "networks": ["convnet"], "losses": ["raw"], "seeds": [1, 2]}
+
+
+@pytest.fixture
+def results(tmp_path):
+    folder = tmp_path / "paper"
+    for seed in STUDY["seeds"]:
+        for name in RUN_FILES:
+            write(folder / f"runs/convnet/raw/seed{seed}" / name, f"{name} of seed {seed}")
+    for pattern in EXPECTED:
+        write(folder / pattern.replace("*", "table"), pattern)
+    return folder
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def test_a_finished_study_is_published_whole(results, tmp_path):
+    target = tmp_path / "published"
+    publish("paper", STUDY, results, target, say=lambda line: None)
+    assert (target / "runs/convnet/raw/seed2/early.parquet").read_text() == "early.parquet of seed 2"
+    assert (target / "expected/figures/table.csv").exists()
+    assert yaml.safe_load((target / "study.yaml").read_text()) == STUDY
+    assert json.loads((target / "provenance.json").read_text())["study"] == "paper"
+    assert find_changes(target) == []
+
+
+def test_a_missing_run_leaves_the_old_record_whole(results, tmp_path):
+    target = tmp_path / "published"
+    publish("paper", STUDY, results, target, say=lambda line: None)
+    (results / "runs/convnet/raw/seed2/history.csv").unlink()
+    write(results / "runs/convnet/raw/seed1/early.parquet", "newer")
+    with pytest.raises(PublishError, match="seed2/history.csv"):
+        publish("paper", STUDY, results, target)
+    assert find_changes(target) == []
+
+
+def test_digits_are_not_published(results, tmp_path):
+    with pytest.raises(PublishError, match="digits"):
+        publish("demo", {**STUDY, "data": {"source": "digits"}}, results, tmp_path / "published")
+    assert not (tmp_path / "published").exists()
+
+
+def test_what_was_drawn_from_the_record_survives_publishing(results, tmp_path):
+    write(tmp_path / "published/figures/1.svg", "drawn")
+    publish("paper", STUDY, results, tmp_path / "published", say=lambda line: None)
+    assert (tmp_path / "published/figures/1.svg").exists()
+
+
+def test_a_changed_and_a_missing_file_are_found(results, tmp_path):
+    target = tmp_path / "published"
+    publish("paper", STUDY, results, target, say=lambda line: None)
+    write(target / "runs/convnet/raw/seed1/early.parquet", "forged")
+    (target / "expected/claims/claims.json").unlink()
+    changes = find_changes(target)
+    assert len(changes) == 2
+    assert any("early.parquet: not as published" in line for line in changes)
+    assert any("claims.json: missing" in line for line in changes)
