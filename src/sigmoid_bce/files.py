@@ -1,0 +1,23 @@
+"""Writing results whole or not at all: to a temporary file beside the target, which then takes its place."""
+
+import os
+from pathlib import Path
+
+import pandas as pd
+
+
+def write_bytes(content: bytes, path: Path) -> None:
+    """Write a file, replacing it at once if it is there."""
+    temporary = path.with_name(f".writing-{path.name}")
+    temporary.write_bytes(content)
+    os.replace(temporary, path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write text as UTF-8 that ends in a line break."""
+    write_bytes((text.rstrip("\n") + "\n").encode(), path)
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV, without its index; numbers have as many digits as it takes to read the same ones back."""
+    write_text(table.to_csv(index=False, lineterminator="\n"), path)
