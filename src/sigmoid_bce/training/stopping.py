@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-# Raw outputs of a network that looks at its images spread over more than this, from early on; those of a dead one are
-# equal to rounding. Measured: see the page on training in the book.
+# Raw outputs of a network that has learned anything spread by about 1; those of a dead one are equal to rounding.
 SMALLEST_SPREAD = 1e-2
 
 

@@ -1,0 +1,220 @@
+import resource
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from sigmoid_bce.data.errors import DataError
+from sigmoid_bce.data.identity import TOLERANCE, read_manifest
+from sigmoid_bce.data.preparing import prepare_images
+from tests.data.pictures import NAMES, PER_CLASS, all_files, draw_picture, encode, manifest_of, write_zip
+
+FILES = all_files()
+MANIFEST = manifest_of(FILES)
+SIZE = 16
+
+
+def prepare(archive, folder, size=SIZE):
+    folder.mkdir(exist_ok=True)
+    arrays = {split: folder / f"images_{split}.npy" for split in PER_CLASS}
+    table = folder / "images.csv"
+    prepare_images("local", archive, size, PER_CLASS, arrays, table, 2, lambda line: None, MANIFEST)
+    return {split: np.load(path) for split, path in arrays.items()}, pd.read_csv(table)
+
+
+def refused(archive, folder):
+    """The message for an archive that must be refused; nothing may be left of it."""
+    folder.mkdir(exist_ok=True)
+    with pytest.raises(DataError) as error:
+        prepare(archive, folder)
+    assert list(folder.iterdir()) == []
+    assert "Hint: " in str(error.value)
+    return str(error.value)
+
+
+def test_pixels_are_those_of_pillow_cats_before_dogs(tmp_path):
+    arrays, table = prepare(write_zip(tmp_path / "images.zip", FILES), tmp_path / "out")
+    assert list(table["image"][:6]) == ["cat.0.jpg", "cat.1.jpg", "cat.2.jpg", "dog.0.jpg", "dog.1.jpg", "dog.2.jpg"]
+    assert list(table["label"][:6]) == [0, 0, 0, 1, 1, 1]
+    assert {split: len(array) for split, array in arrays.items()} == {"train": 6, "validation": 2, "test": 2}
+    picture = Image.open(zipfile.ZipFile(tmp_path / "images.zip").open("train/dog.1.jpg"))
+    expected = np.asarray(picture.convert("RGB").resize((SIZE, SIZE), Image.NEAREST))
+    np.testing.assert_array_equal(arrays["train"][4], expected)
+
+
+def test_every_layout_gives_the_same(tmp_path):
+    arrays, table = prepare(write_zip(tmp_path / "kaggle.zip", FILES), tmp_path / "kaggle")
+    microsoft = {f"PetImages/{n.split('.')[0].title()}/{n.split('.')[1]}.jpg": c for n, c in FILES.items()}
+    folder = tmp_path / "folder/deeper"
+    for name, content in microsoft.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    inner = write_zip(tmp_path / "train.zip", FILES)
+    places = {
+        "microsoft": write_zip(tmp_path / "microsoft.zip", microsoft, "{}"),
+        "folder": tmp_path / "folder",
+        "nested": write_zip(tmp_path / "nested.zip", {"train.zip": inner.read_bytes()}, "{}", zipfile.ZIP_DEFLATED),
+    }
+    for name, place in places.items():
+        same, same_table = prepare(place, tmp_path / f"out_{name}")
+        np.testing.assert_array_equal(same["train"], arrays["train"], err_msg=name)
+        pd.testing.assert_frame_equal(same_table, table)
+
+
+def test_a_copy_at_another_resolution_passes(tmp_path):
+    smaller = {name: encode(draw_picture(seed, 40), quality=60) for seed, name in enumerate(NAMES)}
+    _, table = prepare(write_zip(tmp_path / "images.zip", smaller), tmp_path / "out")
+    assert table["dhash_distance"].max() <= TOLERANCE
+
+
+@pytest.mark.parametrize(
+    "picture, kind",
+    [
+        (draw_picture(1).convert("CMYK"), "JPEG"),
+        (draw_picture(1).convert("RGBA"), "PNG"),
+        (draw_picture(1).quantize(256), "PNG"),
+    ],
+    ids=["CMYK", "transparency", "palette"],
+)
+def test_other_colour_models_become_rgb(tmp_path, picture, kind):
+    files = {**FILES, "cat.1.jpg": encode(picture, kind)}
+    arrays, _ = prepare(write_zip(tmp_path / "images.zip", files), tmp_path / "out")
+    expected = np.asarray(draw_picture(1).resize((SIZE, SIZE), Image.NEAREST)).astype(int)
+    # A palette or CMYK shifts colours a little; a wrong picture is off by more than 60.
+    assert np.abs(arrays["train"][1] - expected).mean() < 25
+
+
+def test_a_grey_image_gets_three_equal_channels(tmp_path):
+    files = {**FILES, "cat.1.jpg": encode(draw_picture(1).convert("L"))}
+    arrays, _ = prepare(write_zip(tmp_path / "images.zip", files), tmp_path / "out")
+    assert (arrays["train"][1] == arrays["train"][1][..., :1]).all()
+
+
+def test_what_is_transparent_shows_white():
+    from sigmoid_bce.data.decoding import decode
+
+    clear = Image.new("RGBA", (4, 4), (255, 0, 0, 0))
+    assert np.asarray(decode(encode(clear, "PNG"))).min() == 255
+
+
+def test_sixteen_bits_become_eight():
+    from sigmoid_bce.data.decoding import decode
+
+    deep = Image.fromarray(np.full((4, 4), 256 * 77, np.uint16))
+    assert (np.asarray(decode(encode(deep, "PNG"))) == 77).all()
+
+
+def test_corrupt_cut_off_empty_and_missing_images_are_all_named_at_once(tmp_path):
+    files = {
+        **FILES,
+        "cat.0.jpg": b"no picture at all",
+        "cat.2.jpg": FILES["cat.2.jpg"][:400],
+        "dog.0.jpg": b"",
+    }
+    del files["dog.4.jpg"]
+    message = refused(write_zip(tmp_path / "images.zip", files), tmp_path / "out")
+    assert "4 of 10 images" in message
+    for name, reason in [("cat.0", "not an image"), ("cat.2", "corrupt"), ("dog.0", "empty"), ("dog.4", "missing")]:
+        assert any(f"{name}.jpg" in line and reason in line for line in message.splitlines()), message
+
+
+def test_a_damaged_zip_entry_is_named(tmp_path):
+    path = write_zip(tmp_path / "images.zip", FILES)
+    content = path.read_bytes()
+    path.write_bytes(content.replace(FILES["dog.2.jpg"], bytes(len(FILES["dog.2.jpg"]))))
+    assert "dog.2.jpg" in refused(path, tmp_path / "out")
+
+
+def test_two_swapped_images_are_both_named_with_what_they_are(tmp_path):
+    files = {**FILES, "cat.1.jpg": FILES["dog.2.jpg"], "dog.2.jpg": FILES["cat.1.jpg"]}
+    message = refused(write_zip(tmp_path / "images.zip", files), tmp_path / "out")
+    assert "2 of 10 images" in message
+    assert "cat.1.jpg: another image" in message and "looks like dog.2.jpg" in message
+    assert "dog.2.jpg: another image" in message and "looks like cat.1.jpg" in message
+
+
+def test_a_zip_cut_off_a_text_and_nothing_are_refused_by_name(tmp_path):
+    whole = write_zip(tmp_path / "whole.zip", FILES).read_bytes()
+    (tmp_path / "cut.zip").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "empty.zip").write_bytes(b"")
+    for name in ("cut.zip", "empty.zip"):
+        assert f"{name}: not a whole zip file" in refused(tmp_path / name, tmp_path / "out")
+    assert "no such file or folder" in refused(tmp_path / "nowhere", tmp_path / "out")
+    other = write_zip(tmp_path / "other.zip", {"readme.txt": b"hello"}, "{}")
+    message = refused(other, tmp_path / "out")
+    assert "no image of a cat or dog" in message and "PetImages" in message
+
+
+def test_an_image_that_is_there_twice_is_refused(tmp_path):
+    twice = {**{f"train/{name}": content for name, content in FILES.items()}, "old/cat.0.jpg": b"?"}
+    message = refused(write_zip(tmp_path / "images.zip", twice, "{}"), tmp_path / "out")
+    assert "cat.0.jpg is there twice" in message and "old/cat.0.jpg" in message
+
+
+def test_a_long_list_of_bad_files_is_cut_and_counted(tmp_path):
+    first = {"cat.0.jpg": FILES["cat.0.jpg"]}
+    message = refused(write_zip(tmp_path / "images.zip", first), tmp_path / "out")
+    assert "9 of 10 images" in message
+    message = refused(write_zip(tmp_path / "none.zip", {"cat.99.jpg": b""}), tmp_path / "out")
+    assert "10 of 10" in message and message.count("missing") == 10
+
+
+def fill_disk(archive, folder):
+    """In a process that may write no file beyond 30 kB, as on a disk (or quota) that is used up."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
+    try:
+        prepare(archive, folder, size=200)
+    except DataError as error:
+        print(error)
+
+
+def test_a_full_disk_leaves_nothing_and_names_the_file(tmp_path):
+    archive = write_zip(tmp_path / "images.zip", FILES)
+    call = (
+        f"from tests.data.test_preparing import *; fill_disk(Path({str(archive)!r}), Path({str(tmp_path / 'out')!r}))"
+    )
+    root = Path(__file__).parents[2]
+    paths = f"{root}:{root / 'src'}"
+    done = subprocess.run([sys.executable, "-c", call], env={"PYTHONPATH": paths}, capture_output=True, text=True)
+    assert "images_train.npy: the disk is full" in done.stdout, done
+    assert "Hint: " in done.stdout
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_the_manifest_in_git_is_of_the_article_s_images():
+    manifest = read_manifest()
+    assert manifest["image"].is_unique
+    counts = manifest.groupby(["split", "label"]).size()
+    assert counts.to_dict() == {
+        (split, label): count
+        for split, count in {"train": 1000, "validation": 500, "test": 500}.items()
+        for label in (0, 1)
+    }
+    numbers = manifest["image"].str.extract(r"^(cat|dog)\.(\d+)\.jpg$")[1].astype(int)
+    assert (numbers[manifest["split"] == "train"] < 1000).all()
+    assert numbers[manifest["split"] == "validation"].between(1000, 1499).all()
+    assert numbers[manifest["split"] == "test"].between(1500, 1999).all()
+    assert (manifest["image"].str.startswith("dog") == (manifest["label"] == 1)).all()
+    assert manifest["dhash"].str.fullmatch("[0-9a-f]{16}").all()
+
+
+def test_digits_need_no_file(tmp_path):
+    arrays = {split: tmp_path / f"images_{split}.npy" for split in PER_CLASS}
+    prepare_images("digits", None, 46, PER_CLASS, arrays, tmp_path / "images.csv", say=lambda line: None)
+    table = pd.read_csv(tmp_path / "images.csv")
+    assert len(table) == 10 and table["image"].is_unique
+    assert table.groupby("split")["label"].mean().eq(0.5).all()
+    train = np.load(arrays["train"])
+    assert train.shape == (6, 46, 46, 3) and train.max() == 255
+    # The digit's own pixels, scaled: image names are positions in scikit-learn's set.
+    from sklearn.datasets import load_digits
+
+    digits = load_digits()
+    number = int(table["image"][0].split(".")[1])
+    assert digits.target[number] % 2 == table["label"][0]
+    assert (np.unique(train[0]) == np.unique(np.round(digits.images[number] * 255 / 16))).all()

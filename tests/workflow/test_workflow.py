@@ -1,0 +1,150 @@
+"""The workflow itself, run for real in a copy of the checkout, on a tiny study."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COPIED = ("Snakefile", "workflow", "config", "src", "book", "profiles", "environment.yml")
+TINY = """
+title: A tiny study
+description: The whole workflow in a minute, for the tests.
+data: {source: digits, image_size: 46, per_class: {train: 40, validation: 10, test: 10}}
+networks: [convnet]
+losses: [raw, sigmoid]
+seeds: [1]
+training: {max_epochs: 3, patience: 2, early_epoch: 2, augmentation: null, learning_rate: 1e-3}
+"""
+RUN = "results/tiny/runs/convnet/raw/seed1"
+
+pytestmark = pytest.mark.slow
+
+
+def start_snakemake(folder, *arguments):
+    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / ".cache")}
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def snakemake(folder, *arguments):
+    process = start_snakemake(folder, *arguments)
+    output, _ = process.communicate(timeout=600)
+    return process.returncode, output
+
+
+def copy_checkout(folder):
+    for name in COPIED:
+        source = ROOT / name
+        ignored = shutil.ignore_patterns("__pycache__", "_build", "personal.yaml")
+        shutil.copytree(source, folder / name, ignore=ignored) if source.is_dir() else shutil.copy(source, folder)
+    (folder / "config/tiny.yaml").write_text(TINY)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    return copy_checkout(tmp_path_factory.mktemp("checkout"))
+
+
+@pytest.fixture(scope="module")
+def finished(checkout):
+    status, output = snakemake(checkout, "results/tiny/book/index.html", "results/tiny/claims/tested.txt")
+    assert status == 0, output
+    return checkout
+
+
+def test_a_misspelt_key_stops_before_any_job(checkout):
+    broken = checkout / "config/broken.yaml"
+    broken.write_text(TINY.replace("patience", "patiense"))
+    try:
+        status, output = snakemake(checkout, "results/tiny/data/images.csv")
+    finally:
+        broken.unlink()
+    assert status != 0
+    assert "patiense" in output and "did you mean patience?" in output and "Traceback" not in output
+
+
+def test_a_source_that_is_not_there_is_named(checkout):
+    status, output = snakemake(
+        checkout, "results/paper/data/images.csv", "--config", "source=local", "path=/nowhere/images.zip"
+    )
+    assert status != 0
+    assert "/nowhere/images.zip" in output
+
+
+def test_an_unknown_study_is_refused_with_those_that_exist(checkout):
+    status, output = snakemake(checkout, "results/papr/data/images.csv")
+    assert status != 0
+    assert "'papr'" in output and "paper" in output
+
+
+def test_from_images_to_book(finished):
+    assert (finished / "results/tiny/book/index.html").exists()
+    for checkpoint in ("early", "convergence"):
+        table = pd.read_parquet(finished / RUN / f"{checkpoint}.parquet")
+        assert len(table) == 120
+        assert table.notna().all().all()
+
+
+def test_nothing_is_left_to_do(finished):
+    status, output = snakemake(finished, "results/tiny/book/index.html", "results/tiny/claims/tested.txt")
+    assert status == 0
+    assert "Nothing to be done" in output
+
+
+def test_a_lost_figure_is_one_job_and_comes_out_the_same(finished):
+    figure = finished / "results/tiny/figures/4_outputs_early.svg"
+    before = figure.read_bytes()
+    figure.unlink()
+    status, output = snakemake(finished, str(figure.relative_to(finished)))
+    assert status == 0
+    assert "1 of 1 steps" in output
+    assert figure.read_bytes() == before
+
+
+def test_the_same_seed_gives_the_same_outputs_bit_for_bit(finished):
+    kept = {name: (finished / RUN / name).read_bytes() for name in ("early.parquet", "convergence.parquet")}
+    status, output = snakemake(
+        finished, f"{RUN}/record.json", "--forcerun", "train_network", "--rerun-triggers", "mtime"
+    )
+    assert status == 0, output
+    assert {name: (finished / RUN / name).read_bytes() for name in kept} == kept
+
+
+def test_training_killed_in_the_middle_goes_on(finished):
+    study = finished / "config/tiny.yaml"
+    study.write_text(TINY.replace("max_epochs: 3, patience: 2", "max_epochs: 12, patience: 12"))
+    log = finished / "logs/tiny/train_convnet_raw_seed1.log"
+    process = start_snakemake(finished, f"{RUN}/record.json")
+    wait_for(lambda: log.exists() and "epoch 3/12" in log.read_text())
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert not (finished / "results/tiny/weights/convnet/raw/seed1/training.json").exists()
+
+    status, output = snakemake(finished, f"{RUN}/record.json")
+    assert status == 0, output
+    assert "going on after epoch" in log.read_text()
+    history = pd.read_csv(finished / RUN / "history.csv")
+    assert list(history["epoch"]) == list(range(1, 13))
+
+
+def wait_for(condition, seconds=120):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.1)
