@@ -1,11 +1,11 @@
 """What a network says of each image, and what either loss makes of it: one table a run and checkpoint."""
 
-import os
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from sigmoid_bce.files import write_bytes
 from sigmoid_bce.losses.formulas import bce_raw, bce_sigmoid, sigmoid
 
 COLUMNS = ["image", "split", "label", "raw_output", "sigmoid", "bce_raw", "bce_sigmoid"]
@@ -33,9 +33,7 @@ def tabulate_samples(images: pd.DataFrame, raw_outputs: np.ndarray) -> pd.DataFr
 
 def write_samples(table: pd.DataFrame, path: Path) -> None:
     """Write the table as Parquet, at once or not at all; the same table gives the same bytes."""
-    temporary = path.with_name(f".writing-{path.name}")
-    table.to_parquet(temporary, index=False, compression="zstd")
-    os.replace(temporary, path)
+    write_bytes(table.to_parquet(index=False, compression="zstd"), path)
 
 
 def accuracy_on_test_images(table: pd.DataFrame) -> float:

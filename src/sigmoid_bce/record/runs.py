@@ -6,6 +6,7 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
+from sigmoid_bce.files import write_text
 from sigmoid_bce.training.stopping import has_converged
 
 PACKAGES = ("keras", "tensorflow", "tensorflow-cpu", "jax", "torch", "numpy", "opencv-python-headless", "pillow")
@@ -41,9 +42,7 @@ def why_stopped(history: list[dict], watched: str, patience: int, collapsed: boo
 
 def write_json(content: object, path: Path) -> None:
     """Write indented JSON with sorted keys, at once or not at all."""
-    temporary = path.with_name(f".writing-{path.name}")
-    temporary.write_text(json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(temporary, path)
+    write_text(json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False), path)
 
 
 def _processor_name() -> str:

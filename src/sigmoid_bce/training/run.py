@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import pandas as pd
 
+from sigmoid_bce.files import write_table
 from sigmoid_bce.record.runs import describe_machine, describe_versions, why_stopped, write_json
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.attempts import train_until_learned
@@ -100,10 +101,3 @@ def describe_device() -> str:
 
         return "CPU" if jax.default_backend() == "cpu" else jax.devices()[0].device_kind
     return "CPU"
-
-
-def write_table(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV, at once or not at all."""
-    temporary = path.with_name(f".writing-{path.name}")
-    table.to_csv(temporary, index=False, lineterminator="\n")
-    os.replace(temporary, path)
