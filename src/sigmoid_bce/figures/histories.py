@@ -1,0 +1,95 @@
+"""The figure of training histories: loss and accuracy of every run, epoch by epoch."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from sigmoid_bce.figures import style
+
+ROW_HEIGHT = 1.9
+# By the loss that a network was trained with. The broad one lies below, so that equal histories can all be seen.
+LINES = {
+    "sigmoid": {"color": style.VERMILLION, "linestyle": "-", "linewidth": 2.6, "zorder": 2},
+    "keras": {"color": style.BLUE, "linestyle": (0, (1.2, 1.2)), "linewidth": 2.0, "zorder": 3},
+    "raw": {"color": style.BLACK, "linestyle": "-", "linewidth": 1.1, "zorder": 4},
+}
+PANELS = (("loss", "training loss"), ("val_accuracy", "validation accuracy"))
+END, COLLAPSED_END = {"marker": "o", "markersize": 4}, {"marker": "X", "markersize": 8}
+RUN = ["network", "trained_with", "seed"]
+
+
+def tabulate_histories(runs: Sequence[tuple[dict, pd.DataFrame]]) -> pd.DataFrame:
+    """One row an epoch and run, from pairs of a record (record.json) and its history.
+
+    Columns: `network` (in words, if its body is random), `trained_with` (the loss of the run), `seed` (the one that was used), `collapsed`, then those of the
+    history: `epoch`, `loss`, `accuracy`, `val_loss`, `val_accuracy` (training times are left out: they never repeat).
+    """
+    parts = []
+    for record, history in runs:
+        table = history[["epoch", "loss", "accuracy", "val_loss", "val_accuracy"]].copy()
+        body = " with a random body" if record["settings"]["body"] == "random" else ""
+        table.insert(0, "network", record["network"] + body)
+        table.insert(1, "trained_with", record["loss"])
+        table.insert(2, "seed", record["seeds_tried"][-1])
+        table.insert(3, "collapsed", any(record["collapsed"].values()))
+        parts.append(table)
+    return pd.concat(parts, ignore_index=True)
+
+
+@style.styled
+def draw_histories(table: pd.DataFrame, early_epoch: int, data_set: str) -> Figure:
+    """A row of two panels for each network, from `tabulate_histories`; the early read-out is marked, and how runs end."""
+    networks = list(dict.fromkeys(table["network"]))
+    figure = style.new_figure(ROW_HEIGHT * len(networks) + 0.9)
+    grid = figure.subplots(len(networks), 2, squeeze=False)
+    for row, network in zip(grid, networks, strict=True):
+        own = table[table["network"] == network]
+        for axis, (column, label) in zip(row, PANELS, strict=True):
+            _draw_panel(axis, own, column, early_epoch)
+            axis.set(ylabel=label, xlim=(0, table["epoch"].max() * 1.03))
+            axis.set_title(network)
+        row[0].set_ylim(0, None)
+    for axis in grid[-1]:
+        axis.set_xlabel("epoch")
+    keys = _keys(table)
+    style.head(figure, f"{data_set.capitalize()}: training histories", keys, columns=len(keys))
+    style.letter(list(grid.flat))
+    return figure
+
+
+def describe_histories(table: pd.DataFrame, early_epoch: int, data_set: str) -> str:
+    """The figure in words, with the numbers of the table."""
+    sentences = []
+    for (network, trained_with, seed), run in table.groupby(RUN, sort=False):
+        last = run.iloc[-1]
+        collapsed = ", where it was found to have collapsed" if last["collapsed"] else ""
+        sentences.append(
+            f"{network}, trained with loss {trained_with} (seed {seed}), went from a training loss of {run['loss'].iloc[0]:.3f} "
+            f"after epoch 1 to {last['loss']:.3g} after epoch {last['epoch']}{collapsed}, with a validation accuracy of "
+            f"{last['val_accuracy']:.1%}."
+        )
+    return (
+        f"{data_set.capitalize()}: line charts of the training loss (left) and the validation accuracy (right) against the "
+        f"epoch, one row of panels a network, one line a run; a vertical line marks the early read-out after epoch "
+        f"{early_epoch}. {' '.join(sentences)}"
+    )
+
+
+def _draw_panel(axis: Axes, table: pd.DataFrame, column: str, early_epoch: int) -> None:
+    axis.axvline(early_epoch, **style.GUIDE_LINE)
+    for (_, trained_with, _), run in table.groupby(RUN, sort=False):
+        line = LINES[trained_with]
+        axis.plot(run["epoch"], run[column], **line)
+        mark = COLLAPSED_END if run["collapsed"].iloc[-1] else END
+        axis.plot(run["epoch"].iloc[-1], run[column].iloc[-1], color=line["color"], zorder=5, **mark)
+
+
+def _keys(table: pd.DataFrame) -> list[Line2D]:
+    used = [name for name in ("raw", "sigmoid", "keras") if name in set(table["trained_with"])]
+    keys = [Line2D([], [], label=f"trained with {name}", **LINES[name]) for name in used]
+    if table["collapsed"].any():
+        keys.append(Line2D([], [], color=style.GREY, linestyle="", label="collapsed", **COLLAPSED_END))
+    return keys

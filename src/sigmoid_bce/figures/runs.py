@@ -1,0 +1,66 @@
+"""The run that a figure shows, as its title and its description name it."""
+
+import textwrap
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sigmoid_bce.data.sources import SOURCES
+
+HEADING_WIDTH = 90
+
+
+@dataclass(frozen=True)
+class ShownRun:
+    """One network at one checkpoint: on which data, trained how and how long, and whether it learned anything."""
+
+    data_set: str
+    classes: tuple[str, str]
+    network: str
+    loss: str
+    seed: int
+    when: str
+    collapsed: bool
+
+    @property
+    def title(self) -> str:
+        """Data set, network, loss, seed and epoch, in a line."""
+        return f"{self.data_set}: {self.network} trained with loss {self.loss} (seed {self.seed}), {self.when}"
+
+    @property
+    def heading(self) -> str:
+        """The title, broken into lines that fit above a figure."""
+        return textwrap.fill(self.title, HEADING_WIDTH)
+
+    @property
+    def notice(self) -> str:
+        """What stands in place of the figure of a collapsed network."""
+        return "This network collapsed: its outputs do not depend on the image. It was not drawn."
+
+
+def shown_run(record: dict, checkpoint: str) -> ShownRun:
+    """The run of a record (record.json as a dict) at a checkpoint, `early` or `convergence`."""
+    settings, source = record["settings"], SOURCES[record["data"]["source"]]
+    if checkpoint == "early":
+        when = f"after epoch {settings['early_epoch']}"
+    elif record["converged"]:
+        when = f"at convergence (epoch {record['epochs']})"
+    else:
+        when = f"after {record['epochs']} epochs, not converged"
+    body = " with a random body" if settings["body"] == "random" else ""
+    return ShownRun(
+        data_set=source.data_set.capitalize(),
+        classes=source.class_names,
+        network=record["network"] + body,
+        loss=record["loss"],
+        seed=record["seeds_tried"][-1],
+        when=when,
+        collapsed=record["collapsed"][checkpoint],
+    )
+
+
+def training_images(samples: pd.DataFrame, run: ShownRun) -> pd.DataFrame:
+    """The samples that figures show: those of the training images, ordered by name; none of a collapsed network."""
+    if run.collapsed:
+        return samples.iloc[:0]
+    return samples[samples["split"] == "train"].sort_values("image", ignore_index=True)

@@ -1,0 +1,128 @@
+"""How all figures look, and how they are written: in one place.
+
+Colours are those of Okabe and Ito (jfly.uni-koeln.de/color), which colour-blind readers can tell apart; line styles,
+markers and fillings say the same again for print in grey. Sizes are for a book column of about 720 pixels.
+"""
+
+import io
+from pathlib import Path
+
+import matplotlib.style
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from sigmoid_bce.files import write_bytes
+
+BLACK, BLUE, SKY, VERMILLION, GREY = "#000000", "#0072B2", "#56B4E9", "#D55E00", "#767676"
+BAND = "#EBEBEB"
+
+# Width of the column at 100 pixels an inch.
+WIDTH = 7.2
+PNG_DPI = 200
+
+# Drawn over one another where the losses agree: the broad one lies below.
+SIGMOID_LINE = {"color": VERMILLION, "linestyle": "-", "linewidth": 2.8, "solid_capstyle": "butt", "zorder": 2}
+NAIVE_LINE = {"color": SKY, "linestyle": (0, (1.2, 1.2)), "linewidth": 2.4, "zorder": 3}
+RAW_LINE = {"color": BLACK, "linestyle": "-", "linewidth": 1.1, "zorder": 4}
+GUIDE_LINE = {"color": GREY, "linestyle": "-", "linewidth": 0.8, "zorder": 1}
+EQUAL_LINE = {"color": BLACK, "linestyle": "-", "linewidth": 0.8, "zorder": 1.5, "label": "equal losses"}
+
+# By label: class 0 is filled, class 1 is an outline.
+CLASS_BARS = (
+    {"facecolor": SKY, "edgecolor": "none", "alpha": 0.75, "fill": True},
+    {"facecolor": "none", "edgecolor": VERMILLION, "linewidth": 1.1, "fill": False},
+)
+CLASS_MARKS = (
+    {"marker": "o", "s": 9, "facecolor": BLUE, "edgecolor": "none", "alpha": 0.4},
+    {"marker": "^", "s": 12, "facecolor": "none", "edgecolor": VERMILLION, "linewidth": 0.7, "alpha": 0.7},
+)
+
+SETTINGS = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.labelsize": 9,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "legend.fontsize": 8,
+    "legend.frameon": False,
+    "legend.handlelength": 2.4,
+    "legend.title_fontsize": 9.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.8,
+    "axes.formatter.use_mathtext": True,
+    "figure.titlesize": 9.5,
+    "figure.titleweight": "bold",
+    # Glyphs as paths: the picture does not depend on the reader's fonts. The salt makes identifiers repeat.
+    "svg.fonttype": "path",
+    "svg.hashsalt": "sigmoid_bce",
+}
+
+# A decorator of functions that draw: matplotlib's own defaults, whatever the reader's, and ours on top.
+styled = matplotlib.style.context(["default", SETTINGS])
+
+
+def new_figure(height: float) -> Figure:
+    """An empty figure of the book's width; `height` in inches."""
+    return Figure(figsize=(WIDTH, height), layout="constrained")
+
+
+def head(figure: Figure, heading: str, handles: list[Artist], columns: int) -> None:
+    """Put a heading and, below it, the keys of a legend in so many columns above all panels."""
+    legend = figure.legend(
+        handles=handles,
+        loc="outside upper center",
+        ncols=columns,
+        title=heading,
+        title_fontproperties={"weight": "bold"},
+    )
+    legend.get_title().set_multialignment("center")
+
+
+def letter(axes: list[Axes]) -> None:
+    """Letter the panels a, b, c at their upper left corners."""
+    for axis, name in zip(axes, "abcdef", strict=False):
+        axis.set_title(name, loc="left", fontweight="bold")
+
+
+def band_key(in_view: bool) -> Patch:
+    """The legend entry of the shaded clipping range; it says so where no axis reaches there."""
+    return Patch(facecolor=BAND, label="clipping range" if in_view else "clipping range (outside the axes)")
+
+
+def shade_beyond(axis: Axes, lowest: float, highest: float) -> bool:
+    """Shade what the axis shows left of `lowest` and right of `highest`; its limits stay. Returns whether that is any."""
+    left, right = axis.get_xlim()
+    bands = [(left, min(lowest, right)), (max(highest, left), right)]
+    bands = [(start, end) for start, end in bands if start < end]
+    for start, end in bands:
+        axis.axvspan(start, end, color=BAND, linewidth=0, zorder=0)
+    axis.set_xlim(left, right)
+    return bool(bands)
+
+
+@styled
+def draw_notice(title: str, sentence: str) -> Figure:
+    """An empty frame with a sentence in it, in place of a figure that would mislead."""
+    figure = new_figure(2.0)
+    figure.suptitle(title)
+    axis = figure.subplots()
+    axis.set(xticks=[], yticks=[])
+    axis.spines[["top", "right"]].set_visible(True)
+    axis.text(0.5, 0.5, sentence, ha="center", va="center", wrap=True, transform=axis.transAxes)
+    return figure
+
+
+@styled
+def save_figure(figure: Figure, stem: Path) -> None:
+    """Write `stem`.svg and `stem`.png, each whole or not at all; the same figure gives the same bytes."""
+    for ending, options in (
+        (".svg", {"metadata": {"Date": None, "Creator": None}}),
+        (".png", {"metadata": {"Software": None}, "dpi": PNG_DPI}),
+    ):
+        content = io.BytesIO()
+        figure.savefig(content, format=ending[1:], **options)
+        write_bytes(content.getvalue(), stem.with_name(stem.name + ending))
