@@ -7,10 +7,13 @@ import pandas as pd
 
 
 def write_bytes(content: bytes, path: Path) -> None:
-    """Write a file, replacing it at once if it is there."""
+    """Write a file, replacing it at once if it is there; if that fails (a full disk), the old one stays as it is."""
     temporary = path.with_name(f".writing-{path.name}")
-    temporary.write_bytes(content)
-    os.replace(temporary, path)
+    try:
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def write_text(text: str, path: Path) -> None:
