@@ -1,0 +1,41 @@
+"""Measures of per-sample outputs that claims are decided by."""
+
+import numpy as np
+import pandas as pd
+
+SMALLEST_NORMAL = np.finfo(np.float32).tiny
+
+
+def relative_difference(loss: np.ndarray, reference: np.ndarray) -> np.ndarray:
+    """|loss - reference| / reference, element by element, in float64; references below float32's normal numbers
+    (1.2e-38) count as that smallest one."""
+    loss, reference = np.asarray(loss, np.float64), np.asarray(reference, np.float64)
+    return np.abs(loss - reference) / np.maximum(reference, SMALLEST_NORMAL)
+
+
+def area_under_curve(raw_outputs: pd.Series, labels: pd.Series) -> float:
+    """Area under the ROC curve: the probability that a sample of class 1 has the larger raw output; ties count half.
+
+    From ranks, as the Mann-Whitney statistic (Hanley and McNeil 1982, Radiology 143:29). Both classes must be there.
+    """
+    positive = labels == 1
+    ones, zeros = int(positive.sum()), int((~positive).sum())
+    rank_sum = float(raw_outputs.astype(np.float64).rank()[positive].sum())
+    return (rank_sum - ones * (ones + 1) / 2) / (ones * zeros)
+
+
+def distance_of_medians(raw_outputs: pd.Series, labels: pd.Series) -> float:
+    """Median of class 1 minus that of class 0, in units of the two classes' mean interquartile range; nan if that is 0.
+
+    A few extreme samples do not move it.
+    """
+    quartiles = raw_outputs.astype(np.float64).groupby(labels.to_numpy()).quantile([0.25, 0.5, 0.75]).unstack()
+    spread = float((quartiles[0.75] - quartiles[0.25]).mean())
+    return float(quartiles.loc[1, 0.5] - quartiles.loc[0, 0.5]) / spread if spread > 0 else float("nan")
+
+
+def mean_of_batches(losses: np.ndarray, batch_size: int, order: np.ndarray) -> np.ndarray:
+    """Mean loss of each batch, in float64: the samples in the given order, `batch_size` at a time, the last batch with
+    what is left over."""
+    batch = np.arange(len(order)) // batch_size
+    return np.bincount(batch, weights=np.asarray(losses, np.float64)[order]) / np.bincount(batch)

@@ -1,0 +1,87 @@
+"""What a test of a claim is, what it may look at, and what it finds."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sigmoid_bce.claims.errors import ClaimError
+from sigmoid_bce.claims.runs import Run
+
+HOLDS = "holds"
+FAILS = "does not hold"
+UNDECIDABLE = "not decidable from this run"
+VERDICTS = (HOLDS, FAILS, UNDECIDABLE)
+
+Values = dict[str, int | float]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a test may look at: the numbers of part 1 (content of numbers.json), one run, and figure 6's batch size.
+
+    `run` is None for tests that read numbers only.
+    """
+
+    numbers: dict
+    run: Run | None = None
+    batch_size: int = 1
+
+    def number(self, key: str) -> float:
+        """A number of part 1 by its place, as `loss.floor.1`. Raises ClaimError if there is none."""
+        found = self.numbers
+        for part in key.split("."):
+            found = found.get(part) if isinstance(found, dict) else None
+        if isinstance(found, bool) or not isinstance(found, int | float):
+            raise ClaimError(
+                "numbers.json", f"has no number {key}", "tabulate the numerics again, or put the key right"
+            )
+        return found
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a test found: a verdict, the values that led to it, and why, as part of a sentence."""
+
+    verdict: str
+    values: Values
+    reason: str
+
+
+@dataclass(frozen=True)
+class ClaimTest:
+    """A test, called like its function: `test(evidence, **parameters) -> Outcome`.
+
+    `values` names the values that it finds, each with its type. `reads` names the checkpoints that it looks at; if
+    there are none, it reads only numbers, else it is asked about each run. `converged`: whether the run must have.
+    """
+
+    function: Callable[..., Outcome]
+    values: dict[str, type]
+    reads: tuple[str, ...]
+    converged: bool
+
+    def __call__(self, evidence: Evidence, **parameters: str | int | float) -> Outcome:
+        return self.function(evidence, **parameters)
+
+    @property
+    def name(self) -> str:
+        """The name by which the ledger calls it."""
+        return self.function.__name__
+
+    @property
+    def per_run(self) -> bool:
+        """Whether the test judges one run at a time."""
+        return bool(self.reads)
+
+    @property
+    def parameters(self) -> set[str]:
+        """Names of the parameters that the ledger must give."""
+        kinds = inspect.signature(self.function).parameters.values()
+        return {parameter.name for parameter in kinds if parameter.kind is parameter.KEYWORD_ONLY}
+
+
+def claim_test(
+    values: dict[str, type], reads: tuple[str, ...] = (), converged: bool = False
+) -> Callable[[Callable[..., Outcome]], ClaimTest]:
+    """Make a function a test that the ledger can name; see ClaimTest for the arguments."""
+    return lambda function: ClaimTest(function, values, reads, converged)

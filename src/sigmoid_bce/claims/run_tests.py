@@ -1,0 +1,234 @@
+"""Tests of claims about trained networks, each decided by the per-sample outputs of one run at a time."""
+
+import numpy as np
+import pandas as pd
+
+from sigmoid_bce.claims.measures import area_under_curve, distance_of_medians, mean_of_batches, relative_difference
+from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence, Outcome, claim_test
+from sigmoid_bce.claims.runs import CHECKPOINTS
+
+
+@claim_test(
+    values={"samples": int, "broken": int, "smallest_loss": float, "largest_loss": float},
+    reads=("early", "convergence"),
+)
+def loss_stays_in_range(evidence: Evidence) -> Outcome:
+    """Whether the loss through the sigmoid is neither 0 nor infinite nor undefined: for the most extreme raw outputs
+    (part 1's floors and ceilings) and for every sample of the run, of every split, at both checkpoints."""
+    limits = [evidence.number(f"loss.{limit}.{label}") for limit in ("floor", "ceiling") for label in (0, 1)]
+    samples = np.concatenate([getattr(evidence.run, name)["bce_sigmoid"].to_numpy() for name in CHECKPOINTS])
+    losses = np.concatenate([limits, samples])
+    sound = losses[np.isfinite(losses) & (losses > 0)]
+    broken = len(losses) - len(sound)
+    values = {
+        "samples": len(samples),
+        "broken": broken,
+        "smallest_loss": float(sound.min()) if len(sound) else 0.0,
+        "largest_loss": float(sound.max()) if len(sound) else 0.0,
+    }
+    reason = f"{broken} of {len(losses)} losses through the sigmoid are 0, infinite or undefined"
+    return Outcome(FAILS if broken else HOLDS, values, reason)
+
+
+@claim_test(
+    values={
+        "epoch": int,
+        "samples": int,
+        "near_clipping": int,
+        "smallest_raw_output": float,
+        "largest_raw_output": float,
+    },
+    reads=("early",),
+)
+def no_sample_is_near_clipping(evidence: Evidence, *, split: str, near: float) -> Outcome:
+    """Whether early in training all raw outputs stay further than `near` from the clipping range."""
+    x = _raw_outputs(evidence.run.split("early", split))
+    lowest, highest = _clipping_limits(evidence)
+    count = int(((x < lowest + near) | (x > highest - near)).sum())
+    values = {
+        "epoch": _early_epoch(evidence),
+        "samples": len(x),
+        "near_clipping": count,
+        "smallest_raw_output": float(x.min()),
+        "largest_raw_output": float(x.max()),
+    }
+    reason = f"{count} of {len(x)} samples lie in the clipping range or within {near:g} of it"
+    return Outcome(FAILS if count else HOLDS, values, reason)
+
+
+@claim_test(
+    values={"epoch": int, "samples": int, "disagreeing": int, "largest_difference": float},
+    reads=("early",),
+)
+def losses_agree(evidence: Evidence, *, split: str, tolerance: float) -> Outcome:
+    """Whether early in training both losses agree for each sample, to a relative tolerance."""
+    table = evidence.run.split("early", split)
+    difference = relative_difference(table["bce_sigmoid"], table["bce_raw"])
+    disagreeing = int((difference > tolerance).sum())
+    values = {
+        "epoch": _early_epoch(evidence),
+        "samples": len(table),
+        "disagreeing": disagreeing,
+        "largest_difference": float(difference.max()),
+    }
+    reason = f"the losses of {disagreeing} of {len(table)} samples differ by more than {tolerance:g} of their value"
+    return Outcome(FAILS if disagreeing else HOLDS, values, reason)
+
+
+@claim_test(
+    values={
+        "epoch": int,
+        "auc_early": float,
+        "auc_convergence": float,
+        "distance_early": float,
+        "distance_convergence": float,
+        "gain": float,
+    },
+    reads=("early", "convergence"),
+    converged=True,
+)
+def classes_are_better_separated(
+    evidence: Evidence, *, split: str, smallest_gain: float, auc_uncertainty: float
+) -> Outcome:
+    """Whether from early to convergence the distance of the classes grew and the area under the ROC curve did not sink."""
+    auc, distance = {}, {}
+    for checkpoint in CHECKPOINTS:
+        table = evidence.run.split(checkpoint, split)
+        if missing := _missing_class(table):
+            return Outcome(UNDECIDABLE, {}, missing)
+        auc[checkpoint] = area_under_curve(table["raw_output"], table["label"])
+        distance[checkpoint] = distance_of_medians(table["raw_output"], table["label"])
+    gain = distance["convergence"] - distance["early"]
+    if not np.isfinite(gain):
+        return Outcome(UNDECIDABLE, {}, "half of the samples of each class have the same raw output")
+    values = {"epoch": _early_epoch(evidence)}
+    values |= {f"auc_{checkpoint}": auc[checkpoint] for checkpoint in CHECKPOINTS}
+    values |= {f"distance_{checkpoint}": distance[checkpoint] for checkpoint in CHECKPOINTS}
+    values["gain"] = gain
+    reason = f"the distance of the classes changed by {gain:+.3g} interquartile ranges, and the area under the curve "
+    reason += f"from {auc['early']:.4f} to {auc['convergence']:.4f}"
+    holds = gain >= smallest_gain and auc["convergence"] >= auc["early"] - auc_uncertainty
+    return Outcome(HOLDS if holds else FAILS, values, reason)
+
+
+@claim_test(
+    values={"samples": int, "clipped": int, "clipped_left": int, "clipped_right": int, "share": float},
+    reads=("convergence",),
+    converged=True,
+)
+def few_samples_are_clipped(evidence: Evidence, *, split: str, largest_share: float) -> Outcome:
+    """Whether at convergence some samples, but only a small share, lie in the clipping range."""
+    x = _raw_outputs(evidence.run.split("convergence", split))
+    lowest, highest = _clipping_limits(evidence)
+    left, right = int((x < lowest).sum()), int((x > highest).sum())
+    share = (left + right) / len(x)
+    values = {
+        "samples": len(x),
+        "clipped": left + right,
+        "clipped_left": left,
+        "clipped_right": right,
+        "share": share,
+    }
+    reason = f"{left + right} of {len(x)} samples ({share:.2%}) lie in the clipping range"
+    return Outcome(HOLDS if 0 < share <= largest_share else FAILS, values, reason)
+
+
+@claim_test(
+    values={
+        "clipped": int,
+        "wrong_clipped": int,
+        "wrong_near": int,
+        "lowest_of_class_1": float,
+        "highest_of_class_0": float,
+        "distance": float,
+    },
+    reads=("convergence",),
+    converged=True,
+)
+def clipped_samples_are_right(evidence: Evidence, *, split: str, near: float) -> Outcome:
+    """Whether all samples in the clipping range lie on the side of their label, and no other sample comes near it.
+
+    `distance` is how far the worst sample stays from the clipping limit of the wrong side. Without a sample in the
+    clipping range, only a wrong-side sample near it decides.
+    """
+    table = evidence.run.split("convergence", split)
+    if missing := _missing_class(table):
+        return Outcome(UNDECIDABLE, {}, missing)
+    lowest, highest = _clipping_limits(evidence)
+    x, label = _raw_outputs(table), table["label"].to_numpy()
+    to_wrong_limit = np.where(label == 1, x - lowest, highest - x)
+    clipped = (x < lowest) | (x > highest)
+    wrong_near = int((to_wrong_limit < near).sum())
+    values = {
+        "clipped": int(clipped.sum()),
+        "wrong_clipped": int((to_wrong_limit < 0).sum()),
+        "wrong_near": wrong_near,
+        "lowest_of_class_1": float(x[label == 1].min()),
+        "highest_of_class_0": float(x[label == 0].max()),
+        "distance": float(to_wrong_limit.min()),
+    }
+    if wrong_near:
+        reason = f"{wrong_near} samples lie on the wrong side, in the clipping range or within {near:g} of it"
+        return Outcome(FAILS, values, reason)
+    if not clipped.any():
+        return Outcome(UNDECIDABLE, values, "no sample lies in the clipping range")
+    reason = f"all {values['clipped']} samples in the clipping range lie on the side of their label"
+    return Outcome(HOLDS, values, reason)
+
+
+@claim_test(
+    values={
+        "batch_size": int,
+        "batches": int,
+        "share_single": float,
+        "share_batch": float,
+        "largest_single": float,
+        "largest_batch": float,
+    },
+    reads=("convergence",),
+    converged=True,
+)
+def batches_hide_clipping(
+    evidence: Evidence, *, split: str, notable_difference: float, largest_share: float, shuffle_seed: int
+) -> Outcome:
+    """Whether the two losses, notably different for some samples, hardly ever differ when averaged over batches."""
+    table, size = evidence.run.split("convergence", split), evidence.batch_size
+    if size < 2 or len(table) < size:
+        return Outcome(UNDECIDABLE, {}, f"there is no batch of more than one sample (batch size {size})")
+    # The batches of figure 6: a legacy generator, because its sequence is the same in all versions of NumPy.
+    order = np.random.RandomState(shuffle_seed).permutation(len(table))
+    single, batch = (
+        relative_difference(*(mean_of_batches(table[loss], count, order) for loss in ("bce_sigmoid", "bce_raw")))
+        for count in (1, size)
+    )
+    shares = [float((difference > notable_difference).mean()) for difference in (single, batch)]
+    values = {
+        "batch_size": size,
+        "batches": len(batch),
+        "share_single": shares[0],
+        "share_batch": shares[1],
+        "largest_single": float(single.max()),
+        "largest_batch": float(batch.max()),
+    }
+    if shares[0] == 0:
+        return Outcome(UNDECIDABLE, values, "the two losses differ notably for no sample, so nothing is there to hide")
+    reason = f"the two losses differ by more than {notable_difference:g} of their value for {shares[0]:.2%} of the "
+    reason += f"samples and {shares[1]:.2%} of the batches of {size}"
+    return Outcome(HOLDS if shares[1] <= largest_share and shares[1] < shares[0] else FAILS, values, reason)
+
+
+def _raw_outputs(table: pd.DataFrame) -> np.ndarray:
+    return table["raw_output"].to_numpy(np.float64)
+
+
+def _clipping_limits(evidence: Evidence) -> tuple[float, float]:
+    return evidence.number("loss.clipped_left_of"), evidence.number("loss.clipped_right_of")
+
+
+def _early_epoch(evidence: Evidence) -> int:
+    return int(evidence.run.record["settings"]["early_epoch"])
+
+
+def _missing_class(table: pd.DataFrame) -> str | None:
+    missing = {0, 1} - set(table["label"])
+    return f"class {min(missing)} has no sample" if missing else None

@@ -1,0 +1,53 @@
+"""Claims: the article's conclusions, judged by our data.
+
+Needs  results/{study}/numerics/numbers.json; early.parquet, convergence.parquet and record.json of every run
+Makes  results/{study}/claims/{claims.json,ledger.csv,tested.txt}
+Steps  1. judge_claims: put every claim of the ledger to the numbers and to the runs of the network that the figures show
+       2. test_results: fail on a broken ledger or on a verdict that is not of it; never on an unwelcome verdict
+"""
+
+# The ledger and the tests of its claims; a change of either judges anew.
+LEDGER_AND_TESTS = sorted(str(path) for path in Path("src/sigmoid_bce/claims").glob("*.*"))
+
+
+def runs_to_judge(wildcards):
+    """Network, loss and seed of each run that the claims about training are put to."""
+    study = study_config(wildcards)
+    return [[study.figures.network, loss, seed] for loss in study.losses for seed in study.seeds]
+
+
+rule judge_claims:
+    """Judge the claims by the results of {wildcards.study}."""
+    input:
+        numbers=rules.tabulate_numerics.output.numbers,
+        runs=run_files,
+        ledger=LEDGER_AND_TESTS,
+    output:
+        claims="results/{study}/claims/claims.json",
+        ledger="results/{study}/claims/ledger.csv",
+    log:
+        "logs/{study}/judge_claims.log",
+    conda:
+        "../../environment.yml"
+    params:
+        network=lambda wildcards: study_config(wildcards).figures.network,
+        batch_size=lambda wildcards: study_config(wildcards).figures.batch_size,
+    script:
+        "../scripts/judge_claims.py"
+
+
+rule test_results:
+    """Test that the verdicts of {wildcards.study} are sound."""
+    input:
+        claims=rules.judge_claims.output.claims,
+        ledger=LEDGER_AND_TESTS,
+    output:
+        "results/{study}/claims/tested.txt",
+    log:
+        "logs/{study}/test_results.log",
+    conda:
+        "../../environment.yml"
+    params:
+        runs=runs_to_judge,
+    script:
+        "../scripts/test_results.py"
