@@ -11,6 +11,7 @@ from sigmoid_bce.claims.registry import UNDECIDABLE, VERDICTS, ClaimTest, Outcom
 from sigmoid_bce.claims.wording import fill_all, specimen_outcomes
 
 RunKey = tuple[str, str, int]
+WRITTEN = ("verdict", "reason", "wording", "other_wordings")
 JUDGE_AGAIN = "judge the claims again (rule judge_claims)"
 
 
@@ -75,14 +76,14 @@ def _check_claim(claim: Claim) -> None:
 
 def _check_judgement(claim: Claim, judgement: dict, runs: list[RunKey]) -> None:
     where, test = f"claim {claim.id}", TESTS[claim.test]
+    if missing := [name for name in WRITTEN if not judgement.get(name)]:
+        raise ClaimError(where, f"has no {missing[0]} in claims.json", JUDGE_AGAIN)
     for name, expected in claim.as_dict().items():
         if judgement.get(name) != expected:
             raise ClaimError(where, f"{name} is not the ledger's", JUDGE_AGAIN)
     for entry in (judgement, *judgement["runs"]):
         if entry["verdict"] not in VERDICTS:
             raise ClaimError(where, f"{entry['verdict']!r} is not a verdict", f"verdicts are {', '.join(VERDICTS)}")
-        if not entry["reason"]:
-            raise ClaimError(where, "a verdict has no reason", JUDGE_AGAIN)
         _check_numbers(where, entry["values"])
     if test.per_run and sorted((run["network"], run["loss"], run["seed"]) for run in judgement["runs"]) != runs:
         judged = [f"{run['network']} {run['loss']} seed{run['seed']}" for run in judgement["runs"]]
@@ -91,7 +92,7 @@ def _check_judgement(claim: Claim, judgement: dict, runs: list[RunKey]) -> None:
     wordings = fill_all(claim, test, Outcome(judgement["verdict"], judgement["values"], judgement["reason"]))
     chosen = wordings.pop(judgement["verdict"])
     if judgement["wording"] != chosen or judgement["other_wordings"] != wordings:
-        raise ClaimError(where, "a wording is missing, or not that of its verdict and values", JUDGE_AGAIN)
+        raise ClaimError(where, "a wording is not that of its verdict and values", JUDGE_AGAIN)
 
 
 def _check_numbers(where: str, values: Values) -> None:

@@ -71,8 +71,12 @@ def combine(outcomes: Sequence[Found]) -> Outcome:
     for name in judged[0][1].values:
         all_runs = [outcome.values[name] for _, outcome in judged]
         values |= {f"{name}_lowest": min(all_runs), f"{name}_highest": max(all_runs)}
-    verdict, deciding = (FAILS, failing) if failing else (HOLDS, judged)
-    reason = f"it {verdict} in {len(deciding)} of {len(judged)} runs that can decide it ({_reasons(deciding)})"
+    if failing:
+        verdict = FAILS
+        reason = f"it does not hold in {len(failing)} of {len(judged)} runs that can decide it ({_reasons(failing)})"
+    else:
+        verdict = HOLDS
+        reason = f"it holds in {len(judged)} of {len(judged)} runs that can decide it"
     if undecided:
         reason += f"; {len(undecided)} cannot ({_reasons(undecided)})"
     return Outcome(verdict, values, reason)

@@ -129,7 +129,7 @@ def few_samples_are_clipped(evidence: Evidence, *, split: str, largest_share: fl
         "clipped_right": right,
         "share": share,
     }
-    reason = f"{left + right} of {len(x)} samples ({share:.2%}) lie in the clipping range"
+    reason = f"{left + right} of {len(x)} samples ({100 * share:.2f} %) lie in the clipping range"
     return Outcome(HOLDS if 0 < share <= largest_share else FAILS, values, reason)
 
 
@@ -212,8 +212,10 @@ def batches_hide_clipping(
     }
     if shares[0] == 0:
         return Outcome(UNDECIDABLE, values, "the two losses differ notably for no sample, so nothing is there to hide")
-    reason = f"the two losses differ by more than {notable_difference:g} of their value for {shares[0]:.2%} of the "
-    reason += f"samples and {shares[1]:.2%} of the batches of {size}"
+    reason = (
+        f"the two losses differ by more than {notable_difference:g} of their value for {100 * shares[0]:.2f} % of the "
+    )
+    reason += f"samples and {100 * shares[1]:.2f} % of the batches of {size}"
     return Outcome(HOLDS if shares[1] <= largest_share and shares[1] < shares[0] else FAILS, values, reason)
 
 

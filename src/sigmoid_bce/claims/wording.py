@@ -10,7 +10,7 @@ from sigmoid_bce.claims.registry import VERDICTS, ClaimTest, Outcome, Values
 # Counts of runs that the templates of a claim about trained networks may use.
 RUN_COUNTS = ("runs_judged", "runs_holding", "runs_failing", "runs_undecided")
 # Python writes 5%, and we write 5 %.
-PERCENT = re.compile(r"(?<=[0-9…])%")
+PERCENT = re.compile(r"(?<=[0-9])%")
 
 
 @dataclass(frozen=True)

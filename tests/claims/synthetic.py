@@ -1,0 +1,89 @@
+"""Evidence made up for the tests of claims: numbers of part 1 and runs, in the formats of real ones."""
+
+from copy import deepcopy
+
+import numpy as np
+import pandas as pd
+
+from sigmoid_bce.claims.registry import Evidence
+from sigmoid_bce.claims.runs import Run
+from sigmoid_bce.outputs.samples import tabulate_samples
+
+# Rounded from what losses/numerics.py computes.
+NUMBERS = {
+    "grid_step": 0.25,
+    "longdouble_nmant": 63,
+    "logit_error": {"first_above": 14.69, "division_by_zero_from": 16.636},
+    "loss": {
+        "floor": {"0": 1.0e-7, "1": 1.192e-7},
+        "ceiling": {"0": 15.942, "1": 16.118},
+        "flat_right_of": 15.537,
+        "clipped_left_of": -16.118,
+        "clipped_right_of": 16.636,
+    },
+    "steps": {"between": [14, 1014], "1": {"count": 6, "smallest": 1.19e-7, "largest": 1.2e-7}},
+    "naive": {"breaks_from": 44.36},
+}
+
+
+def numbers_with(**changes: object) -> dict:
+    """The numbers with some changed; a key with `__` for a step down, as loss__floor__1."""
+    numbers = deepcopy(NUMBERS)
+    for key, value in changes.items():
+        *path, last = key.split("__")
+        place = numbers
+        for part in path:
+            place = place[part]
+        place[last] = value
+    return numbers
+
+
+def make_table(cats: list[float], dogs: list[float]) -> pd.DataFrame:
+    """A table of outputs: these raw outputs for training images of class 0 and 1, and one image of each other split."""
+    labels = [0] * len(cats) + [1] * len(dogs)
+    images = pd.DataFrame(
+        {
+            "image": [f"{number}.jpg" for number in range(len(labels) + 2)],
+            "split": ["train"] * len(labels) + ["validation", "test"],
+            "label": [*labels, 0, 1],
+        }
+    )
+    # The others lie far on their wrong side: whoever looks at them gets another verdict.
+    return tabulate_samples(images, np.array([*cats, *dogs, 40, -40], np.float32))
+
+
+def spread(centre: float, width: float, count: int = 100) -> list[float]:
+    """Raw outputs spread evenly about a centre."""
+    return list(np.linspace(centre - width, centre + width, count))
+
+
+EARLY = make_table(spread(-1.5, 3), spread(1.5, 3))
+# Well apart; of 200 training images, one lies in the clipping range on the left and three on the right.
+CONVERGENCE = make_table([*spread(-5, 4, 99), -17.5], [*spread(5, 4, 97), 17, 20, 30])
+
+
+def make_run(
+    loss: str = "raw",
+    seed: int = 1,
+    network: str = "convnet",
+    early: pd.DataFrame = EARLY,
+    convergence: pd.DataFrame = CONVERGENCE,
+    converged: bool = True,
+    collapsed: tuple[str, ...] = (),
+) -> Run:
+    """A run with these outputs; `collapsed` names the checkpoints at which it is recorded as collapsed."""
+    record = {
+        "network": network,
+        "loss": loss,
+        "seed": seed,
+        "epochs": 30,
+        "converged": converged,
+        "collapsed": {checkpoint: checkpoint in collapsed for checkpoint in ("early", "convergence")},
+        "settings": {"early_epoch": 8},
+    }
+    return Run(network, loss, seed, record, early, convergence)
+
+
+def evidence(numbers: dict = NUMBERS, batch_size: int = 4, **run: object) -> Evidence:
+    """Numbers, a run and a batch size."""
+    return Evidence(numbers, make_run(**run), batch_size)

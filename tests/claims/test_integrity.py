@@ -1,0 +1,133 @@
+"""A broken ledger of each kind is caught, and so are verdicts that are not of it; an unwelcome verdict is not."""
+
+import json
+from copy import deepcopy
+from dataclasses import replace
+
+import pytest
+
+from sigmoid_bce.claims.catalogue import TESTS
+from sigmoid_bce.claims.errors import ClaimError
+from sigmoid_bce.claims.integrity import check_judgements, check_ledger, check_values, summarise
+from sigmoid_bce.claims.judging import judge
+from sigmoid_bce.claims.ledger import Parameter, load_ledger
+from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, VERDICTS
+from tests.claims.synthetic import NUMBERS, make_run, make_table, numbers_with, spread
+
+RUNS = [make_run(), make_run("sigmoid")]
+KEYS = [run.key for run in RUNS]
+LAST = "batches_hide_clipping"
+
+
+@pytest.fixture(scope="module")
+def claims():
+    return load_ledger()
+
+
+@pytest.fixture(scope="module")
+def sound(claims):
+    return json.loads(json.dumps(judge(claims, NUMBERS, RUNS, 4)))
+
+
+def changed(claims, **changes):
+    return [*claims[:-1], replace(claims[-1], **changes)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"test": "not_written_yet"}, "there is no test not_written_yet"),
+        ({"id": "floor_of_loss"}, "claim floor_of_loss: stands twice"),
+        ({"parameters": {}}, "has the parameters none.*\nHint: the test batches_hide_clipping takes largest_share"),
+        ({"parameters": {"limit": Parameter(1, "It is.")}}, "has the parameters limit"),
+        ({"wording": {}}, "has wordings for no verdict"),
+        ({"wording": {HOLDS: "It does.", FAILS: "It does not."}}, "has wordings for does not hold, holds"),
+        ({"wording": dict.fromkeys(VERDICTS, "{shares}")}, r"a wording cannot be filled \(KeyError: 'shares'\)"),
+        ({"wording": dict.fromkeys(VERDICTS, "{batches.mean}")}, "cannot be filled .AttributeError"),
+        ({"wording": dict.fromkeys(VERDICTS, "{share_batch:d}")}, "cannot be filled .ValueError"),
+        ({"wording": dict.fromkeys(VERDICTS, "{} batches")}, "cannot be filled"),
+    ],
+)
+def test_a_broken_ledger_is_caught(claims, changes, message):
+    with pytest.raises(ClaimError, match=message) as caught:
+        check_ledger(changed(claims, **changes))
+    assert changes.get("id", LAST) in str(caught.value)
+    with pytest.raises(ClaimError, match=message):
+        judge(changed(claims, **changes), NUMBERS, RUNS, 4)
+
+
+def test_a_test_without_a_claim_is_caught(claims):
+    with pytest.raises(ClaimError, match=f"test {LAST}: decides no claim"):
+        check_ledger(claims[:-1])
+
+
+def test_sound_verdicts_pass(claims, sound):
+    check_judgements(claims, sound, KEYS)
+    assert summarise(sound) == (
+        f"{len(claims)} claims, ledger and verdicts sound.\n"
+        f"holds: {len(claims)}\ndoes not hold: 0\nnot decidable from this run: 0"
+    )
+
+
+def test_unwelcome_verdicts_pass(claims):
+    runs = [make_run(convergence=make_table(spread(5, 4), spread(-5, 4))), make_run("sigmoid", collapsed=("early",))]
+    judgements = judge(claims, numbers_with(loss__ceiling__1=100, longdouble_nmant=52), runs, 4)
+    assert {judgement["verdict"] for judgement in judgements} == set(VERDICTS)
+    check_judgements(claims, json.loads(json.dumps(judgements)), KEYS)
+
+
+def set_at(judgements, *path_and_value):
+    *path, last, value = path_and_value
+    place = judgements[-1]
+    for part in path:
+        place = place[part]
+    place[last] = value
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("verdict", "mostly holds"), "'mostly holds' is not a verdict"),
+        (("runs", 0, "verdict", "maybe"), "'maybe' is not a verdict"),
+        (("values", "share_batch_highest", float("nan")), "share_batch_highest is nan, not a finite number"),
+        (("runs", 1, "values", "largest_batch", float("inf")), "largest_batch is inf"),
+        (("values", "share_batch_highest", None), "share_batch_highest is None"),
+        (("wording", ""), "has no wording"),
+        (("other_wordings", {}), "has no other_wordings"),
+        (("other_wordings", {FAILS: "It does not.", UNDECIDABLE: "Perhaps."}), "a wording is not that of its verdict"),
+        (("wording", "The clipping shows in no batch."), "a wording is not that of its verdict"),
+        (("values", "share_single_highest", 0.5), "a wording is not that of its verdict and values"),
+        (("verdict", FAILS), "a wording is not that of its verdict"),
+        (("reason", ""), "has no reason"),
+        (("sentence", "Something else."), "sentence is not the ledger's"),
+        (("test", "number_is_near"), "test is not the ledger's"),
+        (("parameters", "largest_share", "value", 0.5), "parameters is not the ledger's"),
+    ],
+)
+def test_a_verdict_that_is_not_of_this_ledger_is_caught_and_its_claim_named(claims, sound, change, message):
+    judgements = deepcopy(sound)
+    set_at(judgements, *change)
+    with pytest.raises(ClaimError, match=f"claim {LAST}: .*{message}.*\nHint: "):
+        check_judgements(claims, judgements, KEYS)
+
+
+def test_a_claim_that_was_not_judged_is_caught(claims, sound):
+    with pytest.raises(ClaimError, match="only one of ledger and claims.json: floor_of_loss"):
+        check_judgements(claims, [judgement for judgement in sound if judgement["id"] != "floor_of_loss"], KEYS)
+    with pytest.raises(ClaimError, match="have another order"):
+        check_judgements(claims, sound[::-1], KEYS)
+
+
+@pytest.mark.parametrize("keys", [[*KEYS, ("convnet", "raw", 2)], KEYS[:1], []])
+def test_a_run_that_is_missing_or_too_many_is_caught(claims, sound, keys):
+    with pytest.raises(ClaimError, match="judged on the runs convnet raw seed1, convnet sigmoid seed1, not on"):
+        check_judgements(claims, sound, keys)
+
+
+def test_a_test_must_find_the_values_that_it_announces():
+    test = TESTS["number_is_near"]
+    check_values("claim one", test, {"value": 1.0, "deviation": 0.0}, HOLDS)
+    check_values("claim one", test, {}, UNDECIDABLE)
+    for values, verdict in (({}, HOLDS), ({"value": 1.0}, UNDECIDABLE), ({"value": 1, "deviation": True}, HOLDS)):
+        with pytest.raises(ClaimError, match="claim one"):
+            check_values("claim one", test, values, verdict)
