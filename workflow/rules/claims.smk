@@ -10,12 +10,6 @@ Steps  1. judge_claims: put every claim of the ledger to the numbers and to the 
 LEDGER_AND_TESTS = sorted(str(path) for path in Path("src/sigmoid_bce/claims").glob("*.*"))
 
 
-def runs_to_judge(wildcards):
-    """Network, loss and seed of each run that the claims about training are put to."""
-    study = study_config(wildcards)
-    return [[study.figures.network, loss, seed] for loss in study.losses for seed in study.seeds]
-
-
 rule judge_claims:
     """Judge the claims by the results of {wildcards.study}."""
     input:
@@ -48,6 +42,8 @@ rule test_results:
     conda:
         "../../environment.yml"
     params:
-        runs=runs_to_judge,
+        network=lambda wildcards: study_config(wildcards).figures.network,
+        losses=lambda wildcards: study_config(wildcards).losses,
+        seeds=lambda wildcards: study_config(wildcards).seeds,
     script:
         "../scripts/test_results.py"

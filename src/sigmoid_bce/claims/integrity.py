@@ -44,8 +44,9 @@ def check_judgements(claims: Sequence[Claim], judgements: Sequence[dict], runs: 
         different = sorted(set(expected) ^ set(found), key=str)
         what = f"is in only one of ledger and claims.json: {different[0]}" if different else "have another order"
         raise ClaimError("claims", what, JUDGE_AGAIN)
+    asked = sorted(runs)
     for claim, judgement in zip(claims, judgements, strict=True):
-        _check_judgement(claim, judgement, sorted(runs))
+        _check_judgement(claim, judgement, asked)
 
 
 def summarise(judgements: Sequence[dict]) -> str:
@@ -88,7 +89,7 @@ def _check_judgement(claim: Claim, judgement: dict, runs: list[RunKey]) -> None:
     if test.per_run and sorted((run["network"], run["loss"], run["seed"]) for run in judgement["runs"]) != runs:
         judged = [f"{run['network']} {run['loss']} seed{run['seed']}" for run in judgement["runs"]]
         asked = ", ".join(f"{network} {loss} seed{seed}" for network, loss, seed in runs)
-        raise ClaimError(where, f"judged on the runs {', '.join(judged) or 'none'}, not on {asked}", JUDGE_AGAIN)
+        raise ClaimError(where, f"judged on the runs {', '.join(judged) or 'none'}, not on {asked or 'none'}", JUDGE_AGAIN)
     wordings = fill_all(claim, test, Outcome(judgement["verdict"], judgement["values"], judgement["reason"]))
     chosen = wordings.pop(judgement["verdict"])
     if judgement["wording"] != chosen or judgement["other_wordings"] != wordings:
