@@ -24,8 +24,9 @@ RUN = ["network", "trained_with", "seed"]
 def tabulate_histories(runs: Sequence[tuple[dict, pd.DataFrame]]) -> pd.DataFrame:
     """One row an epoch and run, from pairs of a record (record.json) and its history.
 
-    Columns: `network` (in words, if its body is random), `trained_with` (the loss of the run), `seed` (the one that was used), `collapsed`, then those of the
-    history: `epoch`, `loss`, `accuracy`, `val_loss`, `val_accuracy` (training times are left out: they never repeat).
+    Columns: `network` (in words, if its body is random), `trained_with` (the loss of the run), `seed` (the one that was
+    used), `collapsed`, then those of the history: `epoch`, `loss`, `accuracy`, `val_loss`, `val_accuracy` (training times
+    are left out: they never repeat).
     """
     parts = []
     for record, history in runs:
@@ -67,8 +68,8 @@ def describe_histories(table: pd.DataFrame, early_epoch: int, data_set: str) -> 
         last = run.iloc[-1]
         collapsed = ", where it was found to have collapsed" if last["collapsed"] else ""
         sentences.append(
-            f"{network}, trained with loss {trained_with} (seed {seed}), went from a training loss of {run['loss'].iloc[0]:.3f} "
-            f"after epoch 1 to {last['loss']:.3g} after epoch {last['epoch']}{collapsed}, with a validation accuracy of "
+            f"{network}, trained with loss {trained_with} (seed {seed}), went from a training loss of "
+            f"{run['loss'].iloc[0]:.3f} after epoch 1 to {last['loss']:.3g} after epoch {last['epoch']}{collapsed}, with a validation accuracy of "
             f"{last['val_accuracy']:.1%}."
         )
     return (

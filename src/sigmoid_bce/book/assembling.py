@@ -1,0 +1,70 @@
+"""From page sources and results to a folder that Jupyter Book can compile."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+
+import yaml
+
+from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.book.folders import replaced_folder
+from sigmoid_bce.book.parts import FigureSource, make_claim_parts, make_figure_part
+from sigmoid_bce.book.templating import fill_page
+from sigmoid_bce.book.values import gather_values
+
+ARTICLE = "article.yaml"
+# MathJax as one file, from the package that ships it; its other files (twenty megabytes) are not needed.
+MATHJAX_PACKAGE = "sphinx-mathjax-offline"
+MATHJAX = "static/mathjax/tex-svg-full.js"
+SOFTWARE = ("jupyter-book", "sphinx", "sphinx-book-theme", "matplotlib", "pandas", "numpy", "snakemake")
+
+
+def assemble_book(
+    study: str,
+    settings: Mapping,
+    sources: Path,
+    figures: Mapping[str, FigureSource],
+    claims: Sequence[Mapping],
+    numbers: Mapping,
+    runs: Sequence[Mapping],
+    target: Path,
+) -> None:
+    """Write the book's source: the pages of `sources` with their values, figures, tables, style and MathJax.
+
+    `study` and `settings` name and describe the study; `figures` maps a name (`4_outputs_early`) to what was drawn;
+    `claims`, `numbers` and `runs` are as in `values.gather_values`. Markdown and `_config.yml` are templates; `static/`
+    is copied. `target` is replaced as a whole, or not at all. Raises BookError, naming page and value.
+    """
+    article = yaml.safe_load((sources / ARTICLE).read_text(encoding="utf-8"))
+    software = {name: metadata.version(name) for name in SOFTWARE}
+    values = gather_values(study, settings, article, claims, numbers, runs, software)
+    values |= make_claim_parts(claims)
+    values |= {"figure": make_figure_part(figures), "drawn": sorted(figures)}
+    with replaced_folder(target) as folder:
+        for page in find_templates(sources):
+            text = fill_page(page.name, page.read_text(encoding="utf-8"), values)
+            (folder / page.name).write_text(text, encoding="utf-8")
+        shutil.copy(sources / "_toc.yml", folder)
+        shutil.copytree(sources / "static", folder / "static")
+        _copy_mathjax(folder / MATHJAX)
+        (folder / "figures").mkdir()
+        for source in figures.values():
+            shutil.copy(source.picture, folder / "figures")
+            shutil.copy(source.table, folder / "figures")
+
+
+def find_templates(sources: Path) -> list[Path]:
+    """The pages of a book and its configuration. Raises BookError if there is no page."""
+    pages = sorted(sources.glob("*.md"))
+    if not pages:
+        raise BookError(str(sources), "holds no page", "restore the folder book/")
+    return [*pages, sources / "_config.yml"]
+
+
+def _copy_mathjax(target: Path) -> None:
+    path = Path(str(metadata.distribution(MATHJAX_PACKAGE).locate_file(f"{MATHJAX_PACKAGE}/{MATHJAX}")))
+    if not path.exists():
+        raise BookError(str(path), "MathJax is not there", f"install {MATHJAX_PACKAGE} from requirements.txt")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(path, target)

@@ -1,0 +1,74 @@
+"""From the book's source to HTML that opens from a folder."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.book.folders import replaced_folder
+
+# The command line of Jupyter Book, without relying on what is on the path.
+JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+# Traces of the build that readers do not need.
+NOT_KEPT = (".buildinfo", "objects.inv", "_sources")
+
+
+def compile_book(source: Path, target: Path, say: Callable[[str], None] = print) -> None:
+    """Compile the book in `source`, always anew and with every warning an error, and put its HTML at `target`.
+
+    `target` is replaced as a whole, or not at all. Raises BookError if Jupyter Book fails or writes no first page; what it
+    said is passed to `say`.
+    """
+    building = target.with_name(f".{target.name}-building")
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    try:
+        # Elsewhere, so that no page, picture or state of an earlier build is found.
+        pages = shutil.copytree(source, building / "source", ignore=shutil.ignore_patterns(".snakemake_timestamp"))
+        _build(pages, building, say)
+        html = building / "_build" / "html"
+        if not (html / "index.html").exists():
+            raise BookError(str(source), "Jupyter Book wrote no index.html", "see the log of compile_book")
+        for name in NOT_KEPT:
+            path = html / name
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        with replaced_folder(target) as folder:
+            shutil.copytree(html, folder, dirs_exist_ok=True)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def _build(pages: Path, building: Path, say: Callable[[str], None]) -> None:
+    command = [
+        *JUPYTER_BOOK,
+        "build",
+        str(pages),
+        "--path-output",
+        str(building),
+        "--warningiserror",
+        "--keep-going",
+        "--quiet",
+    ]
+    done = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONHASHSEED": "0"},
+    )
+    output = COLOURS.sub("", done.stdout)
+    say(output)
+    if done.returncode:
+        warnings = [line for line in output.splitlines() if "WARNING" in line or "ERROR" in line]
+        # Paths in the folder of the build would lead nowhere.
+        told = "; ".join(warnings[:5]).replace(f"{pages.resolve()}{os.sep}", "")
+        raise BookError(
+            "jupyter-book",
+            f"ended with {done.returncode}: {told or output[-500:]}",
+            "put the named page of book/ right",
+        )

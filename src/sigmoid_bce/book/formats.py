@@ -1,0 +1,140 @@
+"""How values are written in the pages: the filters of the templates. Each takes a value and returns text."""
+
+import math
+import re
+from collections.abc import Sequence
+
+MINUS = "\u2212"
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+# Below this, and from its inverse on, a number is easier to read as a power of ten.
+_SMALL = 1e-3
+_LARGE = 1e6
+
+
+def fixed(value: float, digits: int = 2) -> str:
+    """A number with so many digits after the point: `15.94`, `−16.12`."""
+    return _signed(f"{float(value):.{digits}f}")
+
+
+def scientific(value: float, digits: int = 1) -> str:
+    """A number as a power of ten: `1.2 × 10⁻⁷`."""
+    if value == 0:
+        return "0"
+    mantissa, exponent = f"{float(value):.{digits}e}".split("e")
+    return f"{_signed(mantissa)}\u00a0×\u00a010{str(int(exponent)).translate(_SUPERSCRIPTS)}"
+
+
+def integer(value: int) -> str:
+    """A whole number with commas between thousands: `2,000`. Raises ValueError for one that is not whole."""
+    if value != int(value):
+        raise ValueError(f"{value} is not a whole number")
+    return _signed(f"{int(value):,}")
+
+
+def percent(value: float, digits: int = 1) -> str:
+    """A fraction as a percentage: `97.2 %`, with a space that does not break."""
+    return f"{fixed(100 * value, digits)}\u00a0%"
+
+
+def plain(value: object) -> str:
+    """A setting or a measured value as a reader would write it: no more digits than it has, `none` and `yes` in words."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return integer(value)
+    if isinstance(value, float):
+        return _plain_float(value)
+    return str(value)
+
+
+def plural(count: int, singular: str, several: str | None = None) -> str:
+    """A count with its noun: `1 run`, `9 runs`."""
+    return f"{integer(count)} {singular if count == 1 else several or singular + 's'}"
+
+
+def duration(seconds: float) -> str:
+    """A time span in the units that suit it: `45 s`, `12 min`, `2 h 10 min`."""
+    if seconds < 100:
+        return f"{seconds:.0f}\u00a0s"
+    minutes = round(seconds / 60)
+    if minutes < 100:
+        return f"{minutes}\u00a0min"
+    return f"{minutes // 60}\u00a0h {minutes % 60}\u00a0min"
+
+
+def listed(items: Sequence[object]) -> str:
+    """Items as a part of a sentence: `raw`, `raw and sigmoid`, `raw, sigmoid and keras`."""
+    texts = [str(item) for item in items]
+    if not texts:
+        raise ValueError("there is nothing to list")
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+
+
+def code(text: object) -> str:
+    """Text in the font of code."""
+    return f"`{text}`"
+
+
+def cell(text: object) -> str:
+    """Text that cannot break a table: in one line, its bars escaped."""
+    return " ".join(str(text).split()).replace("|", "\\|")
+
+
+def sentence(text: str) -> str:
+    """Text with a capital letter first and a full stop last."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def words(identifier: str) -> str:
+    """An identifier as words: `largest_share` becomes `largest share`."""
+    return identifier.replace("_", " ")
+
+
+def typeset(text: str) -> str:
+    """Text from results with its numbers set as in a book: powers of ten for `1.2e-07`, a minus for a hyphen."""
+    text = re.sub(r"(?<![\w.])-(?=\d)", MINUS, text)
+    return re.sub(r"\b(\d+(?:\.\d+)?)e([+-]?\d+)\b", _power_of_ten, text)
+
+
+FILTERS = {
+    function.__name__: function
+    for function in (
+        fixed,
+        scientific,
+        integer,
+        percent,
+        plain,
+        plural,
+        duration,
+        listed,
+        code,
+        cell,
+        sentence,
+        words,
+        typeset,
+    )
+}
+
+
+def _power_of_ten(match: re.Match) -> str:
+    mantissa, exponent = match.group(1), int(match.group(2))
+    power = f"10{str(exponent).translate(_SUPERSCRIPTS)}"
+    return power if mantissa == "1" else f"{mantissa}\u00a0×\u00a0{power}"
+
+
+def _plain_float(value: float) -> str:
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is not a number that can be shown")
+    if value == int(value) and abs(value) < _LARGE:
+        return integer(int(value))
+    if abs(value) < _SMALL or abs(value) >= _LARGE:
+        digits = len(f"{value:.4g}".split("e")[0].rstrip("0").partition(".")[2])
+        return scientific(value, min(digits, 3))
+    return _signed(f"{value:.4g}")
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", MINUS, 1) if text.startswith("-") else text

@@ -1,0 +1,39 @@
+"""What the pages say about the outputs of a run, counted from its table of samples."""
+
+import numpy as np
+import pandas as pd
+
+SPLIT = "train"
+
+
+def summarize_outputs(samples: pd.DataFrame, limits: tuple[float, float]) -> dict:
+    """Range of the raw outputs of the training images at one checkpoint, and how many lie in the clipping range.
+
+    `samples` has columns `image`, `split`, `label`, `raw_output`; `limits` are the raw outputs beyond which the sigmoid is
+    clipped. Keys: `samples`, `lowest`, `highest`; `clipped` by side and label (`right_side`, `wrong_side`: of their
+    label; `left`, `right`: of the axis); `extremes`, for class 0 the image with the lowest raw output and for class 1 that
+    with the highest, of equal ones the first by name. Raises ValueError if a class has no training image.
+    """
+    train = samples[samples["split"] == SPLIT].sort_values("image", ignore_index=True)
+    raw = train["raw_output"].to_numpy(np.float64)
+    ones = train["label"].to_numpy() == 1
+    if not (ones.any() and (~ones).any()):
+        raise ValueError("a class has no training image")
+    left, right = raw < limits[0], raw > limits[1]
+    return {
+        "samples": len(raw),
+        "lowest": float(raw.min()),
+        "highest": float(raw.max()),
+        "clipped": {
+            "left": int(left.sum()),
+            "right": int(right.sum()),
+            "right_side": int((left & ~ones).sum() + (right & ones).sum()),
+            "wrong_side": int((left & ones).sum() + (right & ~ones).sum()),
+        },
+        "extremes": [_extreme(train, raw, ~ones, raw), _extreme(train, raw, ones, -raw)],
+    }
+
+
+def _extreme(train: pd.DataFrame, raw: np.ndarray, own: np.ndarray, rank: np.ndarray) -> dict:
+    row = int(np.argmin(np.where(own, rank, np.inf)))
+    return {"image": str(train["image"].iloc[row]), "raw_output": float(raw[row])}

@@ -1,0 +1,31 @@
+"""Reading what the pages are filled from."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from sigmoid_bce.book.outputs import summarize_outputs
+
+CHECKPOINTS = ("early", "convergence")
+
+
+def read_json(path: Path) -> dict | list:
+    """The content of a JSON file."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def read_run(folder: Path, numbers: Mapping) -> dict:
+    """A run from its folder: `record`, `outputs` (summaries, by checkpoint) and `epochs` (the rows of its history).
+
+    `numbers` is the content of numbers.json, which says where the sigmoid is clipped.
+    """
+    limits = numbers["loss"]["clipped_left_of"], numbers["loss"]["clipped_right_of"]
+    return {
+        "record": read_json(folder / "record.json"),
+        "outputs": {
+            name: summarize_outputs(pd.read_parquet(folder / f"{name}.parquet"), limits) for name in CHECKPOINTS
+        },
+        "epochs": pd.read_csv(folder / "history.csv").to_dict("records"),
+    }

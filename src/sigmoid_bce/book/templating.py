@@ -1,0 +1,64 @@
+"""Filling a page: MyST with values in double square brackets, strictly.
+
+`[[ value | filter ]]` writes a value, `[% if ... %]` chooses, `[# ... #]` is left out. These delimiters mean nothing in
+MyST. A value that is missing, empty, or a fraction without a format stops the build.
+"""
+
+import traceback
+from collections.abc import Mapping
+
+import jinja2
+
+from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.book.formats import FILTERS
+
+
+def make_environment() -> jinja2.Environment:
+    """The environment in which pages are filled: delimiters, strictness, filters."""
+    environment = jinja2.Environment(
+        block_start_string="[%",
+        block_end_string="%]",
+        variable_start_string="[[",
+        variable_end_string="]]",
+        comment_start_string="[#",
+        comment_end_string="#]",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,
+        finalize=_refuse_unformatted,
+    )
+    environment.filters.update(FILTERS)
+    return environment
+
+
+def fill_page(page: str, text: str, values: Mapping[str, object]) -> str:
+    """The page with its values. `page` is its file name, for messages.
+
+    Raises BookError, naming page, line and value, if a value is missing, is None, is a float that no filter has
+    formatted, or if the template is not well formed.
+    """
+    try:
+        return make_environment().from_string(text).render(values)
+    except jinja2.TemplateSyntaxError as error:
+        hint = "close every [% if %] and every [[ value ]]"
+        raise BookError(f"{page}, line {error.lineno}", f"not a template: {error.message}", hint) from error
+    except (jinja2.UndefinedError, TypeError, ValueError, KeyError) as error:
+        line = _line_in_template(error)
+        shown = text.splitlines()[line - 1].strip() if line else ""
+        hint = "values are listed in src/sigmoid_bce/book/values.py, formats in src/sigmoid_bce/book/formats.py"
+        raise BookError(f"{page}, line {line}", f"{error}, in: {shown}", hint) from error
+
+
+def _line_in_template(error: BaseException) -> int:
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
+    return lines[-1] if lines else 0
+
+
+def _refuse_unformatted(value: object) -> object:
+    if value is None:
+        raise ValueError("a value is None")
+    if isinstance(value, float):
+        raise ValueError(f"the number {value!r} has no format")
+    return value

@@ -1,0 +1,165 @@
+"""The values that the pages may use, gathered from a study's settings, its runs, the numbers of part 1 and the claims."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import get_args
+
+from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.config.study import LossName, NetworkName
+from sigmoid_bce.data.sources import SOURCES
+from sigmoid_bce.losses.formulas import EPSILON
+
+NETWORKS, LOSSES = get_args(NetworkName), get_args(LossName)
+VERDICTS = ("holds", "does not hold", "not decidable from this run")
+
+
+def gather_values(
+    study: str,
+    settings: Mapping,
+    article: Mapping,
+    claims: Sequence[Mapping],
+    numbers: Mapping,
+    runs: Sequence[Mapping],
+    software: Mapping[str, str],
+) -> dict:
+    """Everything that a page can name, by name.
+
+    `settings` are the study's, `article` the content of article.yaml, `claims` that of claims.json, `numbers` that of
+    numbers.json; `runs` has for each run `record` (content of record.json), `outputs` (what `summarize_outputs` found, by
+    checkpoint) and `epochs` (the rows of its history); `software` maps packages to versions. Raises BookError if the run
+    that figures 4 to 6 show is not among the runs.
+    """
+    rows = sorted((describe_run(run) for run in runs), key=_order_of_runs)
+    shown = _shown_run(settings["figures"], rows)
+    return {
+        "study": {"name": study, **settings},
+        "settings": compare_settings(settings, article["settings"]),
+        "article": article,
+        "data": describe_data(settings["data"]["source"], rows),
+        "networks": NETWORKS,
+        "losses": LOSSES,
+        "seeds_run": _seeds_run(rows),
+        "not_run": _not_run(settings),
+        "runs": rows,
+        "shown": shown,
+        "shown_folder": f"results/{study}/runs/{shown['network']}/{shown['loss']}/seed{shown['seed']}",
+        "collapsed_runs": [run for run in rows if any(run["collapsed"].values())],
+        "unfinished_runs": [run for run in rows if run["stopped"] == "max_epochs"],
+        "backends": sorted({run["backend"] for run in rows}),
+        "seconds": sum(run["seconds"] for run in rows),
+        "numbers": numbers,
+        "epsilon": EPSILON,
+        "claims": claims,
+        "tallies": {
+            "article": tally([claim for claim in claims if claim["article"]]),
+            "numerics": tally([claim for claim in claims if claim["about"] == "numerics"]),
+            "training": tally([claim for claim in claims if claim["about"] == "training"]),
+        },
+        "software": software,
+    }
+
+
+def describe_data(source: str, runs: Sequence[Mapping]) -> dict:
+    """What the images are: source, data set, names of class 0 and 1, and whether they are the article's."""
+    known = SOURCES[source]
+    recorded = [run["data"] for run in runs]
+    return {
+        "source": source,
+        "data_set": known.data_set,
+        "terms": known.terms,
+        "url": known.url or "",
+        "classes": known.class_names,
+        "articles": source != "digits",
+        "images": recorded[0]["images"],
+        "size": recorded[0]["image_size"],
+    }
+
+
+def describe_run(run: Mapping) -> dict:
+    """A run as the pages speak of it: its record, with its name, the summaries of its outputs, and its last epoch."""
+    record = run["record"]
+    body = record["settings"]["body"]
+    return {
+        **record,
+        "body": body or "",
+        "random_body": body == "random",
+        "name": f"`{record['network']}`, loss `{record['loss']}`, seed {record['seed']}",
+        "seed_used": record["seeds_tried"][-1],
+        "outputs": run["outputs"],
+        "last": run["epochs"][-1],
+        "packages": ", ".join(f"{name} {version}" for name, version in sorted(record["versions"].items())),
+    }
+
+
+def compare_settings(settings: Mapping, rows: Sequence[Mapping]) -> list[dict]:
+    """The table of settings: `name`, `article`, `ours`, `differs`, `why`; those of networks that are not run are left out.
+
+    Raises BookError if a row of article.yaml names a setting that does not exist.
+    """
+    compared = []
+    for row in rows:
+        if row.get("network", settings["networks"][0]) not in settings["networks"]:
+            continue
+        ours = _look_up(settings, row["key"])
+        compared.append(
+            {
+                "name": row["name"],
+                "article": row["article"],
+                "ours": ours,
+                "differs": ours != row["article"],
+                "why": row.get("why", ""),
+            }
+        )
+    return compared
+
+
+def tally(claims: Sequence[Mapping]) -> dict:
+    """How many claims there are (`all`), and how many `hold`, `fail`, and are `open`."""
+    counts = Counter(claim["verdict"] for claim in claims)
+    holds, fails, undecided = (counts[verdict] for verdict in VERDICTS)
+    return {"all": len(claims), "hold": holds, "fail": fails, "open": undecided}
+
+
+def _look_up(settings: Mapping, key: str) -> object:
+    """A setting by its place; in a section that is switched off (augmentation: null), every setting is None."""
+    found: object = settings
+    for part in key.split("."):
+        if found is None:
+            return None
+        if not isinstance(found, Mapping) or part not in found:
+            raise BookError("article.yaml", f"there is no setting {key}", "name a setting of config/default.yaml")
+        found = found[part]
+    return found
+
+
+def _order_of_runs(run: Mapping) -> tuple[int, int, int]:
+    return NETWORKS.index(run["network"]), LOSSES.index(run["loss"]), run["seed"]
+
+
+def _seeds_run(runs: Sequence[Mapping]) -> dict[str, dict[str, list[int]]]:
+    return {
+        network: {
+            loss: [run["seed"] for run in runs if (run["network"], run["loss"]) == (network, loss)] for loss in LOSSES
+        }
+        for network in NETWORKS
+    }
+
+
+def _not_run(settings: Mapping) -> dict[str, list[str]]:
+    return {
+        "networks": [name for name in NETWORKS if name not in settings["networks"]],
+        "losses": [name for name in LOSSES if name not in settings["losses"]],
+    }
+
+
+def _shown_run(figures: Mapping, runs: Sequence[Mapping]) -> Mapping:
+    wanted = tuple(figures[name] for name in ("network", "loss", "seed"))
+    for run in runs:
+        if (run["network"], run["loss"], run["seed"]) == wanted:
+            return run
+    network, loss, seed = wanted
+    raise BookError(
+        "figures 4 to 6",
+        f"their run ({network}, {loss}, seed {seed}) is not among the runs",
+        "name one that the study has",
+    )

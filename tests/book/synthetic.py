@@ -1,0 +1,157 @@
+"""A study that never ran: settings, runs, verdicts and figures made up for the tests, in the formats of real ones."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sigmoid_bce.book.assembling import assemble_book
+from sigmoid_bce.book.outputs import summarize_outputs
+from sigmoid_bce.book.parts import FigureSource
+from sigmoid_bce.claims.judging import judge
+from sigmoid_bce.claims.ledger import load_ledger
+from sigmoid_bce.claims.runs import Run
+from sigmoid_bce.config.study import Study
+from sigmoid_bce.losses.numerics import describe_numerics
+from sigmoid_bce.outputs.samples import tabulate_samples
+
+ROOT = Path(__file__).parents[2]
+PAGES = ROOT / "book"
+FIGURES = (
+    "1_sigmoid_and_logit",
+    "2_logit_error",
+    "3_bce_of_raw_output",
+    "4_outputs_early",
+    "5_outputs_convergence",
+    "6_batch_loss",
+    "training_histories",
+    "extreme_images",
+)
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="720" height="288" viewBox="0 0 720 288">
+<rect width="720" height="288" fill="#ffffff" stroke="#767676"/><path d="M20 268 L700 20" stroke="#0072B2"/></svg>
+"""
+
+numbers = cache(describe_numerics)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What there is of a made-up study; the fields are what `assemble_book` takes."""
+
+    study: str
+    settings: dict
+    claims: list
+    runs: list
+    numbers: dict = field(default_factory=numbers)
+
+    def assemble(self, folder: Path, sources: Path = PAGES, without: tuple[str, ...] = ()) -> Path:
+        """Put the book's source into a folder, with pictures that show nothing; returns where it is."""
+        pictures = make_figures(folder / "figures", [name for name in FIGURES if name not in without])
+        target = folder / "book_source"
+        assemble_book(self.study, self.settings, sources, pictures, self.claims, self.numbers, self.runs, target)
+        return target
+
+
+def make_study(name: str = "tiny", collapsed: tuple[str, ...] = (), stopped: str = "convergence", **settings) -> Made:
+    """A study with made-up runs. `settings` are those of a config file; `collapsed` names losses whose runs collapsed."""
+    study = Study.model_validate({"title": "Made up", "description": "For tests.", **settings})
+    made = [
+        make_run(study, network, loss, seed, "collapse" if loss in collapsed else stopped)
+        for network in study.networks
+        for loss in study.losses
+        for seed in study.seeds
+    ]
+    limits = numbers()["loss"]["clipped_left_of"], numbers()["loss"]["clipped_right_of"]
+    runs = [
+        {
+            "record": run.record,
+            "outputs": {when: summarize_outputs(getattr(run, when), limits) for when in ("early", "convergence")},
+            "epochs": make_history(run.record["epochs"]).to_dict("records"),
+        }
+        for run in made
+    ]
+    judged = [run for run in made if run.network == study.figures.network]
+    claims = judge(load_ledger(), numbers(), judged, study.figures.batch_size)
+    return Made(name, study.model_dump(mode="json"), claims, runs)
+
+
+def make_run(study: Study, network: str, loss: str, seed: int, stopped: str) -> Run:
+    """A run whose raw outputs are drawn by chance: close together early, far apart at the end, or all equal."""
+    collapsed = stopped == "collapse"
+    per_class = study.data.per_class.model_dump()
+    settings = getattr(study.network_settings, network).model_dump()
+    record = {
+        "network": network,
+        "loss": loss,
+        "seed": seed,
+        "seeds_tried": [seed],
+        "settings": {
+            **study.training.model_dump(),
+            "network": network,
+            "loss": loss,
+            "seed": seed,
+            "body": None,
+            **settings,
+        },
+        "data": {
+            "source": study.data.source,
+            "image_size": study.data.image_size,
+            "images": {split: 2 * count for split, count in per_class.items()},
+            "checksums": {split: f"{index:064x}" for index, split in enumerate(per_class)},
+        },
+        "backend": "tensorflow",
+        "device": "CPU",
+        "versions": {"keras": "3.15.1", "tensorflow-cpu": "2.21.0"},
+        "threads": 2,
+        "machine": {"processor": "A processor", "cores": 2, "system": "Linux x86_64", "python": "3.11.2"},
+        "epochs": study.training.early_epoch if collapsed else study.training.early_epoch + 5,
+        "converged": stopped == "convergence",
+        "stopped": stopped,
+        "collapsed": {"early": collapsed, "convergence": collapsed},
+        "seconds": 4321.0,
+        "test_accuracy": {"early": 0.5 if collapsed else 0.75, "convergence": 0.5 if collapsed else 0.875},
+        "finished": "2026-01-01",
+    }
+    images = make_images(per_class)
+    spreads = (0.0, 0.0) if collapsed else (1.0, 8.0)
+    tables = [tabulate_samples(images, draw_outputs(images, spread, seed)) for spread in spreads]
+    return Run(network, loss, seed, record, *tables)
+
+
+def make_images(per_class: dict[str, int]) -> pd.DataFrame:
+    """The table of images: names, splits, labels."""
+    rows = [
+        (f"image.{split}.{label}.{number:04d}", split, label)
+        for split, count in per_class.items()
+        for label in (0, 1)
+        for number in range(count)
+    ]
+    return pd.DataFrame(rows, columns=["image", "split", "label"])
+
+
+def draw_outputs(images: pd.DataFrame, spread: float, seed: int) -> np.ndarray:
+    """Raw outputs around minus and plus the spread, by label, float32."""
+    noise = np.random.default_rng(seed).normal(size=len(images))
+    return (spread * (2 * images["label"].to_numpy() - 1 + 0.5 * noise)).astype(np.float32)
+
+
+def make_history(epochs: int) -> pd.DataFrame:
+    """A history that goes down and ends at rest."""
+    epoch = np.arange(1, epochs + 1)
+    loss = 0.7 * np.exp(-epoch / 5)
+    return pd.DataFrame(
+        {"epoch": epoch, "loss": loss, "accuracy": 1 - loss / 2, "val_loss": loss, "val_accuracy": 1 - loss / 2}
+    ).assign(seconds=1.0)
+
+
+def make_figures(folder: Path, names: list[str]) -> dict[str, FigureSource]:
+    """A picture, a table and a description under each name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        (folder / f"{name}.svg").write_text(SVG, encoding="utf-8")
+        (folder / f"{name}.csv").write_text("x,y\n0,1\n", encoding="utf-8")
+        # What a description may hold, and a directive's option must survive.
+        (folder / f"{name}.txt").write_text(f'Panel a: "{name}" # from -1 to 1.\n', encoding="utf-8")
+    return {name: FigureSource(folder / f"{name}.svg", "plot_it", f"results/tiny/figures/{name}.svg") for name in names}

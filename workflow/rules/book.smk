@@ -1,0 +1,94 @@
+"""The book: pages filled with values, and compiled.
+
+Needs  results/{study}/figures/, claims/claims.json, numerics/numbers.json, runs/; the pages of book/
+Makes  results/{study}/book/index.html, which opens from its folder without a network
+Steps  1. plot_histories: loss and accuracy of every run, epoch by epoch
+       2. assemble_book: put values, figures and verdicts into the pages
+       3. compile_book: Jupyter Book makes HTML of them; a warning is an error
+"""
+
+FIGURES_OF_BOOK = [
+    "1_sigmoid_and_logit",
+    "2_logit_error",
+    "3_bce_of_raw_output",
+    "4_outputs_early",
+    "5_outputs_convergence",
+    "6_batch_loss",
+    "training_histories",
+]
+# Pages, configuration and style; a page that is added or changed makes the book anew.
+SOURCES_OF_BOOK = sorted(str(path) for path in Path("book").glob("**/*.*") if "_build" not in path.parts)
+
+
+def figures_of_book(wildcards):
+    """Pictures, tables and descriptions of all figures; the most extreme images only where there are images."""
+    extreme = [] if wildcards.study == "published" else ["extreme_images"]
+    return expand(
+        "results/{study}/figures/{name}.{ending}",
+        study=wildcards.study,
+        name=FIGURES_OF_BOOK + extreme,
+        ending=["svg", "csv", "txt"],
+    )
+
+
+def rules_of_figures(wildcards, input):
+    """The rule that draws each figure, by the figure's name."""
+    pictures = [path for path in input.figures if path.endswith(".svg")]
+    return {Path(path).stem: next(rule.name for rule in workflow.rules if rule.is_producer(path)) for path in pictures}
+
+
+rule plot_histories:
+    """Draw the training histories of {wildcards.study}."""
+    input:
+        records=lambda wildcards: expand("{run}/record.json", run=run_folders(wildcards)),
+        histories=history_files,
+    output:
+        svg="results/{study}/figures/training_histories.svg",
+        png="results/{study}/figures/training_histories.png",
+        csv="results/{study}/figures/training_histories.csv",
+        txt="results/{study}/figures/training_histories.txt",
+    params:
+        early_epoch=lambda wildcards: study_config(wildcards).training.early_epoch,
+        source=lambda wildcards: study_config(wildcards).data.source,
+    log:
+        "logs/{study}/plot_histories.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/plot_histories.py"
+
+
+rule assemble_book:
+    """Put the values of {wildcards.study} into the pages of the book."""
+    input:
+        sources=SOURCES_OF_BOOK,
+        figures=figures_of_book,
+        claims="results/{study}/claims/claims.json",
+        numbers="results/{study}/numerics/numbers.json",
+        runs=run_files,
+        histories=history_files,
+    output:
+        directory("results/{study}/book_source"),
+    params:
+        study=lambda wildcards: settings_to_publish(wildcards.study),
+        rules_of_figures=rules_of_figures,
+    log:
+        "logs/{study}/assemble_book.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/assemble_book.py"
+
+
+rule compile_book:
+    """Compile the book of {wildcards.study}."""
+    input:
+        "results/{study}/book_source",
+    output:
+        "results/{study}/book/index.html",
+    log:
+        "logs/{study}/compile_book.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/compile_book.py"

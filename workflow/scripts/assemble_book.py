@@ -1,0 +1,25 @@
+"""Tail of rule assemble_book."""
+
+from pathlib import Path
+
+from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.workflow_log import logged
+
+with logged(snakemake.log[0], BookError):
+    from sigmoid_bce.book.assembling import assemble_book
+    from sigmoid_bce.book.parts import FigureSource
+    from sigmoid_bce.book.reading import read_json, read_run
+
+    numbers = read_json(Path(snakemake.input.numbers))
+    drawn = snakemake.params.rules_of_figures
+    pictures = {Path(path).stem: path for path in snakemake.input.figures if path.endswith(".svg")}
+    assemble_book(
+        study=snakemake.wildcards.study,
+        settings=snakemake.params.study,
+        sources=Path("book"),
+        figures={name: FigureSource(Path(path), drawn[name], path) for name, path in pictures.items()},
+        claims=read_json(Path(snakemake.input.claims)),
+        numbers=numbers,
+        runs=[read_run(Path(history).parent, numbers) for history in snakemake.input.histories],
+        target=Path(snakemake.output[0]),
+    )
