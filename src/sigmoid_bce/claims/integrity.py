@@ -88,8 +88,8 @@ def _check_judgement(claim: Claim, judgement: dict, runs: list[RunKey]) -> None:
         _check_numbers(where, entry["values"])
     if test.per_run and sorted((run["network"], run["loss"], run["seed"]) for run in judgement["runs"]) != runs:
         judged = [f"{run['network']} {run['loss']} seed{run['seed']}" for run in judgement["runs"]]
-        asked = ", ".join(f"{network} {loss} seed{seed}" for network, loss, seed in runs)
-        raise ClaimError(where, f"judged on the runs {', '.join(judged) or 'none'}, not on {asked or 'none'}", JUDGE_AGAIN)
+        asked = ", ".join(f"{network} {loss} seed{seed}" for network, loss, seed in runs) or "none"
+        raise ClaimError(where, f"judged on the runs {', '.join(judged) or 'none'}, not on {asked}", JUDGE_AGAIN)
     wordings = fill_all(claim, test, Outcome(judgement["verdict"], judgement["values"], judgement["reason"]))
     chosen = wordings.pop(judgement["verdict"])
     if judgement["wording"] != chosen or judgement["other_wordings"] != wordings:
