@@ -113,6 +113,14 @@ def test_runs_that_cannot_decide_are_set_aside_and_named():
     assert found["values"]["runs_undecided"] == 1
 
 
+def test_runs_with_the_same_reason_share_it():
+    found = judged(make_run(converged=False), make_run(seed=2, converged=False))["classes_separate"]
+    assert found["reason"] == (
+        "convnet with the loss raw and seed 1, convnet with the loss raw and seed 2: "
+        "the training has not converged within its 30 epochs"
+    )
+
+
 def test_without_a_run_only_part_1_is_decided():
     found = judged()
     assert {identity for identity, verdict in verdicts(found).items() if verdict == UNDECIDABLE} == ABOUT_TRAINING
@@ -120,7 +128,7 @@ def test_without_a_run_only_part_1_is_decided():
 
 
 def test_a_value_that_is_not_finite_is_refused():
-    claims = [claim for claim in load_ledger()]
+    claims = load_ledger()
     with pytest.raises(ClaimError, match="claim floor_of_loss: the value value is nan"):
         judge(claims, numbers_with(loss__floor__1=float("nan")), [], 4)
 

@@ -112,7 +112,10 @@ def _ask_run(claim: Claim, test: ClaimTest, numbers: dict, run: Run, batch_size:
 
 
 def _reasons(outcomes: Sequence[Found]) -> str:
-    return "; ".join(f"{run.name}: {outcome.reason}" for run, outcome in outcomes)
+    runs_by_reason: dict[str, list[str]] = {}
+    for run, outcome in outcomes:
+        runs_by_reason.setdefault(outcome.reason, []).append(run.name)
+    return "; ".join(f"{', '.join(names)}: {reason}" for reason, names in runs_by_reason.items())
 
 
 def _in_a_line(values: dict) -> str:
