@@ -17,7 +17,9 @@ FIGURES_OF_BOOK = [
     "training_histories",
 ]
 # Pages, configuration and style; a page that is added or changed makes the book anew.
-SOURCES_OF_BOOK = sorted(str(path) for path in Path("book").glob("**/*.*") if "_build" not in path.parts)
+SOURCES_OF_BOOK = sorted(
+    str(path) for path in Path("book").glob("**/*.*") if "_build" not in path.parts
+)
 
 
 def figures_of_book(wildcards):
@@ -32,28 +34,30 @@ def figures_of_book(wildcards):
 
 
 def rules_of_figures(wildcards, input):
-    """The rule that draws each figure, by the figure's name."""
+    """The name of the rule that draws each figure, by the figure's name."""
     pictures = [path for path in input.figures if path.endswith(".svg")]
-    return {Path(path).stem: next(rule.name for rule in workflow.rules if rule.is_producer(path)) for path in pictures}
+    return {Path(path).stem: next(one.name for one in workflow.rules if one.is_producer(path)) for path in pictures}
 
 
 rule plot_histories:
     """Draw the training histories of {wildcards.study}."""
     input:
-        records=lambda wildcards: expand("{run}/record.json", run=run_folders(wildcards)),
+        records=lambda wildcards: expand(
+            "{run}/record.json", run=run_folders(wildcards)
+        ),
         histories=history_files,
     output:
         svg="results/{study}/figures/training_histories.svg",
         png="results/{study}/figures/training_histories.png",
         csv="results/{study}/figures/training_histories.csv",
         txt="results/{study}/figures/training_histories.txt",
-    params:
-        early_epoch=lambda wildcards: study_config(wildcards).training.early_epoch,
-        source=lambda wildcards: study_config(wildcards).data.source,
     log:
         "logs/{study}/plot_histories.log",
     conda:
         "../../environment.yml"
+    params:
+        early_epoch=lambda wildcards: study_config(wildcards).training.early_epoch,
+        source=lambda wildcards: study_config(wildcards).data.source,
     script:
         "../scripts/plot_histories.py"
 
@@ -69,13 +73,13 @@ rule assemble_book:
         histories=history_files,
     output:
         directory("results/{study}/book_source"),
-    params:
-        study=lambda wildcards: settings_to_publish(wildcards.study),
-        rules_of_figures=rules_of_figures,
     log:
         "logs/{study}/assemble_book.log",
     conda:
         "../../environment.yml"
+    params:
+        study=lambda wildcards: settings_to_publish(wildcards.study),
+        rules_of_figures=rules_of_figures,
     script:
         "../scripts/assemble_book.py"
 

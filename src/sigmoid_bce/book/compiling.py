@@ -14,6 +14,8 @@ from sigmoid_bce.book.folders import replaced_folder
 # The command line of Jupyter Book, without relying on what is on the path.
 JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+# The theme's hint to fetch fonts early; from a folder, browsers refuse that (the style sheet finds the fonts anyway).
+FONT_HINT = re.compile(rb'<link rel="preload" as="font"[^>]*>')
 # Traces of the build that readers do not need.
 NOT_KEPT = (".buildinfo", "objects.inv", "_sources")
 
@@ -37,6 +39,8 @@ def compile_book(source: Path, target: Path, say: Callable[[str], None] = print)
         for name in NOT_KEPT:
             path = html / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        for page in html.glob("*.html"):
+            page.write_bytes(FONT_HINT.sub(b"", page.read_bytes()))
         with replaced_folder(target) as folder:
             shutil.copytree(html, folder, dirs_exist_ok=True)
     finally:

@@ -69,8 +69,8 @@ def describe_histories(table: pd.DataFrame, early_epoch: int, data_set: str) -> 
         collapsed = ", where it was found to have collapsed" if last["collapsed"] else ""
         sentences.append(
             f"{network}, trained with loss {trained_with} (seed {seed}), went from a training loss of "
-            f"{run['loss'].iloc[0]:.3f} after epoch 1 to {last['loss']:.3g} after epoch {last['epoch']}{collapsed}, with a validation accuracy of "
-            f"{last['val_accuracy']:.1%}."
+            f"{run['loss'].iloc[0]:.3f} after epoch 1 to {last['loss']:.3g} after epoch {last['epoch']}{collapsed}, "
+            f"with a validation accuracy of {last['val_accuracy']:.1%}."
         )
     return (
         f"{data_set.capitalize()}: line charts of the training loss (left) and the validation accuracy (right) against the "
