@@ -17,9 +17,7 @@ FIGURES_OF_BOOK = [
     "training_histories",
 ]
 # Pages, configuration and style; a page that is added or changed makes the book anew.
-SOURCES_OF_BOOK = sorted(
-    str(path) for path in Path("book").glob("**/*.*") if "_build" not in path.parts
-)
+SOURCES_OF_BOOK = sorted(str(path) for path in Path("book").glob("**/*.*") if "_build" not in path.parts)
 
 
 def figures_of_book(wildcards):
@@ -42,9 +40,7 @@ def rules_of_figures(wildcards, input):
 rule plot_histories:
     """Draw the training histories of {wildcards.study}."""
     input:
-        records=lambda wildcards: expand(
-            "{run}/record.json", run=run_folders(wildcards)
-        ),
+        records=lambda wildcards: expand("{run}/record.json", run=run_folders(wildcards)),
         histories=history_files,
     output:
         svg="results/{study}/figures/training_histories.svg",

@@ -14,7 +14,7 @@ def shown_run(file):
     def get(wildcards):
         shown = study_config(wildcards).figures
         return expand(
-            RUN + "/" + file,
+            f"{RUN}/{file}",
             study=wildcards.study,
             network=shown.network,
             loss=shown.loss,

@@ -54,7 +54,7 @@ def draw_batch_loss(table: pd.DataFrame, run: ShownRun) -> Figure:
     """The scatter of mean losses, from `tabulate_batch_loss`; batches with a sample in the clipping range stand out."""
     if run.collapsed:
         return style.draw_notice(run.heading, run.notice)
-    figure = style.new_figure(3.8)
+    figure = style.new_figure(4.2)
     axis = figure.subplots()
     has_clipped = table["clipped"] > 0
     groups = [
@@ -67,8 +67,8 @@ def draw_batch_loss(table: pd.DataFrame, run: ShownRun) -> Figure:
     in_view = draw_losses(axis, groups, losses_limits(table), _clipped_batches())
     of = f"mean of batches of {table['samples'].max()}"
     axis.set(xlabel=f"BCE from raw output, {of}", ylabel=f"BCE through sigmoid, {of}")
-    handles = [*axis.get_legend_handles_labels()[0], style.band_key(in_view)]
-    style.head(figure, run.heading, handles, 2)
+    equal, *batches = axis.get_legend_handles_labels()[0]
+    style.head(figure, run.heading, [*batches, equal, style.band_key(in_view)], 2)
     return figure
 
 
