@@ -1,0 +1,68 @@
+"""What the scripts of the workflow share: a log of what they print, and errors told without a traceback."""
+
+import contextlib
+import sys
+import traceback
+from collections.abc import Iterator
+from io import FileIO
+from pathlib import Path
+from typing import TextIO
+
+
+class _Log:
+    """A text file that is written at once, piece by piece."""
+
+    def __init__(self, file: FileIO):
+        self.file = file
+
+    def write(self, text: str) -> int:
+        # A full disk must not end the job here: what it says about it still reaches the terminal.
+        with contextlib.suppress(OSError):
+            self.file.write(text.encode("utf-8", "backslashreplace"))
+        return len(text)
+
+
+class _Tee:
+    """A text stream that writes to the terminal and to the log."""
+
+    def __init__(self, terminal: TextIO, log: _Log):
+        self.terminal, self.log = terminal, log
+
+    def write(self, text: str) -> int:
+        self.log.write(text)
+        self.terminal.write(text)
+        self.terminal.flush()
+        return len(text)
+
+    def flush(self) -> None:
+        self.terminal.flush()
+
+    def __getattr__(self, name: str):
+        # Whoever asks for more (fileno, isatty, encoding) means the terminal.
+        return getattr(self.terminal, name)
+
+
+@contextlib.contextmanager
+def logged(path: str | Path, *errors: type[Exception]) -> Iterator[None]:
+    """Write what is printed inside to the log at `path` and to the terminal's stderr, line by line, as it comes.
+
+    The log is added to, after an empty line, so that the epochs before a kill stay readable after training has gone on.
+
+    An error of one of the given types says by itself what is wrong and what to do: only its message is printed, and the
+    process ends with status 1. Any other error passes through, and its traceback stands in the log as well.
+    """
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "ab", buffering=0) as file:
+        log = _Log(file)
+        if file.tell():
+            log.write("\n")
+        tee = _Tee(sys.stderr, log)
+        with contextlib.redirect_stdout(tee), contextlib.redirect_stderr(tee):
+            try:
+                yield
+            except errors as error:
+                print(error)
+                sys.exit(1)
+            except Exception:
+                log.write(traceback.format_exc())
+                raise
