@@ -7,7 +7,7 @@ from collections.abc import Sequence
 MINUS = "\u2212"
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 # Below this, and from its inverse on, a number is easier to read as a power of ten.
-_SMALL = 1e-3
+_SMALL = 1e-4
 _LARGE = 1e6
 
 
@@ -77,6 +77,11 @@ def code(text: object) -> str:
     return f"`{text}`"
 
 
+def whole(text: object) -> str:
+    """Text that is not broken between lines."""
+    return f"[{text}]{{.whole}}"
+
+
 def cell(text: object) -> str:
     """Text that cannot break a table: in one line, its bars escaped."""
     return " ".join(str(text).split()).replace("|", "\\|")
@@ -111,6 +116,7 @@ FILTERS = {
         duration,
         listed,
         code,
+        whole,
         cell,
         sentence,
         words,
@@ -131,8 +137,8 @@ def _plain_float(value: float) -> str:
     if value == int(value) and abs(value) < _LARGE:
         return integer(int(value))
     if abs(value) < _SMALL or abs(value) >= _LARGE:
-        digits = len(f"{value:.4g}".split("e")[0].rstrip("0").partition(".")[2])
-        return scientific(value, min(digits, 3))
+        mantissa = f"{value:.3e}".split("e")[0].rstrip("0")
+        return scientific(value, len(mantissa.partition(".")[2]))
     return _signed(f"{value:.4g}")
 
 

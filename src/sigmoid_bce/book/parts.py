@@ -65,7 +65,8 @@ def make_claim_parts(claims: Sequence[Mapping]) -> dict[str, Callable[[str], str
 def make_badge(verdict: str, identity: str) -> str:
     """A verdict in words, in the colour of the verdict, that leads to the claim's entry in the ledger."""
     sign, style = BADGES[verdict]
-    return f"[{sign}\u00a0{verdict}](#{anchor(identity)}){{.verdict .verdict-{style}}}"
+    # The span around the link, because a link to another page does not keep its classes.
+    return f"[[{sign}\u00a0{verdict}](#{anchor(identity)})]{{.verdict .verdict-{style}}}"
 
 
 def anchor(identity: str) -> str:

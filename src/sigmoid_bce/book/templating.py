@@ -1,7 +1,7 @@
 """Filling a page: MyST with values in double square brackets, strictly.
 
 `[[ value | filter ]]` writes a value, `[% if ... %]` chooses, `[# ... #]` is left out. These delimiters mean nothing in
-MyST. A value that is missing, empty, or a fraction without a format stops the build.
+MyST. A value that is missing, None, or not yet text (a fraction, a list) stops the build.
 """
 
 import traceback
@@ -36,8 +36,8 @@ def make_environment() -> jinja2.Environment:
 def fill_page(page: str, text: str, values: Mapping[str, object]) -> str:
     """The page with its values. `page` is its file name, for messages.
 
-    Raises BookError, naming page, line and value, if a value is missing, is None, is a float that no filter has
-    formatted, or if the template is not well formed.
+    Raises BookError, naming page, line and value, if a value is missing, is None, is a fraction or a list
+    that no filter has formatted, or if the template is not well formed.
     """
     try:
         return make_environment().from_string(text).render(values)
@@ -59,6 +59,6 @@ def _line_in_template(error: BaseException) -> int:
 def _refuse_unformatted(value: object) -> object:
     if value is None:
         raise ValueError("a value is None")
-    if isinstance(value, float):
-        raise ValueError(f"the number {value!r} has no format")
+    if isinstance(value, bool | float | list | tuple | dict):
+        raise ValueError(f"the value {value!r} has no format")
     return value

@@ -42,6 +42,7 @@ def gather_values(
         "not_run": _not_run(settings),
         "runs": rows,
         "shown": shown,
+        "shown_network_runs": [run for run in rows if run["network"] == shown["network"]],
         "shown_folder": f"results/{study}/runs/{shown['network']}/{shown['loss']}/seed{shown['seed']}",
         "collapsed_runs": [run for run in rows if any(run["collapsed"].values())],
         "unfinished_runs": [run for run in rows if run["stopped"] == "max_epochs"],
