@@ -41,9 +41,10 @@ def launched() -> Iterator[Browser]:
 def check_book(folder: Path) -> list[str]:
     """What is wrong with a book, one line a problem; empty if all is well.
 
-    Every page of `folder` is opened from the file system. Looked for: messages of error in the console, requests that fail or
-    leave the folder, missing titles, pictures that do not show or have no description, formulas that are not set, links that
-    lead nowhere in the book, values that were not filled in, pages wider than a small screen, and a search that finds nothing.
+    Every page of `folder` is opened from the file system. Looked for: messages of error in the console, requests that
+    fail or leave the folder, missing titles, pictures that do not show or have no description, formulas that are not
+    set, links that lead nowhere in the book, values that were not filled in, pages wider than the screen (a small one,
+    too), and a search that finds nothing.
     """
     pages = sorted(folder.glob("*.html"))
     if folder / "index.html" not in pages:
@@ -102,7 +103,8 @@ def _check_title(page: Page) -> list[str]:
 def _check_pictures(page: Page) -> list[str]:
     pictures = page.locator("article img")
     # Pictures further down may be loaded lazily.
-    pictures.evaluate_all("all => Promise.all(all.map(one => { one.loading = 'eager'; return one.decode(); }))")
+    load = "one => { one.loading = 'eager'; return one.decode().catch(() => null); }"
+    pictures.evaluate_all(f"all => Promise.all(all.map({load}))")
     described = pictures.evaluate_all("all => all.map(one => [one.getAttribute('src'), one.naturalWidth, one.alt])")
     problems = [f"picture {source} does not show" for source, width, _ in described if not width]
     return problems + [f"picture {source} has no description" for source, _, text in described if len(text) < 20]

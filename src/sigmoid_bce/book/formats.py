@@ -100,7 +100,7 @@ def words(identifier: str) -> str:
 
 def typeset(text: str) -> str:
     """Text from results with its numbers set as in a book: powers of ten for `1.2e-07`, a minus for a hyphen."""
-    text = re.sub(r"(?<![\w.])-(?=\d)", MINUS, text)
+    text = re.sub(r"(?<![\w.])-(?=\d)|(?<=\d )-(?= \d)", MINUS, text)
     return re.sub(r"\b(\d+(?:\.\d+)?)e([+-]?\d+)\b", _power_of_ten, text)
 
 

@@ -43,7 +43,9 @@ def fill_page(page: str, text: str, values: Mapping[str, object]) -> str:
         return make_environment().from_string(text).render(values)
     except jinja2.TemplateSyntaxError as error:
         hint = "close every [% if %] and every [[ value ]]"
-        raise BookError(f"{page}, line {error.lineno}", f"not a template: {error.message}", hint) from error
+        raise BookError(
+            f"{page}, line {error.lineno}", f"not a template: {(error.message or '').rstrip('.')}", hint
+        ) from error
     except (jinja2.UndefinedError, TypeError, ValueError, KeyError) as error:
         line = _line_in_template(error)
         shown = text.splitlines()[line - 1].strip() if line else ""

@@ -51,11 +51,7 @@ def gather_values(
         "numbers": numbers,
         "epsilon": EPSILON,
         "claims": claims,
-        "tallies": {
-            "article": tally([claim for claim in claims if claim["article"]]),
-            "numerics": tally([claim for claim in claims if claim["about"] == "numerics"]),
-            "training": tally([claim for claim in claims if claim["about"] == "training"]),
-        },
+        "tally": count_verdicts([claim for claim in claims if claim["article"]]),
         "software": software,
     }
 
@@ -114,7 +110,7 @@ def compare_settings(settings: Mapping, rows: Sequence[Mapping]) -> list[dict]:
     return compared
 
 
-def tally(claims: Sequence[Mapping]) -> dict:
+def count_verdicts(claims: Sequence[Mapping]) -> dict:
     """How many claims there are (`all`), and how many `hold`, `fail`, and are `open`."""
     counts = Counter(claim["verdict"] for claim in claims)
     holds, fails, undecided = (counts[verdict] for verdict in VERDICTS)

@@ -1,0 +1,128 @@
+import pandas as pd
+import pytest
+
+from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.book.outputs import summarize_outputs
+from sigmoid_bce.book.parts import make_badge, make_claim_parts
+from sigmoid_bce.book.values import compare_settings
+from tests.book.synthetic import PAGES, make_study
+from tests.book.test_pages import CATS, DIGITS
+
+
+@pytest.fixture
+def made():
+    return make_study(data=CATS, networks=["convnet"])
+
+
+def test_the_first_page_says_on_which_data_it_was_built(tmp_path):
+    cats = make_study(data=CATS).assemble(tmp_path / "cats") / "index.md"
+    digits = make_study(data=DIGITS).assemble(tmp_path / "digits") / "index.md"
+    assert "photographs of\ncats and dogs" in cats.read_text(encoding="utf-8")
+    assert "Not the article's images: handwritten digits" in digits.read_text(encoding="utf-8")
+    assert "Not the article's" not in cats.read_text(encoding="utf-8")
+
+
+def test_pages_of_digits_name_their_own_classes(tmp_path):
+    folder = make_study(data=DIGITS).assemble(tmp_path)
+    results = (folder / "results.md").read_text(encoding="utf-8")
+    assert "of class even" in results and "of class odd" in results
+    assert "of class cat" not in results
+
+
+def test_the_first_page_says_what_was_not_run(made, tmp_path):
+    text = (made.assemble(tmp_path) / "index.md").read_text(encoding="utf-8")
+    assert "| `convnet` | seed 1 | seed 1 | not run |" in text
+    assert "| `vgg16` | not run | not run | not run |" in text
+
+
+def test_figures_bring_description_rule_command_and_table(made, tmp_path):
+    folder = made.assemble(tmp_path)
+    results = (folder / "results.md").read_text(encoding="utf-8")
+    assert r':alt: "Panel a: \"4_outputs_early\" # from -1 to 1."' in results
+    assert "Rule `plot_it`; redraw with `snakemake --cores 1 results/tiny/figures/4_outputs_early.svg`" in results
+    assert "{download}`4_outputs_early.csv <figures/4_outputs_early.csv>`" in results
+    assert (folder / "figures/4_outputs_early.csv").exists() and (folder / "figures/4_outputs_early.svg").exists()
+
+
+def test_a_missing_figure_is_named_and_nothing_is_left(made, tmp_path):
+    with pytest.raises(BookError, match="numerics.md.*no figure '2_logit_error'"):
+        made.assemble(tmp_path, without=("2_logit_error",))
+    assert [path.name for path in tmp_path.iterdir()] == ["figures"]
+
+
+def test_a_failing_build_leaves_the_book_before_it_whole(made, tmp_path):
+    folder = made.assemble(tmp_path)
+    before = (folder / "index.md").read_text(encoding="utf-8")
+    with pytest.raises(BookError):
+        made.assemble(tmp_path, without=("2_logit_error",))
+    assert (folder / "index.md").read_text(encoding="utf-8") == before
+
+
+def test_a_page_that_names_an_unknown_claim_is_refused(made):
+    with pytest.raises(Exception, match="there is no claim 'unheard_of'"):
+        make_claim_parts(made.claims)["judged"]("unheard_of")
+
+
+def test_a_badge_says_the_verdict_in_words_and_leads_to_the_ledger():
+    badge = make_badge("does not hold", "few_samples_are_clipped")
+    assert badge == "[[✗\u00a0does not hold](#claim-few-samples-are-clipped)]{.verdict .verdict-fails}"
+
+
+def test_every_claim_has_an_entry_that_its_badges_lead_to(made, tmp_path):
+    folder = made.assemble(tmp_path)
+    ledger = (folder / "claims.md").read_text(encoding="utf-8")
+    for claim in made.claims:
+        assert ledger.count(f"(claim-{claim['id'].replace('_', '-')})=") == 1
+
+
+def test_every_claim_is_judged_beside_a_sentence_of_the_paper(made):
+    text = "".join((PAGES / f"{page}.md").read_text(encoding="utf-8") for page in ("numerics", "results"))
+    assert [claim["id"] for claim in made.claims if f'("{claim["id"]}")' not in text] == []
+
+
+def test_settings_tell_what_differs_from_the_article():
+    settings = {"networks": ["convnet"], "training": {"learning_rate": 1e-4, "augmentation": None}}
+    rows = [
+        {"name": "rate", "key": "training.learning_rate", "article": 1e-3, "why": "because"},
+        {"name": "rotation", "key": "training.augmentation.rotation", "article": 40},
+        {"name": "dropout", "key": "network_settings.vgg16.dropout", "network": "vgg16", "article": 0.5},
+    ]
+    assert compare_settings(settings, rows) == [
+        {"name": "rate", "article": 1e-3, "ours": 1e-4, "differs": True, "why": "because"},
+        {"name": "rotation", "article": 40, "ours": None, "differs": True, "why": ""},
+    ]
+    with pytest.raises(BookError, match="no setting training.typo"):
+        compare_settings(settings, [{"name": "typo", "key": "training.typo", "article": 1}])
+
+
+def test_a_run_that_the_figures_show_must_be_there(made, tmp_path):
+    made.runs.pop(0)
+    with pytest.raises(BookError, match="convnet, raw, seed 1.*not among the runs"):
+        made.assemble(tmp_path)
+
+
+def test_outputs_are_counted_by_side_of_the_axis_and_of_the_label():
+    samples = pd.DataFrame(
+        {
+            "image": ["a", "b", "c", "d", "e", "f"],
+            "split": ["train"] * 5 + ["test"],
+            "label": [0, 0, 1, 1, 0, 1],
+            "raw_output": [-20.0, 18.0, 30.0, -17.0, -20.0, 99.0],
+        }
+    )
+    assert summarize_outputs(samples, (-16.1, 16.6)) == {
+        "samples": 5,
+        "lowest": -20.0,
+        "highest": 30.0,
+        "clipped": {"left": 3, "right": 2, "right_side": 3, "wrong_side": 2},
+        "extremes": [{"image": "a", "raw_output": -20.0}, {"image": "c", "raw_output": 30.0}],
+    }
+    with pytest.raises(ValueError, match="no training image"):
+        summarize_outputs(samples[samples["label"] == 0], (-16.1, 16.6))
+
+
+def test_the_same_results_give_the_same_pages(made, tmp_path):
+    first, second = made.assemble(tmp_path / "a"), made.assemble(tmp_path / "b")
+    for page in first.glob("*.*"):
+        if page.is_file():
+            assert page.read_bytes() == (second / page.name).read_bytes()

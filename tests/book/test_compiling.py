@@ -1,0 +1,105 @@
+"""A small book, compiled for real and opened in a browser."""
+
+import json
+import re
+import shutil
+
+import pytest
+
+from sigmoid_bce.book.compiling import compile_book
+from sigmoid_bce.book.errors import BookError
+from tests.book.browser import MISSING, check_book, find_chromium
+from tests.book.synthetic import make_study
+from tests.book.test_pages import ALL_OF_DIGITS, CONVNET
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("book")
+    compile_book(make_study("demo", **ALL_OF_DIGITS).assemble(folder), folder / "book")
+    return folder / "book"
+
+
+@pytest.fixture
+def chromium():
+    try:
+        return find_chromium()
+    except FileNotFoundError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+def test_every_page_opens_from_a_folder_without_a_fault(book, chromium):
+    assert check_book(book) == []
+
+
+def test_the_pages_hold_what_they_should(book):
+    index = (book / "index.html").read_text(encoding="utf-8")
+    assert "Not the article’s images: handwritten digits" in index
+    results = (book / "results.html").read_text(encoding="utf-8")
+    assert len(re.findall(r"<img [^>]*alt=\"Panel a", results)) == 4
+    downloads = re.findall(r'href="(_downloads/[^"]+\.csv)"', results)
+    assert len(downloads) == 4 and all((book / path).exists() for path in downloads)
+    badges = sum(len(re.findall(r'class="verdict ', page.read_text(encoding="utf-8"))) for page in book.glob("*.html"))
+    assert badges > 40
+
+
+def test_only_the_book_and_one_file_of_mathjax_are_kept(book):
+    assert [path.name for path in (book / "_static/mathjax").iterdir()] == ["tex-svg-full.js"]
+    assert not list(book.rglob("*thebe*")) and not (book / "_sources").exists()
+    assert [path.name for path in book.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_faults_of_a_book_are_found(book, chromium, tmp_path):
+    faulty = tmp_path / "book"
+    shutil.copytree(book, faulty)
+    for page in faulty.glob("*.html"):
+        if page.stem not in ("index", "search", "claims"):
+            page.unlink()
+    faults = """
+    <img src="https://example.invalid/outside.png" alt="A picture from elsewhere, on the net">
+    <img src="missing.png" alt="">
+    <span class="verdict"><a href="claims.html#claim-unheard-of">holds</a></span>
+    <p>[[ value ]] is None</p>
+    <div style="width: 3000px">wide</div>
+    <script>console.error("a fault on purpose"); throw new Error("thrown on purpose")</script>
+    </article>"""
+    index = faulty / "index.html"
+    index.write_text(index.read_text(encoding="utf-8").replace("</article>", faults, 1), encoding="utf-8")
+    found = "\n".join(check_book(faulty))
+    for fault in (
+        "asked for https://example.invalid/outside.png, outside the book",
+        "request failed: file://",
+        "picture missing.png does not show",
+        "picture missing.png has no description",
+        "link to claims.html#claim-unheard-of, which is not there",
+        "link to numerics.html, which is not there",
+        "the text has None, [[, ]], which should have been filled in",
+        "pixels wider than a screen of 1280",
+        "console: a fault on purpose",
+        "error in a script: thrown on purpose",
+    ):
+        assert fault in found
+
+
+def test_a_warning_fails_the_build_and_the_book_before_it_stays(tmp_path):
+    source = make_study("tiny", **CONVNET).assemble(tmp_path)
+    target = tmp_path / "book"
+    target.mkdir()
+    (target / "index.html").write_text("the book before", encoding="utf-8")
+    with (source / "index.md").open("a", encoding="utf-8") as page:
+        page.write("\n[a link](nowhere.md) and ![a picture](nowhere.svg)\n")
+    said: list[str] = []
+    with pytest.raises(BookError, match="index.md:.*nowhere") as error:
+        compile_book(source, target, said.append)
+    assert "Hint:" in str(error.value) and str(tmp_path) not in str(error.value)
+    assert (target / "index.html").read_text(encoding="utf-8") == "the book before"
+    assert "nowhere.svg" in json.dumps(said)
+
+
+def test_without_chromium_it_is_said_how_to_get_it(monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
+    with pytest.raises(FileNotFoundError) as error:
+        find_chromium()
+    assert str(error.value) == MISSING and "apt-get install chromium" in MISSING

@@ -1,0 +1,109 @@
+"""The pages themselves: no typed result, and no branch that fails when a rerun lands there."""
+
+import re
+import shutil
+
+import pytest
+
+from sigmoid_bce.book.values import VERDICTS
+from tests.book.synthetic import PAGES, make_study
+
+SMALL = {"train": 40, "validation": 10, "test": 10}
+DIGITS = {"source": "digits", "image_size": 75, "per_class": SMALL}
+CATS = {"source": "microsoft", "per_class": SMALL}
+CONVNET = {"data": CATS, "networks": ["convnet"]}
+ALL_OF_DIGITS = {
+    "data": DIGITS,
+    "networks": ["convnet", "vgg16", "inception_v3"],
+    "losses": ["raw", "sigmoid", "keras"],
+    "network_settings": {"vgg16": {"body": "random"}, "inception_v3": {"body": "random"}},
+    "training": {"augmentation": None},
+}
+
+# Numbers that are names, and so may be typed.
+NAMES = re.compile(
+    r"[Ff]igures? \d( (to|and) \d)?"
+    r"|\b(19|20)\d\d\b"
+    r"|\b(VGG16|InceptionV3|float32|vgg16|inception_v3|sha256)\b"
+    r"|\b(Keras|TensorFlow|Python)( up to version)? \d+(\.\d+)*"
+    r"|\b[Cc]lass(es)? [01]\b"
+    r"|BSD-3-Clause"
+)
+NOT_PROSE = re.compile(
+    r"\A---\n.*?\n---\n|^```.*?^```|\$\$.*?\$\$|\$[^$\n]*\$|\[%.*?%\]|\[\[.*?\]\]|\[#.*?#\]|`[^`\n]*`|\]\([^)\n]*\)|^\([^)\n]*\)=$",
+    re.DOTALL | re.MULTILINE,
+)
+BRANCH = re.compile(r"\[% (?:if|elif|else)\b[^%]*%\]")
+
+
+def find_typed_numbers(text: str) -> list[str]:
+    """Words of a page's prose that hold a digit and are no names."""
+    prose = NAMES.sub("", NOT_PROSE.sub("", text))
+    return [word for word in prose.split() if re.search(r"\d", word)]
+
+
+@pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
+def test_no_number_is_typed_into_the_prose(page):
+    assert find_typed_numbers(page.read_text(encoding="utf-8")) == []
+
+
+def test_a_typed_number_would_be_found():
+    page = (
+        "The accuracy of VGG16 in figure 4 is 97.2 %, and in [[ share | percent ]] of $x > 16$ with `--cores 8`, 2019."
+    )
+    assert find_typed_numbers(page) == ["97.2"]
+
+
+def with_verdicts(made, verdict):
+    """The study with the same verdict for every claim, in the wording of that verdict."""
+    for claim in made.claims:
+        claim["wording"] = {claim["verdict"]: claim["wording"], **claim["other_wordings"]}[verdict]
+        claim["verdict"] = verdict
+    return made
+
+
+def with_records(made, **changes):
+    for run in made.runs:
+        run["record"].update(changes)
+    return made
+
+
+def all_variants():
+    """Studies that between them take every turn of the pages, each with the figures that it lacks."""
+    without_images = ("extreme_images",)
+    yield make_study("demo", **ALL_OF_DIGITS), ()
+    yield make_study("published", **CONVNET, seeds=[1, 2]), without_images
+    yield make_study("collapsed", collapsed=("raw",), **CONVNET), ()
+    yield make_study("all_collapsed", collapsed=("raw", "sigmoid"), **CONVNET), ()
+    yield make_study("unfinished", stopped="max_epochs", **CONVNET), ()
+    random_body = {"networks": ["vgg16"], "network_settings": {"vgg16": {"body": "random"}}}
+    yield make_study("random_body", data=DIGITS, **random_body), ()
+    yield make_study("one_loss", losses=["sigmoid"], **CONVNET), ()
+    yield make_study("as_the_article", networks=["convnet"], training={"learning_rate": 1e-3}), ()
+    another = make_study("another_backend", losses=["raw", "keras"], **CONVNET)
+    settings = {**another.runs[0]["record"]["settings"], "deterministic": False}
+    yield with_records(another, backend="jax", seeds_tried=[1, 1001], settings=settings), ()
+    for verdict in VERDICTS:
+        yield with_verdicts(make_study("verdicts", **CONVNET), verdict), ()
+
+
+def test_every_branch_of_every_page_can_be_filled(tmp_path):
+    sources = tmp_path / "book"
+    shutil.copytree(PAGES, sources)
+    marks = set()
+    for page in sources.glob("*.md"):
+        # A mark after every turn shows in the filled page that it was taken.
+        counter = iter(range(1000))
+        marked = BRANCH.sub(
+            lambda turn, page=page, counter=counter: f"{turn.group()}⟦{page.name} {next(counter)}⟧",
+            page.read_text(encoding="utf-8"),
+        )
+        marks |= set(re.findall(r"⟦[^⟧]*⟧", marked))
+        page.write_text(marked, encoding="utf-8")
+    taken = set()
+    for number, (made, missing) in enumerate(all_variants()):
+        filled = made.assemble(tmp_path / str(number), sources=sources, without=missing)
+        for page in filled.glob("*.md"):
+            taken |= set(re.findall(r"⟦[^⟧]*⟧", page.read_text(encoding="utf-8")))
+    assert len(marks) > 50
+    assert sorted(marks - taken) == []

@@ -1,0 +1,73 @@
+import pandas as pd
+import pytest
+
+from sigmoid_bce.figures import style
+from sigmoid_bce.figures.histories import describe_histories, draw_histories, tabulate_histories
+
+
+def make_record(loss, body=None, collapsed=False, seeds_tried=(1,)):
+    return {
+        "network": "vgg16" if body else "convnet",
+        "loss": loss,
+        "seeds_tried": list(seeds_tried),
+        "collapsed": {"early": collapsed, "convergence": collapsed},
+        "settings": {"body": body},
+    }
+
+
+def make_history(epochs):
+    epoch = range(1, epochs + 1)
+    return pd.DataFrame(
+        {"epoch": epoch, "loss": 0.5, "accuracy": 0.75, "val_loss": 0.6, "val_accuracy": 0.7, "seconds": 9.0}
+    )
+
+
+@pytest.fixture
+def table():
+    return tabulate_histories(
+        [
+            (make_record("raw"), make_history(3)),
+            (make_record("sigmoid", body="random", collapsed=True, seeds_tried=(1, 1001)), make_history(2)),
+        ]
+    )
+
+
+def test_runs_are_told_apart_and_times_left_out(table):
+    assert table.to_dict("records")[-1] == {
+        "network": "vgg16 with a random body",
+        "trained_with": "sigmoid",
+        "seed": 1001,
+        "collapsed": True,
+        "epoch": 2,
+        "loss": 0.5,
+        "accuracy": 0.75,
+        "val_loss": 0.6,
+        "val_accuracy": 0.7,
+    }
+    assert len(table) == 5
+
+
+def test_each_network_has_its_panels_and_a_collapsed_run_its_key(table):
+    figure = draw_histories(table, early_epoch=2, data_set="handwritten digits")
+    titles = [axis.get_title() for axis in figure.axes]
+    assert titles == ["convnet"] * 2 + ["vgg16 with a random body"] * 2
+    keys = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert keys == ["trained with raw", "trained with sigmoid", "collapsed"]
+    marks = [line.get_marker() for line in figure.axes[2].get_lines()]
+    assert "X" in marks and "o" not in marks
+
+
+def test_the_description_names_data_runs_and_collapse(table):
+    text = describe_histories(table, early_epoch=2, data_set="handwritten digits")
+    assert text.startswith("Handwritten digits: ")
+    assert "convnet, trained with loss raw (seed 1)" in text
+    assert (
+        "seed 1001), went from a training loss of 0.500 after epoch 1 to 0.5 after epoch 2, where it was found to have"
+        in text
+    )
+
+
+def test_the_same_table_gives_the_same_picture(table, tmp_path):
+    for name in ("a", "b"):
+        style.save_figure(draw_histories(table, 2, "handwritten digits"), tmp_path / name)
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
