@@ -11,6 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.book.browser import check_book
+
 ROOT = Path(__file__).parents[2]
 COPIED = ("Snakefile", "workflow", "config", "src", "book", "profiles", "environment.yml")
 TINY = """
@@ -101,6 +103,10 @@ def test_from_images_to_book(finished):
         assert table.notna().all().all()
 
 
+def test_every_page_of_the_book_opens_in_a_browser_from_its_folder(finished):
+    assert check_book(finished / "results/tiny/book") == []
+
+
 def test_nothing_is_left_to_do(finished):
     status, output = snakemake(finished, "results/tiny/book/index.html", "results/tiny/claims/tested.txt")
     assert status == 0
@@ -136,6 +142,8 @@ def test_training_killed_in_the_middle_goes_on(finished):
     process.communicate()
     assert not (finished / "results/tiny/weights/convnet/raw/seed1/training.json").exists()
 
+    # Snakemake's own lock survives a SIGKILL, and is taken away as it and the README say.
+    assert snakemake(finished, "--unlock")[0] == 0
     status, output = snakemake(finished, f"{RUN}/record.json")
     assert status == 0, output
     assert "going on after epoch" in log.read_text()
