@@ -19,6 +19,7 @@ class Server:
     `mode` is one of: normal; breaks (the connection is reset before byte `at` of the file, `times` times); too_little
     (the whole length is announced, what comes ends at byte `at`); stalls (nothing comes after byte `at` until `go_on` is
     set); no_length (no word on how long the file is); login (a page of HTML, status 200); or a status, as "404".
+    Ranges are ignored without `ranges`, and answered from `shift` bytes before what was asked for.
     """
 
     content: bytes
@@ -26,6 +27,7 @@ class Server:
     at: int = 0
     times: int = 1_000_000
     ranges: bool = True
+    shift: int = 0
     version: str | None = '"1"'
     url: str = ""
     requests: list[dict[str, str]] = field(default_factory=list)
@@ -97,7 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _asked_start(self) -> int | None:
         asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
         same_version = self.headers.get("If-Range") in (None, self.served.version)
-        return int(asked[1]) if asked and self.served.ranges and same_version else None
+        return int(asked[1]) - self.served.shift if asked and self.served.ranges and same_version else None
 
     def _send_body(self, start: int) -> None:
         served = self.served

@@ -143,11 +143,12 @@ def test_the_wait_doubles(target, monkeypatch):
     assert waits == [0.5, 1, 2, 4] and len(server.requests) == 5
 
 
-def test_without_ranges_it_starts_again(content, target):
-    with serve(content, mode="breaks", at=BREAK, times=1, ranges=False) as server:
-        said = fetch(server, target)
-    assert server.asked_ranges[1].startswith("bytes=")
-    assert target.read_bytes() == content and "from the start" in said
+@pytest.mark.parametrize("how, then", [({"ranges": False}, []), ({"shift": 10}, [None])], ids=str)
+def test_where_the_rest_cannot_be_had_it_starts_again(content, target, how, then):
+    with serve(content, mode="breaks", at=BREAK, times=1, **how) as server:
+        fetch(server, target)
+    assert server.asked_ranges[1].startswith("bytes=") and server.asked_ranges[2:] == then
+    assert target.read_bytes() == content
 
 
 def test_a_file_that_changed_meanwhile_is_not_mixed_with_the_old_one(content, target):

@@ -94,9 +94,10 @@ def _fetch(download: _Download, retries: int, wait: float) -> None:
             # A server that breaks off again and again, yet each time later, is one to be patient with.
             failures, most = (1, come) if come > most else (failures + 1, most)
             if failures > retries:
+                kept = f": {download.part} is kept, and the next start goes on from there." if come else "."
                 raise download.error(
                     f"the download from {download.url} broke off after {_megabytes(come)} ({error}).",
-                    f"start again later: {download.part} is kept, and the next start goes on from there.",
+                    f"start again later{kept}",
                 ) from error
             pause = wait * 2 ** (failures - 1)
             download.say(f"broken off after {_megabytes(come)} ({error}); next attempt in {pause:g} s")
@@ -114,7 +115,7 @@ def _fetch_rest(download: _Download) -> None:
             return _settle_range_refused(download, response)
         _raise_refusal(download, response)
         start, total = _read_extent(response)
-        if start > have:
+        if start not in (0, have):
             download.discard()
             raise BrokenOff(f"the server sent bytes from {start}, not from {have}")
         if have:
@@ -140,9 +141,7 @@ def _append(download: _Download, response: requests.Response, start: int, total:
         download.discard()
         _keep_version(download, response)
     progress = _Progress(start, total, download.say)
-    with download.part.open("r+b" if start else "wb") as file:
-        file.seek(start)
-        file.truncate()
+    with download.part.open("ab" if start else "wb") as file:
         for chunk in response.iter_content(_CHUNK):
             file.write(chunk)
             progress.add(len(chunk))
@@ -172,7 +171,10 @@ def _raise_refusal(download: _Download, response: requests.Response) -> None:
         raise BrokenOff(f"the server answers {answer}")
     if status in (200, 206):
         return
-    what, hint = f"the server answers {answer} for {download.url}.", "The file may have moved."
+    what, hint = (
+        f"the server answers {answer} for {download.url}.",
+        "the file may have moved, or a proxy may refuse it.",
+    )
     if download.source == "kaggle" and status == 401:
         what, hint = f"Kaggle does not accept the credentials ({answer}).", "make a new API token on kaggle.com."
     elif download.source == "kaggle" and status == 403:
