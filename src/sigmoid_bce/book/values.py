@@ -80,7 +80,7 @@ def describe_run(run: Mapping) -> dict:
         **record,
         "body": body or "",
         "random_body": body == "random",
-        "name": f"`{record['network']}`, loss `{record['loss']}`, seed {record['seed']}",
+        "name": f"`{record['network']}` with `{record['loss']}` (seed {record['seeds_tried'][-1]})",
         "seed_used": record["seeds_tried"][-1],
         "outputs": run["outputs"],
         "last": run["epochs"][-1],
