@@ -44,13 +44,16 @@ class Made:
     settings: dict
     claims: list
     runs: list
+    trials: list = field(default_factory=list)
     numbers: dict = field(default_factory=numbers)
 
     def assemble(self, folder: Path, sources: Path = PAGES, without: tuple[str, ...] = ()) -> Path:
         """Put the book's source into a folder, with pictures that show nothing; returns where it is."""
         pictures = make_figures(folder / "figures", [name for name in FIGURES if name not in without])
         target = folder / "book_source"
-        assemble_book(self.study, self.settings, sources, pictures, self.claims, self.numbers, self.runs, target)
+        assemble_book(
+            self.study, self.settings, sources, pictures, self.claims, self.numbers, self.runs, self.trials, target
+        )
         return target
 
 
@@ -118,6 +121,26 @@ def make_run(study: Study, network: str, loss: str, seed: int, stopped: str) -> 
     spreads = (0.0, 0.0) if collapsed else (1.0, 8.0)
     tables = [tabulate_samples(images, draw_outputs(images, spread, seed)) for spread in spreads]
     return Run(network, loss, seed, record, *tables)
+
+
+def make_trials(*trials: tuple[float, bool]) -> list[dict]:
+    """Rows of a table of trials: each of a learning rate, collapsed or not."""
+    return [
+        {
+            "study": "tiny" if rate == 1e-4 else "trial",
+            "network": "convnet",
+            "loss": "raw",
+            "seed": seed,
+            "learning_rate": rate,
+            "epoch": 8,
+            "training_loss": 0.69,
+            "validation_accuracy": 0.5,
+            "lowest_raw_output": -1.0,
+            "highest_raw_output": 1.0,
+            "collapsed": collapsed,
+        }
+        for seed, (rate, collapsed) in enumerate(trials)
+    ]
 
 
 def make_images(per_class: dict[str, int]) -> pd.DataFrame:

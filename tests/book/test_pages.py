@@ -2,11 +2,12 @@
 
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from sigmoid_bce.book.values import VERDICTS
-from tests.book.synthetic import PAGES, make_study
+from tests.book.synthetic import PAGES, make_study, make_trials
 
 SMALL = {"train": 40, "validation": 10, "test": 10}
 DIGITS = {"source": "digits", "image_size": 75, "per_class": SMALL}
@@ -81,6 +82,12 @@ def all_variants():
     yield make_study("random_body", data=DIGITS, **random_body), ()
     yield make_study("one_loss", losses=["sigmoid"], **CONVNET), ()
     yield make_study("as_the_article", networks=["convnet"], training={"learning_rate": 1e-3}), ()
+    for trials in (
+        [(1e-3, True), (1e-3, False), (1e-4, False)],
+        [(1e-3, False), (1e-4, False)],
+        [(1e-2, True), (1e-4, True)],
+    ):
+        yield replace(make_study(**CONVNET), trials=make_trials(*trials)), ()
     another = make_study("another_backend", losses=["raw", "keras"], **CONVNET)
     another.runs[0]["record"]["machine"] = {**another.runs[0]["record"]["machine"], "processor": "Another processor"}
     settings = {**another.runs[0]["record"]["settings"], "deterministic": False}

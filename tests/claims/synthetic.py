@@ -5,7 +5,7 @@ from copy import deepcopy
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.claims.registry import Evidence
+from sigmoid_bce.claims.registry import RunEvidence
 from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.outputs.samples import tabulate_samples
 
@@ -84,6 +84,6 @@ def make_run(
     return Run(network, loss, seed, record, early, convergence)
 
 
-def evidence(numbers: dict = NUMBERS, batch_size: int = 4, **run: object) -> Evidence:
+def evidence(numbers: dict = NUMBERS, batch_size: int = 4, **run: object) -> RunEvidence:
     """Numbers, a run and a batch size."""
-    return Evidence(numbers, make_run(**run), batch_size)
+    return RunEvidence(numbers, make_run(**run), batch_size)

@@ -5,7 +5,13 @@ import yaml
 
 from sigmoid_bce.record.publish import EXPECTED, RUN_FILES, PublishError, find_changes, publish
 
-STUDY = {"data": {"source": "local", "path": "images.zip"}, "networks": ["convnet"], "losses": ["raw"], "seeds": [1, 2]}
+STUDY = {
+    "data": {"source": "local", "path": "images.zip"},
+    "networks": ["convnet"],
+    "losses": ["raw"],
+    "seeds": [1, 2],
+    "trials": [],
+}
 
 
 @pytest.fixture
@@ -65,3 +71,15 @@ def test_a_changed_and_a_missing_file_are_found(results, tmp_path):
     assert len(changes) == 2
     assert any("early.parquet: not as published" in line for line in changes)
     assert any("claims.json: missing" in line for line in changes)
+
+
+def test_the_table_of_trials_goes_with_a_study_that_names_some(results, tmp_path):
+    target, with_trials = tmp_path / "published", {**STUDY, "trials": ["slower"]}
+    with pytest.raises(PublishError, match=r"trials\.csv: missing"):
+        publish("paper", with_trials, results, target)
+    write(results / "trials.csv", "learning_rate")
+    publish("paper", with_trials, results, target, say=lambda line: None)
+    assert (target / "trials.csv").read_text() == "learning_rate"
+    assert find_changes(target) == []
+    publish("paper", STUDY, results, target, say=lambda line: None)
+    assert not (target / "trials.csv").exists()

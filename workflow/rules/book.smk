@@ -1,46 +1,20 @@
 """The book: pages filled with values, and compiled.
 
-Needs  results/{study}/figures/, claims/claims.json, numerics/numbers.json, runs/; the pages of book/
+Needs  results/{study}/figures/, claims/claims.json, numerics/numbers.json, runs/, trials.csv; the pages of book/
 Makes  results/{study}/book/index.html, which opens from its folder without a network
 Steps  1. plot_histories: loss and accuracy of every run, epoch by epoch
        2. assemble_book: put values, figures and verdicts into the pages
        3. compile_book: Jupyter Book makes HTML of them; a warning is an error
 """
 
-FIGURES_OF_BOOK = [
-    "1_sigmoid_and_logit",
-    "2_logit_error",
-    "3_bce_of_raw_output",
-    "4_outputs_early",
-    "5_outputs_convergence",
-    "6_batch_loss",
-    "training_histories",
-]
 # Pages, configuration and style; a page that is added or changed makes the book anew.
 SOURCES_OF_BOOK = sorted(str(path) for path in Path("book").glob("**/*.*") if "_build" not in path.parts)
-
-
-def figures_of_book(wildcards):
-    """Pictures, tables and descriptions of all figures; the most extreme images only where there are images."""
-    extreme = [] if wildcards.study == "published" else ["extreme_images"]
-    return expand(
-        "results/{study}/figures/{name}.{ending}",
-        study=wildcards.study,
-        name=FIGURES_OF_BOOK + extreme,
-        ending=["svg", "csv", "txt"],
-    )
-
-
-def rules_of_figures(wildcards, input):
-    """The name of the rule that draws each figure, by the figure's name."""
-    pictures = [path for path in input.figures if path.endswith(".svg")]
-    return {Path(path).stem: next(one.name for one in workflow.rules if one.is_producer(path)) for path in pictures}
 
 
 rule plot_histories:
     """Draw the training histories of {wildcards.study}."""
     input:
-        records=lambda wildcards: expand("{run}/record.json", run=run_folders(wildcards)),
+        records=lambda wildcards: expand("{run}/record.json", run=run_folders(wildcards.study)),
         histories=history_files,
     output:
         svg="results/{study}/figures/training_histories.svg",
@@ -67,6 +41,7 @@ rule assemble_book:
         numbers="results/{study}/numerics/numbers.json",
         runs=run_files,
         histories=history_files,
+        trials=table_of_trials,
     output:
         directory("results/{study}/book_source"),
     log:

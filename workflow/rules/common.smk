@@ -9,7 +9,7 @@ from snakemake.exceptions import WorkflowError
 SOURCES = str(Path(workflow.basedir) / "src")
 sys.path.insert(0, SOURCES)
 # Scripts run in processes of their own.
-os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [SOURCES, os.environ.get("PYTHONPATH")]))
+os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SOURCES, os.environ.get("PYTHONPATH")])))
 
 from sigmoid_bce.config import ConfigError
 from sigmoid_bce.config.studies import load_studies
@@ -20,8 +20,16 @@ except ConfigError as error:
     raise WorkflowError(str(error))
 
 SPLITS = ["train", "validation", "test"]
-CHECKPOINTS = ["early", "convergence"]
 RUN = "results/{study}/runs/{network}/{loss}/seed{seed}"
+FIGURES_OF_BOOK = [
+    "1_sigmoid_and_logit",
+    "2_logit_error",
+    "3_bce_of_raw_output",
+    "4_outputs_early",
+    "5_outputs_convergence",
+    "6_batch_loss",
+    "training_histories",
+]
 # The published record can be drawn from, but no rule can train it.
 TRAINABLE = "(?!published/)[a-z][a-z0-9_]*"
 
@@ -33,11 +41,24 @@ wildcard_constraints:
     seed=r"\d+",
 
 
+def study_named(name):
+    """The typed config of a study."""
+    if name not in STUDIES:
+        raise WorkflowError(f"there is no study {name!r}; there are: {', '.join(sorted(STUDIES))}")
+    return STUDIES[name]
+
+
 def study_config(wildcards):
     """The typed config of the study that a job belongs to."""
-    if wildcards.study not in STUDIES:
-        raise WorkflowError(f"there is no study {wildcards.study!r}; there are: {', '.join(sorted(STUDIES))}")
-    return STUDIES[wildcards.study]
+    return study_named(wildcards.study)
+
+
+def image_archive(wildcards):
+    """The zip or folder that holds the images of a study; nothing for the embedded digits."""
+    data = study_config(wildcards).data
+    if data.source == "digits":
+        return []
+    return data.path if data.source == "local" else f"results/downloads/{data.source}.zip"
 
 
 def network_settings(wildcards):
@@ -53,22 +74,84 @@ def network_inputs(wildcards):
     return expand("results/{study}/data/images_{split}.npy", split=SPLITS, **wildcards)
 
 
-def run_folders(wildcards):
+def run_folders(name):
     """The folder of each run that a study asks for: every network with every loss from every seed."""
-    study = study_config(wildcards)
-    return expand(RUN, study=wildcards.study, network=study.networks, loss=study.losses, seed=study.seeds)
+    study = study_named(name)
+    return expand(RUN, study=name, network=study.networks, loss=study.losses, seed=study.seeds)
 
 
 def run_files(wildcards):
     """Per-sample outputs and record of each run of a study."""
     return expand(
-        "{run}/{file}", run=run_folders(wildcards), file=["early.parquet", "convergence.parquet", "record.json"]
+        "{run}/{file}", run=run_folders(wildcards.study), file=["early.parquet", "convergence.parquet", "record.json"]
     )
 
 
 def history_files(wildcards):
     """The training history of each run of a study."""
-    return expand("{run}/history.csv", run=run_folders(wildcards))
+    return expand("{run}/history.csv", run=run_folders(wildcards.study))
+
+
+def shown_run(file):
+    """A getter of a file of the run that figures 4 to 6 of a study show."""
+
+    def get(wildcards):
+        shown = study_config(wildcards).figures
+        return expand(
+            f"{RUN}/{file}",
+            study=wildcards.study,
+            network=shown.network,
+            loss=shown.loss,
+            seed=shown.seed,
+        )
+
+    return get
+
+
+def tried_studies(wildcards):
+    """For each run that the table of trials shows, its study: the trials that a study names, and the study itself."""
+    names = [*study_config(wildcards).trials, wildcards.study]
+    return [name for name in names for _ in run_folders(name)]
+
+
+def tried_files(file):
+    """A getter of a file of each run that the table of trials shows, in the order of `tried_studies`."""
+
+    def get(wildcards):
+        names = dict.fromkeys(tried_studies(wildcards))
+        return [f"{run}/{file}" for name in names for run in run_folders(name)]
+
+    return get
+
+
+def figures_of_book(wildcards):
+    """Pictures, tables and descriptions of all figures; the most extreme images only where there are images."""
+    extreme = [] if wildcards.study == "published" else ["extreme_images"]
+    return expand(
+        "results/{study}/figures/{name}.{ending}",
+        study=wildcards.study,
+        name=FIGURES_OF_BOOK + extreme,
+        ending=["svg", "csv", "txt"],
+    )
+
+
+def rules_of_figures(wildcards, input):
+    """The name of the rule that draws each figure, by the figure's name."""
+    pictures = [path for path in input.figures if path.endswith(".svg")]
+    return {Path(path).stem: next(one.name for one in workflow.rules if one.is_producer(path)) for path in pictures}
+
+
+def table_of_trials(wildcards):
+    """The table of trials, where a study names any; that of the published record is part of it."""
+    return f"results/{wildcards.study}/trials.csv" if study_config(wildcards).trials else []
+
+
+def settings_to_publish(study):
+    """A study's settings without the reader's own paths: of a local copy, only its name is told."""
+    settings = STUDIES[study].model_dump(mode="json")
+    if settings["data"]["path"]:
+        settings["data"]["path"] = Path(settings["data"]["path"]).name
+    return settings
 
 
 def paper_of(study):

@@ -7,26 +7,18 @@ Steps  1. download_archive: fetch the archive, go on where a download broke off
 """
 
 
-def image_archive(wildcards):
-    """The zip or folder that holds the images of a study; nothing for the embedded digits."""
-    data = study_config(wildcards).data
-    if data.source == "digits":
-        return []
-    return data.path if data.source == "local" else f"results/downloads/{data.source}.zip"
-
-
 rule download_archive:
     """Download the images of cats and dogs from {wildcards.source}."""
     output:
         "results/downloads/{source}.zip",
-    params:
-        source="{source}",
-    wildcard_constraints:
-        source="kaggle|microsoft",
     log:
         "logs/downloads/{source}.log",
+    wildcard_constraints:
+        source="kaggle|microsoft",
     conda:
         "../../environment.yml"
+    params:
+        source="{source}",
     script:
         "../scripts/download_archive.py"
 
@@ -40,16 +32,16 @@ rule prepare_images:
         validation="results/{study}/data/images_validation.npy",
         test="results/{study}/data/images_test.npy",
         table="results/{study}/data/images.csv",
+    log:
+        "logs/{study}/prepare_images.log",
+    wildcard_constraints:
+        study=TRAINABLE,
+    conda:
+        "../../environment.yml"
+    threads: workflow.cores
     params:
         source=lambda wildcards: study_config(wildcards).data.source,
         size=lambda wildcards: study_config(wildcards).data.image_size,
         per_class=lambda wildcards: study_config(wildcards).data.per_class.model_dump(),
-    wildcard_constraints:
-        study=TRAINABLE,
-    log:
-        "logs/{study}/prepare_images.log",
-    threads: workflow.cores
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/prepare_images.py"

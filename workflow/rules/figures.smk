@@ -8,22 +8,6 @@ Steps  1. plot_sigmoid_and_logit, plot_logit_error, plot_bce_of_raw_output: the 
 """
 
 
-def shown_run(file):
-    """A getter of a file of the run that figures 4 to 6 of a study show."""
-
-    def get(wildcards):
-        shown = study_config(wildcards).figures
-        return expand(
-            f"{RUN}/{file}",
-            study=wildcards.study,
-            network=shown.network,
-            loss=shown.loss,
-            seed=shown.seed,
-        )
-
-    return get
-
-
 rule plot_sigmoid_and_logit:
     """Draw figure 1 of {wildcards.study}: the sigmoid and its inverse."""
     input:

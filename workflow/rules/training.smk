@@ -1,10 +1,11 @@
 """Training: from arrays to weights and per-sample outputs.
 
 Needs  results/{study}/data/images_{train,validation,test}.npy and images.csv
-Makes  results/{study}/runs/{network}/{loss}/seed{seed}/{early,convergence}.parquet, history.csv, record.json
+Makes  results/{study}/runs/{network}/{loss}/seed{seed}/{early,convergence}.parquet, history.csv, record.json; trials.csv
 Steps  1. extract_features: what a frozen body makes of each image, once for all heads, losses and seeds
        2. train_network: one network with one loss from one seed, to convergence; goes on where it was killed
        3. extract_outputs: raw output, sigmoid and both losses of every image, at both checkpoints
+       4. tabulate_trials: where the trials that a study names, and its own runs, stood at the early read-out
 """
 
 
@@ -85,3 +86,23 @@ rule extract_outputs:
         image_size=lambda wildcards: study_config(wildcards).data.image_size,
     script:
         "../scripts/extract_outputs.py"
+
+
+rule tabulate_trials:
+    """Tabulate the early read-outs of the trials for {wildcards.study}."""
+    input:
+        records=tried_files("record.json"),
+        histories=tried_files("history.csv"),
+        samples=tried_files("early.parquet"),
+    output:
+        "results/{study}/trials.csv",
+    log:
+        "logs/{study}/tabulate_trials.log",
+    wildcard_constraints:
+        study=TRAINABLE,
+    conda:
+        "../../environment.yml"
+    params:
+        studies=tried_studies,
+    script:
+        "../scripts/tabulate_trials.py"

@@ -8,8 +8,9 @@ from sigmoid_bce.workflow_log import logged
 with logged(snakemake.log[0], BookError):
     from sigmoid_bce.book.assembling import assemble_book
     from sigmoid_bce.book.parts import FigureSource
-    from sigmoid_bce.book.reading import read_json, read_run
+    from sigmoid_bce.book.reading import read_json, read_rows, read_run
 
+    trials = snakemake.input.get("trials")
     numbers = read_json(Path(snakemake.input.numbers))
     drawn = snakemake.params.rules_of_figures
     pictures = {Path(path).stem: path for path in snakemake.input.figures if path.endswith(".svg")}
@@ -21,5 +22,6 @@ with logged(snakemake.log[0], BookError):
         claims=read_json(Path(snakemake.input.claims)),
         numbers=numbers,
         runs=[read_run(Path(history).parent, numbers) for history in snakemake.input.histories],
+        trials=read_rows(Path(trials)) if trials else [],
         target=Path(snakemake.output[0]),
     )

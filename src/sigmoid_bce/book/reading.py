@@ -16,6 +16,11 @@ def read_json(path: Path) -> dict | list:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def read_rows(path: Path) -> list[dict]:
+    """The rows of a CSV file, each as a dict by column."""
+    return pd.read_csv(path).to_dict("records")
+
+
 def read_run(folder: Path, numbers: Mapping) -> dict:
     """A run from its folder: `record`, `outputs` (summaries, by checkpoint) and `epochs` (the rows of its history).
 
@@ -27,5 +32,5 @@ def read_run(folder: Path, numbers: Mapping) -> dict:
         "outputs": {
             name: summarize_outputs(pd.read_parquet(folder / f"{name}.parquet"), limits) for name in CHECKPOINTS
         },
-        "epochs": pd.read_csv(folder / "history.csv").to_dict("records"),
+        "epochs": read_rows(folder / "history.csv"),
     }

@@ -55,7 +55,7 @@ def fill_page(page: str, text: str, values: Mapping[str, object]) -> str:
 
 def _line_in_template(error: BaseException) -> int:
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
-    return lines[-1] if lines else 0
+    return (lines[-1] or 0) if lines else 0
 
 
 def _refuse_unformatted(value: object) -> object:

@@ -20,14 +20,15 @@ def gather_values(
     claims: Sequence[Mapping],
     numbers: Mapping,
     runs: Sequence[Mapping],
+    trials: Sequence[Mapping],
     software: Mapping[str, str],
 ) -> dict:
     """Everything that a page can name, by name.
 
     `settings` are the study's, `article` the content of article.yaml, `claims` that of claims.json, `numbers` that of
     numbers.json; `runs` has for each run `record` (content of record.json), `outputs` (what `summarize_outputs` found, by
-    checkpoint) and `epochs` (the rows of its history); `software` maps packages to versions. Raises BookError if the run
-    that figures 4 to 6 show is not among the runs.
+    checkpoint) and `epochs` (the rows of its history); `trials` are the rows of trials.csv; `software` maps packages to
+    versions. Raises BookError if the run that figures 4 to 6 show is not among the runs.
     """
     rows = sorted((describe_run(run) for run in runs), key=_order_of_runs)
     shown = _shown_run(settings["figures"], rows)
@@ -41,6 +42,8 @@ def gather_values(
         "seeds_run": _seeds_run(rows),
         "not_run": _not_run(settings),
         "runs": rows,
+        "trials": trials,
+        "learned_rates": find_learned_rates(trials),
         "shown": shown,
         "shown_network_runs": [run for run in rows if run["network"] == shown["network"]],
         "shown_folder": f"results/{study}/runs/{shown['network']}/{shown['loss']}/seed{shown['seed']}",
@@ -89,7 +92,7 @@ def describe_run(run: Mapping) -> dict:
 
 
 def compare_settings(settings: Mapping, rows: Sequence[Mapping]) -> list[dict]:
-    """The table of settings: `name`, `article`, `ours`, `differs`, `why`; those of networks that are not run are left out.
+    """The table of settings: `key`, `name`, `article`, `ours`, `differs`; those of networks that are not run are left out.
 
     Raises BookError if a row of article.yaml names a setting that does not exist.
     """
@@ -100,14 +103,20 @@ def compare_settings(settings: Mapping, rows: Sequence[Mapping]) -> list[dict]:
         ours = _look_up(settings, row["key"])
         compared.append(
             {
+                "key": row["key"],
                 "name": row["name"],
                 "article": row["article"],
                 "ours": ours,
                 "differs": ours != row["article"],
-                "why": row.get("why", ""),
             }
         )
     return compared
+
+
+def find_learned_rates(trials: Sequence[Mapping]) -> list[float]:
+    """The learning rates, from high to low, with which no run in a table of trials collapsed."""
+    rates = {row["learning_rate"] for row in trials}
+    return sorted(rates - {row["learning_rate"] for row in trials if row["collapsed"]}, reverse=True)
 
 
 def count_verdicts(claims: Sequence[Mapping]) -> dict:

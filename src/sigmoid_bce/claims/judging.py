@@ -10,7 +10,7 @@ import pandas as pd
 from sigmoid_bce.claims.catalogue import TESTS
 from sigmoid_bce.claims.integrity import check_ledger, check_values
 from sigmoid_bce.claims.ledger import Claim
-from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, ClaimTest, Evidence, Outcome, Values
+from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, ClaimTest, Evidence, Outcome, RunEvidence, Values
 from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.claims.wording import fill_all
 from sigmoid_bce.files import write_table
@@ -106,7 +106,7 @@ def _judge_claim(claim: Claim, numbers: dict, runs: Sequence[Run], batch_size: i
 def _ask_run(claim: Claim, test: ClaimTest, numbers: dict, run: Run, batch_size: int) -> Outcome:
     if obstacle := run.what_prevents(test.reads, test.converged):
         return Outcome(UNDECIDABLE, {}, obstacle)
-    outcome = test(Evidence(numbers, run, batch_size), **claim.settings)
+    outcome = test(RunEvidence(numbers, run, batch_size), **claim.settings)
     check_values(f"claim {claim.id}, {run.name}", test, outcome.values, outcome.verdict)
     return outcome
 

@@ -17,18 +17,13 @@ Values = dict[str, int | float]
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a test may look at: the numbers of part 1 (content of numbers.json), one run, and figure 6's batch size.
-
-    `run` is None for tests that read numbers only.
-    """
+    """What a test of numbers may look at: those of part 1 (content of numbers.json)."""
 
     numbers: dict
-    run: Run | None = None
-    batch_size: int = 1
 
     def number(self, key: str) -> float:
         """A number of part 1 by its place, as `loss.floor.1`. Raises ClaimError if there is none."""
-        found = self.numbers
+        found: object = self.numbers
         for part in key.split("."):
             found = found.get(part) if isinstance(found, dict) else None
         if isinstance(found, bool) or not isinstance(found, int | float):
@@ -36,6 +31,14 @@ class Evidence:
                 "numbers.json", f"has no number {key}", "tabulate the numerics again, or put the key right"
             )
         return found
+
+
+@dataclass(frozen=True)
+class RunEvidence(Evidence):
+    """What a test of trained networks may look at: the numbers of part 1, one run, and figure 6's batch size."""
+
+    run: Run
+    batch_size: int
 
 
 @dataclass(frozen=True)

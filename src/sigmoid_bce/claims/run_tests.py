@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from sigmoid_bce.claims.measures import area_under_curve, distance_of_medians, mean_of_batches, relative_difference
-from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence, Outcome, claim_test
+from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Outcome, RunEvidence, Values, claim_test
 from sigmoid_bce.claims.runs import CHECKPOINTS
 
 
@@ -12,7 +12,7 @@ from sigmoid_bce.claims.runs import CHECKPOINTS
     values={"samples": int, "broken": int, "smallest_loss": float, "largest_loss": float},
     reads=("early", "convergence"),
 )
-def loss_stays_in_range(evidence: Evidence) -> Outcome:
+def loss_stays_in_range(evidence: RunEvidence) -> Outcome:
     """Whether the loss through the sigmoid is neither 0 nor infinite nor undefined: for the most extreme raw outputs
     (part 1's floors and ceilings) and for every sample of the run, of every split, at both checkpoints."""
     limits = [evidence.number(f"loss.{limit}.{label}") for limit in ("floor", "ceiling") for label in (0, 1)]
@@ -40,7 +40,7 @@ def loss_stays_in_range(evidence: Evidence) -> Outcome:
     },
     reads=("early",),
 )
-def no_sample_is_near_clipping(evidence: Evidence, *, split: str, near: float) -> Outcome:
+def no_sample_is_near_clipping(evidence: RunEvidence, *, split: str, near: float) -> Outcome:
     """Whether early in training all raw outputs stay further than `near` from the clipping range."""
     x = _raw_outputs(evidence.run.split("early", split))
     lowest, highest = _clipping_limits(evidence)
@@ -60,7 +60,7 @@ def no_sample_is_near_clipping(evidence: Evidence, *, split: str, near: float) -
     values={"epoch": int, "samples": int, "disagreeing": int, "largest_difference": float},
     reads=("early",),
 )
-def losses_agree(evidence: Evidence, *, split: str, tolerance: float) -> Outcome:
+def losses_agree(evidence: RunEvidence, *, split: str, tolerance: float) -> Outcome:
     """Whether early in training both losses agree for each sample, to a relative tolerance."""
     table = evidence.run.split("early", split)
     difference = relative_difference(table["bce_sigmoid"], table["bce_raw"])
@@ -88,10 +88,11 @@ def losses_agree(evidence: Evidence, *, split: str, tolerance: float) -> Outcome
     converged=True,
 )
 def classes_are_better_separated(
-    evidence: Evidence, *, split: str, smallest_gain: float, auc_uncertainty: float
+    evidence: RunEvidence, *, split: str, smallest_gain: float, auc_uncertainty: float
 ) -> Outcome:
     """Whether from early to convergence the distance of the classes grew and the area under the ROC curve did not sink."""
-    auc, distance = {}, {}
+    auc: dict[str, float] = {}
+    distance: dict[str, float] = {}
     for checkpoint in CHECKPOINTS:
         table = evidence.run.split(checkpoint, split)
         if missing := _missing_class(table):
@@ -101,7 +102,7 @@ def classes_are_better_separated(
     gain = distance["convergence"] - distance["early"]
     if not np.isfinite(gain):
         return Outcome(UNDECIDABLE, {}, "half of the samples of each class have the same raw output")
-    values = {"epoch": _early_epoch(evidence)}
+    values: Values = {"epoch": _early_epoch(evidence)}
     values |= {f"auc_{checkpoint}": auc[checkpoint] for checkpoint in CHECKPOINTS}
     values |= {f"distance_{checkpoint}": distance[checkpoint] for checkpoint in CHECKPOINTS}
     values["gain"] = gain
@@ -116,7 +117,7 @@ def classes_are_better_separated(
     reads=("convergence",),
     converged=True,
 )
-def few_samples_are_clipped(evidence: Evidence, *, split: str, largest_share: float) -> Outcome:
+def few_samples_are_clipped(evidence: RunEvidence, *, split: str, largest_share: float) -> Outcome:
     """Whether at convergence some samples, but only a small share, lie in the clipping range."""
     x = _raw_outputs(evidence.run.split("convergence", split))
     lowest, highest = _clipping_limits(evidence)
@@ -145,7 +146,7 @@ def few_samples_are_clipped(evidence: Evidence, *, split: str, largest_share: fl
     reads=("convergence",),
     converged=True,
 )
-def clipped_samples_are_right(evidence: Evidence, *, split: str, near: float) -> Outcome:
+def clipped_samples_are_right(evidence: RunEvidence, *, split: str, near: float) -> Outcome:
     """Whether all samples in the clipping range lie on the side of their label, and no other sample comes near it.
 
     `distance` is how far the worst sample stays from the clipping limit of the wrong side. Without a sample in the
@@ -189,7 +190,7 @@ def clipped_samples_are_right(evidence: Evidence, *, split: str, near: float) ->
     converged=True,
 )
 def batches_hide_clipping(
-    evidence: Evidence, *, split: str, notable_difference: float, largest_share: float, shuffle_seed: int
+    evidence: RunEvidence, *, split: str, notable_difference: float, largest_share: float, shuffle_seed: int
 ) -> Outcome:
     """Whether the two losses, notably different for some samples, hardly ever differ when averaged over batches."""
     table, size = evidence.run.split("convergence", split), evidence.batch_size
@@ -223,11 +224,11 @@ def _raw_outputs(table: pd.DataFrame) -> np.ndarray:
     return table["raw_output"].to_numpy(np.float64)
 
 
-def _clipping_limits(evidence: Evidence) -> tuple[float, float]:
+def _clipping_limits(evidence: RunEvidence) -> tuple[float, float]:
     return evidence.number("loss.clipped_left_of"), evidence.number("loss.clipped_right_of")
 
 
-def _early_epoch(evidence: Evidence) -> int:
+def _early_epoch(evidence: RunEvidence) -> int:
     return int(evidence.run.record["settings"]["early_epoch"])
 
 

@@ -70,11 +70,14 @@ def _values(schema: dict[str, Any], plural: bool = False) -> str:
         noun = {"integer": "whole number", "number": "number"}[kind]
         return (f"{noun}s" if plural else f"a {noun}") + _range(schema)
     if kind == "array":
-        return f"a list of {_values(schema['items'], plural=True)}; at least one, none twice"
+        at_least = "at least one, " if schema.get("minItems") else ""
+        return f"a list of {_values(schema['items'], plural=True)}; {at_least}none twice"
     if kind == "object":
         null = ", or null" if schema.get("nullable") else ""
         return f"a section with {', '.join(schema['properties'])}{null}"
-    return {"boolean": "true or false", "string": "text, not empty", "null": "null"}[kind]
+    if kind == "string" and plural:
+        return "names"
+    return {"boolean": "true or false", "string": "text, not empty", "null": "null"}[str(kind)]
 
 
 def _range(schema: dict[str, Any]) -> str:

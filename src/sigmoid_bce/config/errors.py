@@ -45,7 +45,7 @@ def problems_of(error: ValidationError, model: type[BaseModel], origin: Callable
     return [_problem(found, model, origin) for found in error.errors(include_url=False)]
 
 
-def _problem(found: dict[str, Any], model: type[BaseModel], origin: Callable[[Place], str]) -> Problem:
+def _problem(found: Any, model: type[BaseModel], origin: Callable[[Place], str]) -> Problem:
     # The position in a list is left out of the key: the value itself says which item is meant.
     is_key = found["type"] in ("extra_forbidden", "invalid_key")
     place = tuple(str(part) for part in found["loc"] if is_key or isinstance(part, str))

@@ -49,10 +49,10 @@ def _section_lines(section: type[BaseModel], place: Place) -> Iterator[str]:
     indent = "  " * len(place)
     for position, (key, field) in enumerate(section.model_fields.items()):
         here = (*place, key)
-        value = field.examples[0] if field.is_required() else field.get_default()
+        value = field.examples[0] if field.examples else field.get_default()
         if not place or (position and isinstance(value, BaseModel)):
             yield ""
-        yield from _comment(schema_at(Study, here), indent)
+        yield from _comment(schema_at(Study, here) or {}, indent)
         if isinstance(value, BaseModel):
             yield f"{indent}{key}:"
             yield from _section_lines(type(value), here)

@@ -27,13 +27,18 @@ def broken(what: str, allowed: str, hint: str) -> PydanticCustomError:
     return PydanticCustomError("study_rule", "{what}", context)
 
 
-def some_and_unique(values: Sequence[T]) -> Sequence[T]:
-    """Refuse a list that is empty or names a value twice.
+def some(values: Sequence[T]) -> Sequence[T]:
+    """Refuse a list that is empty.
 
     Pydantic's own `min_length` would report a list with nothing but wrong values a second time, as an empty one.
     """
     if not values:
         raise broken("the list is empty", "at least one", "leave the key out to have its default")
+    return values
+
+
+def unique(values: Sequence[T]) -> Sequence[T]:
+    """Refuse a list that names a value twice."""
     repeated = sorted({str(value) for value in values if list(values).count(value) > 1})
     if repeated:
         names = ", ".join(repeated)
@@ -83,7 +88,9 @@ def early_is_reached(early_epoch: int, info: ValidationInfo) -> int:
 def images_are_large_enough(networks: Sequence[str], info: ValidationInfo) -> Sequence[str]:
     """Every network has pixels left in its last layer."""
     data = info.data.get("data")
-    small = [name for name in networks if data is not None and data.image_size < SMALLEST_IMAGE[name]]
+    if data is None:
+        return networks
+    small = [name for name in networks if data.image_size < SMALLEST_IMAGE[name]]
     if small:
         needs = ", ".join(f"{name} needs {SMALLEST_IMAGE[name]}" for name in small)
         allowed = "networks that can see images of that size"

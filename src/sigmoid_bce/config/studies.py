@@ -27,9 +27,27 @@ def load_studies(folder: Path, published: Path, command_line: dict[str, Any]) ->
             continue
         study = load_study(path)
         studies[path.stem] = load_study(path, place) if place and study.data.source != "digits" else study
+    for name, study in studies.items():
+        if problems := _problems_of_trials(name, study, studies):
+            raise ConfigError(folder / f"{name}.yaml", problems)
     if published.exists():
         studies["published"] = load_study(published)
     return studies
+
+
+def _problems_of_trials(name: str, study: Study, studies: dict[str, Study]) -> list[Problem]:
+    """What is wrong with the trials of a study: each is another study, on the same images."""
+    others = sorted(other for other in studies if other != name)
+    problems = []
+    for trial in study.trials:
+        if trial not in others:
+            close = difflib.get_close_matches(trial, others, n=1)
+            hint = f"did you mean {close[0]}?" if close else "a trial is another study, a file of its own in config/"
+            problems.append(Problem("trials", f"there is no other study {trial}", ", ".join(others), hint))
+        elif studies[trial].data != study.data:
+            hint = f"give {trial} the same section data as {name}"
+            problems.append(Problem("trials", f"the study {trial} is not on the same images", hint=hint))
+    return problems
 
 
 def _data_from(command_line: dict[str, Any]) -> dict[str, Any]:

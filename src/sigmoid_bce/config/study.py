@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from sigmoid_bce.config import rules
 
@@ -14,17 +14,12 @@ Body = Literal["imagenet", "random"]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
 Count = Annotated[int, Field(ge=1)]
 
-
-def _choice(item: Any) -> Any:
-    """A non-empty list without repetition. Only the container is lax, so that YAML's lists become frozen tuples."""
-    return Annotated[
-        tuple[item, ...],
-        Field(strict=False, json_schema_extra={"minItems": 1, "uniqueItems": True}),
-        AfterValidator(rules.some_and_unique),
-    ]
+# Of lists. Strictness is lifted of the container alone, so that YAML's lists become frozen tuples.
+UNIQUE: dict[str, Any] = {"uniqueItems": True}
+SOME: dict[str, Any] = {"minItems": 1, **UNIQUE}
 
 
-def _unit(name: str) -> dict[str, str]:
+def _unit(name: str) -> dict[str, Any]:
     return {"unit": name}
 
 
@@ -205,19 +200,34 @@ class Study(Section):
         examples=["The article's networks, with the default settings."],
     )
     data: Data = Field(Data(), description="Which images, and how many.")
-    networks: _choice(NetworkName) = Field(("convnet",), description="Networks to train.")
-    losses: _choice(LossName) = Field(
+    networks: tuple[NetworkName, ...] = Field(
+        ("convnet",), strict=False, description="Networks to train.", json_schema_extra=SOME
+    )
+    losses: tuple[LossName, ...] = Field(
         ("raw", "sigmoid"),
+        strict=False,
         description="Losses to train each network with: raw (from raw outputs), sigmoid (through the clipped sigmoid, as "
         "Keras 2.2 did) and keras (what today's Keras does with a sigmoid layer).",
+        json_schema_extra=SOME,
     )
-    seeds: _choice(Seed) = Field((1,), description="Seeds to train each network and loss with.")
+    seeds: tuple[Seed, ...] = Field(
+        (1,), strict=False, description="Seeds to train each network and loss with.", json_schema_extra=SOME
+    )
+    trials: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        (),
+        strict=False,
+        description="Other studies, by name, that tried settings for this one on the same images. What their runs gave at "
+        "the early read-out is told in the book, beside this study's own.",
+        json_schema_extra=UNIQUE,
+    )
     training: Training = Field(Training(), description="How every network is trained.")
     network_settings: NetworkSettings = Field(
         NetworkSettings(), description="What is special to each network; no effect on those that are not in networks."
     )
     figures: Figures = Field(Figures(), description="Which run figures 4 to 6 show, and how.")
 
+    _lists_are_not_empty = field_validator("networks", "losses", "seeds")(rules.some)
+    _lists_are_unique = field_validator("networks", "losses", "seeds", "trials")(rules.unique)
     _images_are_large_enough = field_validator("networks")(rules.images_are_large_enough)
 
     @field_validator("figures")

@@ -4,7 +4,7 @@ PyYAML follows version 1.1, where 1e-4 is text and 010 is eight. Keys that stand
 """
 
 import re
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -14,7 +14,7 @@ Place = tuple[str, ...]
 class _Loader(yaml.SafeLoader):
     """PyYAML's safe loader with the core schema of YAML 1.2 (yaml.org/spec/1.2.2, section 10.3.2)."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, list]] = {}
+    yaml_implicit_resolvers: dict[str, list] = {}
 
 
 def _integer(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int:

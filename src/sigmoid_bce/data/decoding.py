@@ -14,12 +14,13 @@ def decode(content: bytes) -> Image.Image:
     if not content:
         raise ValueError("empty file")
     try:
-        with Image.open(io.BytesIO(content)) as picture:
-            picture.load()
+        with Image.open(io.BytesIO(content)) as file:
+            file.load()
     except UnidentifiedImageError:
         raise ValueError("not an image that can be decoded") from None
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise ValueError(f"corrupt image ({error})") from None
+    picture: Image.Image = file
     if picture.mode.startswith("I"):
         picture = Image.fromarray((np.asarray(picture).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8))
     if picture.has_transparency_data:

@@ -6,6 +6,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from sigmoid_bce.data.errors import DataError, explain_full_disk
@@ -32,7 +33,7 @@ def open_images(path: Path) -> Iterator[dict[str, Reader]]:
         yield _by_name(readers, path)
     elif path.exists():
         with _open_zip(path) as archive, _nested(archive, path) as inner:
-            readers = {name: lambda name=name: inner.read(name) for name in inner.namelist()}
+            readers = {name: partial(inner.read, name) for name in inner.namelist()}
             yield _by_name(readers, path)
     else:
         raise DataError(

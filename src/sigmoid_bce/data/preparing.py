@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,6 +51,8 @@ def prepare_images(
     """
     if source == "digits":
         images, pixels = choose_digits(size, per_class)
+    elif archive is None:
+        raise ValueError(f"the source {source} needs an archive")
     else:
         chosen = choose_images(read_manifest() if manifest is None else manifest, per_class)
         images, pixels = _read_images(archive, chosen, size, workers)
@@ -90,8 +93,8 @@ def choose_images(manifest: pd.DataFrame, per_class: dict[str, int]) -> pd.DataF
 
 def _read_images(archive: Path, chosen: pd.DataFrame, size: int, workers: int):
     with open_images(archive) as readers, ThreadPoolExecutor(workers) as pool:
-        wanted = [(readers.get(row.image), row.dhash) for row in chosen.itertuples()]
-        decoded = list(pool.map(lambda pair: _read_image(*pair, size), wanted))
+        wanted = [readers.get(image) for image in chosen["image"]]
+        decoded = list(pool.map(_read_image, wanted, chosen["dhash"], repeat(size)))
     _raise_problems(archive, chosen, decoded)
     table = chosen[["image", "label", "split", "index"]].copy()
     table["dhash_distance"] = [image.distance for image in decoded]

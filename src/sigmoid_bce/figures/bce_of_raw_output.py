@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from sigmoid_bce.figures import style
 from sigmoid_bce.losses.formulas import clipping_range
 
-CURVES = {
+CURVES: dict[str, tuple[str, style.Look]] = {
     "from_raw_output": ("BCE from raw output (float32)", style.RAW_LINE),
     "through_sigmoid": ("BCE through sigmoid (float32)", style.SIGMOID_LINE),
     "naive": ("naive formula (extended precision)", style.NAIVE_LINE),

@@ -11,13 +11,14 @@ from sigmoid_bce.figures import style
 
 ROW_HEIGHT = 1.9
 # By the loss that a network was trained with. The broad one lies below, so that equal histories can all be seen.
-LINES = {
+LINES: dict[str, style.Look] = {
     "sigmoid": {"color": style.VERMILLION, "linestyle": "-", "linewidth": 2.6, "zorder": 2},
     "keras": {"color": style.BLUE, "linestyle": (0, (1.2, 1.2)), "linewidth": 2.0, "zorder": 3},
     "raw": {"color": style.BLACK, "linestyle": "-", "linewidth": 1.1, "zorder": 4},
 }
 PANELS = (("loss", "training loss"), ("val_accuracy", "validation accuracy"))
-END, COLLAPSED_END = {"marker": "o", "markersize": 4}, {"marker": "X", "markersize": 8}
+END: style.Look = {"marker": "o", "markersize": 4}
+COLLAPSED_END: style.Look = {"marker": "X", "markersize": 8}
 RUN = ["network", "trained_with", "seed"]
 
 

@@ -5,7 +5,9 @@ markers and fillings say the same again for print in grey. Sizes are for a book 
 """
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib.style
 from matplotlib.artist import Artist
@@ -22,19 +24,22 @@ BAND = "#EBEBEB"
 WIDTH = 7.2
 PNG_DPI = 200
 
+# How something is drawn: keywords of Matplotlib.
+Look = dict[str, Any]
+
 # Drawn over one another where the losses agree: the broad one lies below.
-SIGMOID_LINE = {"color": VERMILLION, "linestyle": "-", "linewidth": 2.8, "solid_capstyle": "butt", "zorder": 2}
-NAIVE_LINE = {"color": SKY, "linestyle": (0, (1.2, 1.2)), "linewidth": 2.4, "zorder": 3}
-RAW_LINE = {"color": BLACK, "linestyle": "-", "linewidth": 1.1, "zorder": 4}
-GUIDE_LINE = {"color": GREY, "linestyle": "-", "linewidth": 0.8, "zorder": 1}
-EQUAL_LINE = {"color": BLACK, "linestyle": "-", "linewidth": 0.8, "zorder": 1.5, "label": "equal losses"}
+SIGMOID_LINE: Look = {"color": VERMILLION, "linestyle": "-", "linewidth": 2.8, "solid_capstyle": "butt", "zorder": 2}
+NAIVE_LINE: Look = {"color": SKY, "linestyle": (0, (1.2, 1.2)), "linewidth": 2.4, "zorder": 3}
+RAW_LINE: Look = {"color": BLACK, "linestyle": "-", "linewidth": 1.1, "zorder": 4}
+GUIDE_LINE: Look = {"color": GREY, "linestyle": "-", "linewidth": 0.8, "zorder": 1}
+EQUAL_LINE: Look = {"color": BLACK, "linestyle": "-", "linewidth": 0.8, "zorder": 1.5, "label": "equal losses"}
 
 # By label: class 0 is filled, class 1 is an outline.
-CLASS_BARS = (
+CLASS_BARS: tuple[Look, Look] = (
     {"facecolor": SKY, "edgecolor": "none", "alpha": 0.75, "fill": True},
     {"facecolor": "none", "edgecolor": VERMILLION, "linewidth": 1.1, "fill": False},
 )
-CLASS_MARKS = (
+CLASS_MARKS: tuple[Look, Look] = (
     {"marker": "o", "s": 9, "facecolor": BLUE, "edgecolor": "none", "alpha": 0.4},
     {"marker": "^", "s": 12, "facecolor": "none", "edgecolor": VERMILLION, "linewidth": 0.7, "alpha": 0.7},
 )
@@ -70,7 +75,7 @@ def new_figure(height: float) -> Figure:
     return Figure(figsize=(WIDTH, height), layout="constrained")
 
 
-def head(figure: Figure, heading: str, handles: list[Artist], columns: int) -> None:
+def head(figure: Figure, heading: str, handles: Sequence[Artist], columns: int) -> None:
     """Put a heading and, below it, the keys of a legend in so many columns above all panels."""
     legend = figure.legend(
         handles=handles,

@@ -93,14 +93,15 @@ def clipping_range(dtype: DTypeLike = np.float32, epsilon: float = EPSILON) -> t
     Raises ValueError where 1 - epsilon rounds to 1 in `dtype` (16 bits), so that the clipping has no upper limit.
     """
     dtype = np.dtype(dtype)
+    zero, far = _zero_and_far(dtype)
     lowest, highest = _probability_limits(dtype, epsilon)
     if highest == 1:
         raise ValueError(
             f"1 - {epsilon} is 1 in {dtype}: a sigmoid near 1 is not clipped. Hint: take float32 or float64."
         )
     return (
-        _last_where(lambda x: bool(sigmoid(x) >= lowest), dtype.type(0), dtype.type(-100)),
-        _last_where(lambda x: bool(sigmoid(x) <= highest), dtype.type(0), dtype.type(100)),
+        _last_where(lambda x: bool(sigmoid(x) >= lowest), zero, -far),
+        _last_where(lambda x: bool(sigmoid(x) <= highest), zero, far),
     )
 
 
@@ -110,12 +111,11 @@ def moving_range(dtype: DTypeLike = np.float32, epsilon: float = EPSILON) -> tup
     In float32 about -16.118 and 15.537. On the right this comes before the clipping range, because the last sigmoid
     below 1 is the clipping limit itself: from there on the loss is flat while backpropagation still returns a gradient.
     """
-    dtype = np.dtype(dtype)
-    far = dtype.type(100)
+    zero, far = _zero_and_far(np.dtype(dtype))
     floor, ceiling = bce_sigmoid(far, 1, epsilon), bce_sigmoid(-far, 1, epsilon)
     return (
-        _last_where(lambda x: bool(bce_sigmoid(x, 1, epsilon) != ceiling), dtype.type(0), -far),
-        _last_where(lambda x: bool(bce_sigmoid(x, 1, epsilon) != floor), dtype.type(0), far),
+        _last_where(lambda x: bool(bce_sigmoid(x, 1, epsilon) != ceiling), zero, -far),
+        _last_where(lambda x: bool(bce_sigmoid(x, 1, epsilon) != floor), zero, far),
     )
 
 
@@ -134,6 +134,11 @@ def _floats_and_labels(x: ArrayLike, t: ArrayLike) -> tuple[Floats, Floats]:
 def _probability_limits(dtype: np.dtype, epsilon: float) -> tuple[np.floating, np.floating]:
     lowest = dtype.type(epsilon)
     return lowest, 1 - lowest
+
+
+def _zero_and_far(dtype: np.dtype) -> tuple[np.floating, np.floating]:
+    """Zero, and a raw output whose sigmoid is clipped in every dtype."""
+    return dtype.type(0), dtype.type(100)
 
 
 def _last_where(holds: Callable[[np.floating], bool], inside: np.floating, outside: np.floating) -> float:

@@ -15,7 +15,7 @@ _HIDDEN = {"convnet": (512, 32), "vgg16": (256,), "inception_v3": (256,)}
 _BODY_SEED = 0
 
 
-def build_body(network: str, image_shape: tuple[int, int, int]) -> keras.Model:
+def build_body(network: str, image_shape: tuple[int, ...]) -> keras.Model:
     """The learning body of the convnet: images (n, height, width, 3), float32 in [0, 1], to flat features (n, m).
 
     Its initial weights are drawn from Keras's current seed. Raises ValueError for a network whose body is frozen.
@@ -29,7 +29,7 @@ def build_body(network: str, image_shape: tuple[int, int, int]) -> keras.Model:
     return keras.Sequential([*stack, layers.Flatten()], name="body")
 
 
-def build_frozen_body(network: str, image_shape: tuple[int, int, int], weights: str) -> keras.Model:
+def build_frozen_body(network: str, image_shape: tuple[int, ...], weights: str | None) -> keras.Model:
     """A body that does not learn: images (n, height, width, 3), float32 in [0, 1], to flat features (n, m), float32.
 
     `weights` is `imagenet` (pretrained, fetched by Keras) or `random` (drawn once, the same in every run). As in the

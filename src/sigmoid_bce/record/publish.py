@@ -14,6 +14,7 @@ from sigmoid_bce.record.runs import write_json
 
 # Kept of a run; of figures and claims only the numbers are kept, since pictures can be drawn again.
 RUN_FILES = ("early.parquet", "convergence.parquet", "history.csv", "record.json")
+TRIALS = "trials.csv"
 EXPECTED = ("figures/*.csv", "claims/claims.json", "claims/ledger.csv", "numerics/*.csv", "numerics/numbers.json")
 
 
@@ -38,19 +39,17 @@ def publish(name: str, study: dict, results: Path, target: Path, say: Callable[[
     for source in _files_of_runs(results, study):
         _copy(source, gathering / "runs" / source.relative_to(results / "runs"))
     for pattern in EXPECTED:
-        found = sorted(results.glob(pattern))
-        if not found:
-            raise PublishError(f"{results / pattern}: nothing there.\nHint: finish the study first.")
-        for source in found:
+        for source in sorted(results.glob(pattern)) or [_existing(results / pattern)]:
             _copy(source, gathering / "expected" / source.relative_to(results))
+    if study["trials"]:
+        _copy(_existing(results / TRIALS), gathering / TRIALS)
     _write_settings(study, gathering / "study.yaml")
     write_json(describe_provenance(name, gathering), gathering / "provenance.json")
     target.mkdir(parents=True, exist_ok=True)
-    for part in ("runs", "expected"):
-        shutil.rmtree(target / part, ignore_errors=True)
-        os.replace(gathering / part, target / part)
-    for part in ("study.yaml", "provenance.json"):
-        os.replace(gathering / part, target / part)
+    (target / TRIALS).unlink(missing_ok=True)
+    for part in gathering.iterdir():
+        shutil.rmtree(target / part.name, ignore_errors=True)
+        os.replace(part, target / part.name)
     gathering.rmdir()
     say(f"published {name} under {target}")
 
@@ -96,6 +95,12 @@ def _files_of_runs(results: Path, study: dict) -> list[Path]:
     if missing:
         raise PublishError(f"missing: {', '.join(missing)}.\nHint: finish these runs first.")
     return files
+
+
+def _existing(path: Path) -> Path:
+    if not path.exists():
+        raise PublishError(f"{path}: missing.\nHint: finish the study first.")
+    return path
 
 
 def _write_settings(study: dict, path: Path) -> None:

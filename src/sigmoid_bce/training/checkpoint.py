@@ -24,7 +24,7 @@ def fingerprint(settings: dict, **depends_on: object) -> str:
 def checksum(array: np.ndarray) -> str:
     """The sha256 of an array's shape, type and values."""
     digest = hashlib.sha256(f"{array.shape}{array.dtype}".encode())
-    digest.update(np.ascontiguousarray(array))
+    digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()
 
 
@@ -45,9 +45,10 @@ def locked(folder: Path):
 def save_state(folder: Path, key: str, history: list[dict], arrays: list[np.ndarray], name: str = "state") -> None:
     """Write history and arrays as `<name>.npz`, at once or not at all."""
     temporary = folder / f"{name}.tmp"
-    meta = json.dumps({"fingerprint": key, "history": history})
+    named = {f"v{i:04d}": array for i, array in enumerate(arrays)}
+    named["meta"] = np.array(json.dumps({"fingerprint": key, "history": history}))
     with temporary.open("wb") as file:
-        np.savez(file, meta=np.array(meta), **{f"v{i:04d}": array for i, array in enumerate(arrays)})
+        np.savez(file, allow_pickle=False, **named)
         file.flush()
         os.fsync(file.fileno())
     os.replace(temporary, folder / f"{name}.npz")
