@@ -1,0 +1,36 @@
+"""Arrows go one way: what draws, judges and compiles starts without TensorFlow; what computes does not draw."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+SOURCES = Path(__file__).parents[1] / "src"
+PACKAGE = SOURCES / "sigmoid_bce"
+AFTER_TRAINING = ("outputs", "figures", "claims", "record", "book")
+BEFORE_FIGURES = ("config", "data", "losses", "networks", "training", "outputs")
+
+
+def modules_of(rooms: tuple[str, ...]) -> list[str]:
+    files = [path for room in rooms for path in sorted((PACKAGE / room).rglob("*.py"))]
+    return [".".join(path.relative_to(SOURCES).with_suffix("").parts).removesuffix(".__init__") for path in files]
+
+
+def loaded_with(modules: list[str], watched: set[str]) -> str:
+    """Which of the watched packages are loaded after the modules were imported in a new process."""
+    code = f"import importlib, sys; [importlib.import_module(name) for name in {modules}]; "
+    code += f"print(*sorted({watched} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=SOURCES, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_nothing_after_training_imports_tensorflow():
+    modules = modules_of(AFTER_TRAINING)
+    assert len(modules) > 30
+    assert loaded_with(modules, {"tensorflow", "keras", "jax", "torch"}) == ""
+
+
+def test_nothing_before_the_figures_knows_matplotlib():
+    # By their text: Keras itself loads Matplotlib where it is installed.
+    texts = {path: path.read_text("utf-8") for room in BEFORE_FIGURES for path in (PACKAGE / room).rglob("*.py")}
+    assert len(texts) > 30
+    assert [str(path) for path, text in texts.items() if "matplotlib" in text] == []
