@@ -88,6 +88,8 @@ def all_variants():
         [(1e-2, True), (1e-4, True)],
     ):
         yield replace(make_study(**CONVNET), trials=make_trials(*trials)), ()
+    long = {"training": {"max_epochs": 300, "early_epoch": 250}}
+    yield make_study("long", **CONVNET, **long), ()
     another = make_study("another_backend", losses=["raw", "keras"], **CONVNET)
     another.runs[0]["record"]["machine"] = {**another.runs[0]["record"]["machine"], "processor": "Another processor"}
     settings = {**another.runs[0]["record"]["settings"], "deterministic": False}

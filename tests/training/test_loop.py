@@ -71,6 +71,23 @@ def test_a_finished_training_is_not_done_again(splits, tmp_path):
     assert lines == [f"going on after epoch {len(first)}"]
 
 
+def test_a_training_goes_on_when_its_end_is_moved_and_ends_as_one_in_a_piece(splits, tmp_path):
+    unbroken, _ = train(SETTINGS, splits, tmp_path, "unbroken")
+    train(replace(SETTINGS, max_epochs=3), splits, tmp_path, "short")
+    lines = []
+    longer, _ = train(SETTINGS, splits, tmp_path, "short", lines.append)
+    assert lines[0] == "going on after epoch 3"
+    assert longer == unbroken
+
+
+def test_a_training_that_has_gone_too_far_is_started_anew(splits, tmp_path):
+    unbroken, _ = train(SETTINGS, splits, tmp_path, "run")
+    lines = []
+    shorter, _ = train(replace(SETTINGS, max_epochs=3), splits, tmp_path, "run", lines.append)
+    assert "starting anew" in lines[0]
+    assert shorter == unbroken[:3]
+
+
 def test_each_epoch_is_told_in_a_line(splits, tmp_path):
     lines = []
     train(replace(SETTINGS, max_epochs=2), splits, tmp_path, "run", lines.append)

@@ -1,20 +1,15 @@
 """The workflow itself, run for real in a copy of the checkout, on a tiny study."""
 
 import os
-import shutil
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from tests.book.browser import check_book
+from tests.workflow.checkout import copy_checkout, snakemake, start_snakemake
 
-ROOT = Path(__file__).parents[2]
-COPIED = ("Snakefile", "workflow", "config", "src", "book", "profiles", "environment.yml")
 TINY = """
 title: A tiny study
 description: The whole workflow in a minute, for the tests.
@@ -29,38 +24,11 @@ RUN = "results/tiny/runs/convnet/raw/seed1"
 pytestmark = pytest.mark.slow
 
 
-def start_snakemake(folder, *arguments):
-    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / ".cache")}
-    command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
-    return subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def snakemake(folder, *arguments):
-    process = start_snakemake(folder, *arguments)
-    output, _ = process.communicate(timeout=600)
-    return process.returncode, output
-
-
-def copy_checkout(folder):
-    for name in COPIED:
-        source = ROOT / name
-        ignored = shutil.ignore_patterns("__pycache__", "_build", "personal.yaml")
-        shutil.copytree(source, folder / name, ignore=ignored) if source.is_dir() else shutil.copy(source, folder)
-    (folder / "config/tiny.yaml").write_text(TINY)
-    return folder
-
-
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
-    return copy_checkout(tmp_path_factory.mktemp("checkout"))
+    folder = copy_checkout(tmp_path_factory.mktemp("checkout"))
+    (folder / "config/tiny.yaml").write_text(TINY)
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -124,8 +124,13 @@ def tried_files(file):
     return get
 
 
+def holder_of_images(wildcards):
+    """The study that has prepared the images of a study; for the published record, which holds none, the paper."""
+    return "paper" if wildcards.study == "published" else wildcards.study
+
+
 def figures_of_book(wildcards):
-    """Pictures, tables and descriptions of all figures; the most extreme images only where there are images."""
+    """Pictures, tables and descriptions of all figures; the record has no images, so its book does not show them."""
     extreme = [] if wildcards.study == "published" else ["extreme_images"]
     return expand(
         "results/{study}/figures/{name}.{ending}",

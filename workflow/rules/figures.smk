@@ -137,15 +137,13 @@ rule plot_extreme_images:
     input:
         table=rules.tabulate_extreme_images.output.csv,
         record=shown_run("record.json"),
-        images="results/{study}/data/images.csv",
-        arrays="results/{study}/data/images_train.npy",
+        images=lambda wildcards: f"results/{holder_of_images(wildcards)}/data/images.csv",
+        arrays=lambda wildcards: f"results/{holder_of_images(wildcards)}/data/images_train.npy",
     output:
         svg="results/{study}/figures/extreme_images.svg",
         png="results/{study}/figures/extreme_images.png",
     log:
         "logs/{study}/plot_extreme_images.log",
-    wildcard_constraints:
-        study=TRAINABLE,
     conda:
         "../../environment.yml"
     script:

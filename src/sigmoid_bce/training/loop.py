@@ -19,6 +19,8 @@ from sigmoid_bce.training.settings import TrainingSettings
 from sigmoid_bce.training.stopping import epochs_without_improvement, has_collapsed, has_converged
 
 EVALUATION_BATCH = 50
+# Settings that decide when a training ends, and nothing of what it does until then: with others it can go on.
+DECIDE_THE_END = ("max_epochs", "patience", "watched", "on_collapse")
 
 
 @dataclass(frozen=True)
@@ -87,11 +89,11 @@ def train_network(
 ) -> list[dict]:
     """Train one network to convergence and write its weights after the early epoch and at the end.
 
-    A state is written to `folder` after every epoch; when called again after a kill, training goes on from there and
-    ends with the same history. Weights are Keras's `.weights.h5` of the network without the sigmoid. Returns the
-    history: one dict an epoch with `epoch`, `loss`, `accuracy`, `val_loss`, `val_accuracy`, `seconds`. Training stops
-    at convergence (not before the early epoch), after `max_epochs`, or, if the network has collapsed, at the early
-    epoch: no later epoch brings a dead network back.
+    A state is written to `folder` after every epoch; when called again after a kill, or with a later end, training goes
+    on from there and ends with the same history. Weights are Keras's `.weights.h5` of the network without the sigmoid.
+    Returns the history: one dict an epoch with `epoch`, `loss`, `accuracy`, `val_loss`, `val_accuracy`, `seconds`.
+    Training stops at convergence (not before the early epoch), after `max_epochs`, or, if the network has collapsed, at
+    the early epoch: no later epoch brings a dead network back.
 
     Raises checkpoint.CheckpointError when another process trains in `folder`.
     """
@@ -99,11 +101,11 @@ def train_network(
         network = build_network(settings, train.inputs.shape[1:])
         model = compile_for(network, settings)
         key = checkpoint.fingerprint(
-            settings.as_dict(),
+            {name: value for name, value in settings.as_dict().items() if name not in DECIDE_THE_END},
             data=[checkpoint.checksum(split.inputs) for split in (train, validation)],
             keras=[keras.__version__, keras.backend.backend()],
         )
-        history = _resume(folder, key, model, say)
+        history = _resume(folder, key, model, settings, say)
         validation = Split(scale(validation.inputs), validation.labels)
         while not _is_over(history, settings):
             history.append(_train_epoch(model, settings, train, validation, len(history) + 1))
@@ -174,11 +176,16 @@ def _variables(model: keras.Model) -> list:
     return [*model.variables, *model.optimizer.variables]
 
 
-def _resume(folder: Path, key: str, model: keras.Model, say: Callable[[str], None]) -> list[dict]:
+def _resume(
+    folder: Path, key: str, model: keras.Model, settings: TrainingSettings, say: Callable[[str], None]
+) -> list[dict]:
     stored = checkpoint.load_state(folder, key)
     if stored is None:
         return []
     history, arrays = stored
+    if any(_is_over(history[:epochs], settings) for epochs in range(len(history))):
+        say(f"the stored training has gone on to epoch {len(history)}, past its end by these settings: starting anew")
+        return []
     for variable, array in zip(_variables(model), arrays, strict=True):
         variable.assign(array)
     say(f"going on after epoch {len(history)}")

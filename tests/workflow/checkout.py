@@ -1,0 +1,38 @@
+"""A copy of the checkout, and Snakemake run in it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+COPIED = ("Snakefile", "workflow", "config", "src", "book", "profiles", "environment.yml")
+
+
+def start_snakemake(folder, *arguments):
+    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / ".cache")}
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def snakemake(folder, *arguments):
+    process = start_snakemake(folder, *arguments)
+    output, _ = process.communicate(timeout=600)
+    return process.returncode, output
+
+
+def copy_checkout(folder):
+    for name in COPIED:
+        source = ROOT / name
+        ignored = shutil.ignore_patterns("__pycache__", "_build", "personal.yaml")
+        shutil.copytree(source, folder / name, ignore=ignored) if source.is_dir() else shutil.copy(source, folder)
+    return folder

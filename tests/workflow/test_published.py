@@ -1,0 +1,49 @@
+"""The published record: whole, and drawn, judged and compiled anew as it was when it was published."""
+
+import shutil
+
+import pandas as pd
+import pytest
+
+from sigmoid_bce.record.publish import find_changes
+from tests.book.browser import check_book
+from tests.workflow.checkout import ROOT, copy_checkout, snakemake
+
+RECORD = ROOT / "results/published"
+# What follows from the recorded outputs. Figures 1 to 3 do not, and other processors may round a last digit there.
+FROM_OUTPUTS = ("4_outputs_early", "5_outputs_convergence", "6_batch_loss", "extreme_images", "training_histories")
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A checkout as it comes from git, in which the published record was drawn, judged and compiled."""
+    folder = copy_checkout(tmp_path_factory.mktemp("published"))
+    for part in ("runs", "expected"):
+        shutil.copytree(RECORD / part, folder / "results/published" / part)
+    for part in ("study.yaml", "provenance.json", "trials.csv"):
+        shutil.copy(RECORD / part, folder / "results/published")
+    status, output = snakemake(folder, "published")
+    assert status == 0, output
+    assert "train_network" not in output
+    return folder / "results/published"
+
+
+def test_the_record_is_as_it_was_published():
+    assert find_changes(RECORD) == []
+
+
+@pytest.mark.parametrize("name", FROM_OUTPUTS)
+def test_every_table_comes_out_as_expected(published, name):
+    tables = [pd.read_csv(folder / f"figures/{name}.csv") for folder in (published, RECORD / "expected")]
+    pd.testing.assert_frame_equal(*tables, rtol=1e-6, atol=0)
+
+
+def test_every_verdict_comes_out_as_expected(published):
+    tables = [pd.read_csv(folder / "claims/ledger.csv") for folder in (published, RECORD / "expected")]
+    pd.testing.assert_frame_equal(*(table[["id", "verdict"]] for table in tables))
+
+
+def test_every_page_of_the_book_opens_in_a_browser(published):
+    assert check_book(published / "book") == []
