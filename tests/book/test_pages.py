@@ -87,7 +87,7 @@ def all_variants():
         [(1e-3, False), (1e-4, False)],
         [(1e-2, True), (1e-4, True)],
     ):
-        yield replace(make_study(**CONVNET), trials=make_trials(*trials)), ()
+        yield replace(make_study(trials=["trial"], **CONVNET), trials=make_trials(*trials)), ()
     long = {"training": {"max_epochs": 300, "early_epoch": 250}}
     yield make_study("long", **CONVNET, **long), ()
     another = make_study("another_backend", losses=["raw", "keras"], **CONVNET)

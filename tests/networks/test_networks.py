@@ -36,6 +36,15 @@ def test_a_frozen_body_does_not_learn_and_is_the_same_every_time(network, size, 
     assert [layer.units for layer in head.layers[1:]] == [256, 1]
 
 
+@pytest.mark.parametrize("network, size", [("vgg16", 32), ("inception_v3", 75)])
+def test_what_a_random_body_makes_of_images_differs_enough_for_a_head_to_learn(network, size):
+    images = np.random.default_rng(0).random((4, size, size, 3), np.float32)
+    images[:, : size // 2] *= np.array([0, 0.3, 0.6, 1], np.float32)[:, None, None, None]
+    features = build_frozen_body(network, (size, size, 3), "random").predict_on_batch(images)
+    assert 0.01 < features.std() < 10
+    assert features.std(axis=0).mean() > 0.05 * features.std()
+
+
 def test_what_does_not_exist_is_refused_by_name():
     with pytest.raises(ValueError, match="'resnet'.*vgg16"):
         build_frozen_body("resnet", (75, 75, 3), "random")

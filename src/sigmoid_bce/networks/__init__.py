@@ -32,7 +32,7 @@ def build_body(network: str, image_shape: tuple[int, ...]) -> keras.Model:
 def build_frozen_body(network: str, image_shape: tuple[int, ...], weights: str | None) -> keras.Model:
     """A body that does not learn: images (n, height, width, 3), float32 in [0, 1], to flat features (n, m), float32.
 
-    `weights` is `imagenet` (pretrained, fetched by Keras) or `random` (drawn once, the same in every run). As in the
+    `weights` is `imagenet` (pretrained, fetched by Keras) or `random` (He's, drawn once, the same in every run). As in the
     article, images are only scaled to [0, 1], not prepared as for ImageNet. Sets Keras's seed. Raises ValueError for
     a network without a frozen body or for unknown weights.
     """
@@ -44,9 +44,22 @@ def build_frozen_body(network: str, image_shape: tuple[int, ...], weights: str |
     build = keras.applications.VGG16 if network == "vgg16" else keras.applications.InceptionV3
     pretrained = "imagenet" if weights == "imagenet" else None
     application = build(include_top=False, weights=pretrained, input_shape=image_shape, pooling=None)
+    if pretrained is None:
+        _redraw_kernels(application)
     body = keras.Sequential([keras.Input(image_shape), application, layers.Flatten()], name="body")
     body.trainable = False
     return body
+
+
+def _redraw_kernels(application: keras.Model) -> None:
+    """Draw the kernels as He and others do (2015, arXiv 1502.01852), so that what passes through keeps its size.
+
+    With Keras's own initial weights (Glorot's) it shrinks from layer to layer, and no head can learn from what is left.
+    """
+    for number, layer in enumerate(application.layers):
+        if hasattr(layer, "kernel"):
+            draw = keras.initializers.HeNormal(seed=_BODY_SEED + number)
+            layer.kernel.assign(draw(layer.kernel.shape))
 
 
 def build_head(network: str, n_features: int, dropout: float) -> keras.Model:
