@@ -32,12 +32,6 @@ def test_a_line_is_in_the_log_as_soon_as_it_is_printed(tmp_path):
         assert log.read_text() == "epoch 1\n"
 
 
-def test_the_log_of_a_killed_job_is_kept_above_an_empty_line(tmp_path):
-    run("import os; print('epoch 1'); os.kill(os.getpid(), 9)", tmp_path / "a.log")
-    run("print('epoch 2')", tmp_path / "a.log")
-    assert (tmp_path / "a.log").read_text() == "epoch 1\n\nepoch 2\n"
-
-
 def test_an_expected_error_is_only_its_message(tmp_path):
     done = run("print('before'); raise ValueError('a.zip: cut off\\nHint: again')", tmp_path / "a.log")
     assert done.returncode == 1

@@ -46,16 +46,12 @@ class _Tee:
 def logged(path: str | Path, *errors: type[Exception]) -> Iterator[None]:
     """Write what is printed inside to the log at `path` and to the terminal's stderr, line by line, as it comes.
 
-    The log is added to, after an empty line, so that the epochs before a kill stay readable after training has gone on.
-
     An error of one of the given types says by itself what is wrong and what to do: only its message is printed, and the
     process ends with status 1. Any other error passes through, and its traceback stands in the log as well.
     """
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "ab", buffering=0) as file:
+    with open(path, "wb", buffering=0) as file:
         log = _Log(file)
-        if file.tell():
-            log.write("\n")
         tee = _Tee(sys.stderr, log)
         with contextlib.redirect_stdout(tee), contextlib.redirect_stderr(tee):
             try:

@@ -188,6 +188,9 @@ def _resume(
         return []
     for variable, array in zip(_variables(model), arrays, strict=True):
         variable.assign(array)
+    # A workflow starts the log anew, so what is in the state is told again.
+    for epochs in range(1, len(history) + 1):
+        say(_progress_line(history[:epochs], settings))
     say(f"going on after epoch {len(history)}")
     return history
 
