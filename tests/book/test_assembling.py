@@ -4,8 +4,8 @@ import pytest
 from sigmoid_bce.book.errors import BookError
 from sigmoid_bce.book.outputs import summarize_outputs
 from sigmoid_bce.book.parts import make_badge, make_claim_parts
-from sigmoid_bce.book.values import compare_settings
-from tests.book.synthetic import PAGES, make_study
+from sigmoid_bce.book.values import compare_settings, summarize_rates
+from tests.book.synthetic import PAGES, make_study, make_trials
 from tests.book.test_pages import CATS, DIGITS
 
 
@@ -93,6 +93,15 @@ def test_settings_tell_what_differs_from_the_article():
     ]
     with pytest.raises(BookError, match="no setting training.typo"):
         compare_settings(settings, [{"name": "typo", "key": "training.typo", "article": 1}])
+
+
+def test_trials_are_summed_up_by_rate_the_lowest_loss_first():
+    rows = make_trials((1e-3, True), (1e-3, False), (1e-4, False))
+    for row, loss in zip(rows, (0.7, 0.6, 0.5), strict=True):
+        row["training_loss"] = loss
+    rates = summarize_rates(rows)
+    assert [(rate["learning_rate"], rate["runs"], rate["collapsed"]) for rate in rates] == [(1e-4, 1, 0), (1e-3, 2, 1)]
+    assert [rate["training_loss"] for rate in rates] == pytest.approx([0.5, 0.65])
 
 
 def test_a_run_that_the_figures_show_must_be_there(made, tmp_path):

@@ -43,7 +43,7 @@ def gather_values(
         "not_run": _not_run(settings),
         "runs": rows,
         "trials": trials,
-        "learned_rates": find_learned_rates(trials),
+        "rates": summarize_rates(trials),
         "shown": shown,
         "shown_network_runs": [run for run in rows if run["network"] == shown["network"]],
         "shown_folder": f"results/{study}/runs/{shown['network']}/{shown['loss']}/seed{shown['seed']}",
@@ -113,10 +113,22 @@ def compare_settings(settings: Mapping, rows: Sequence[Mapping]) -> list[dict]:
     return compared
 
 
-def find_learned_rates(trials: Sequence[Mapping]) -> list[float]:
-    """The learning rates, from high to low, with which no run in a table of trials collapsed."""
-    rates = {row["learning_rate"] for row in trials}
-    return sorted(rates - {row["learning_rate"] for row in trials if row["collapsed"]}, reverse=True)
+def summarize_rates(trials: Sequence[Mapping]) -> list[dict]:
+    """The rows of a table of trials by learning rate: `learning_rate`, `runs`, `collapsed` (how many), `training_loss`
+    (mean over the runs); the rate with the lowest loss first."""
+    by_rate: dict[float, list[Mapping]] = {}
+    for row in trials:
+        by_rate.setdefault(row["learning_rate"], []).append(row)
+    rates = [
+        {
+            "learning_rate": rate,
+            "runs": len(rows),
+            "collapsed": sum(row["collapsed"] for row in rows),
+            "training_loss": sum(row["training_loss"] for row in rows) / len(rows),
+        }
+        for rate, rows in by_rate.items()
+    ]
+    return sorted(rates, key=lambda rate: rate["training_loss"])
 
 
 def count_verdicts(claims: Sequence[Mapping]) -> dict:
