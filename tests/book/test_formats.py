@@ -65,6 +65,7 @@ def test_what_is_not_a_number_is_refused():
         ("from -3 to 1.2e-07", "from −3 to 1.2\u00a0×\u00a010⁻⁷"),
         ("1 - 1e-7 is not", "1 − 10⁻⁷ is not"),
         ("tensorflow-2, seed-1 and x86-64", "tensorflow-2, seed-1 and x86-64"),
+        ("1.1 % of 5", "1.1\u00a0% of 5"),
         ("6.4e+05", "6.4\u00a0×\u00a010⁵"),
     ],
 )

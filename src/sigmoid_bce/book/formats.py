@@ -99,8 +99,10 @@ def words(identifier: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """Text from results with its numbers set as in a book: powers of ten for `1.2e-07`, a minus for a hyphen."""
+    """Text from results with its numbers set as in a book: powers of ten for `1.2e-07`, a minus for a hyphen, and a space
+    before a per cent sign that does not break."""
     text = re.sub(r"(?<![\w.])-(?=\d)|(?<=\d )-(?= \d)", MINUS, text)
+    text = re.sub(r"(?<=\d) %", "\u00a0%", text)
     return re.sub(r"\b(\d+(?:\.\d+)?)e([+-]?\d+)\b", _power_of_ten, text)
 
 

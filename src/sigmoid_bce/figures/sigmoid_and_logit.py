@@ -17,8 +17,8 @@ def draw_sigmoid_and_logit(table: pd.DataFrame) -> Figure:
     for level in (0, 1):
         left.axhline(level, **style.GUIDE_LINE)
         right.axvline(level, **style.GUIDE_LINE)
-    left.set(xlabel="raw output$x$", ylabel="sigmoid output$p$", xlim=(-7, 7), ylim=(-0.05, 1.05))
-    right.set(xlabel="sigmoid output$p$", ylabel="logit: raw output$x$", xlim=(-0.05, 1.05), ylim=(-7, 7))
+    left.set(xlabel="raw output $x$", ylabel="sigmoid output $p$", xlim=(-7, 7), ylim=(-0.05, 1.05))
+    right.set(xlabel="sigmoid output $p$", ylabel="logit: raw output $x$", xlim=(-0.05, 1.05), ylim=(-7, 7))
     left.text(-6.5, 0.85, r"$p = \dfrac{1}{1 + e^{-x}}$", va="center")
     right.text(0.06, 4.9, r"$x = \log\,\dfrac{p}{1 - p}$", va="center")
     style.letter([left, right])
