@@ -45,7 +45,7 @@ def _problems_of_trials(name: str, study: Study, studies: dict[str, Study]) -> l
             hint = f"did you mean {close[0]}?" if close else "a trial is another study, a file of its own in config/"
             problems.append(Problem("trials", f"there is no other study {trial}", ", ".join(others), hint))
         elif studies[trial].data != study.data:
-            hint = f"give {trial} the same section data as {name}"
+            hint = f"give {trial} the same section data as {name}, or take it out of the trials"
             problems.append(Problem("trials", f"the study {trial} is not on the same images", hint=hint))
     return problems
 
