@@ -5,9 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from sigmoid_bce.claims.measures import area_under_curve, distance_of_medians, mean_of_batches, relative_difference
-from sigmoid_bce.figures.batch_loss import tabulate_batch_loss
-from tests.claims.synthetic import CONVERGENCE
+from sigmoid_bce.claims.measures import area_under_curve, distance_of_medians, relative_difference
 
 
 def test_a_difference_is_relative_to_the_reference():
@@ -38,14 +36,3 @@ def test_the_distance_of_medians_is_in_interquartile_ranges():
 
 def test_without_any_spread_there_is_no_distance():
     assert np.isnan(distance_of_medians(pd.Series([0, 0, 1, 1]), pd.Series([0, 0, 1, 1])))
-
-
-def test_the_last_batch_has_what_is_left_over():
-    assert mean_of_batches(np.array([1, 2, 3, 4, 6]), 2, np.array([4, 0, 1, 2, 3])).tolist() == [3.5, 2.5, 4]
-
-
-def test_the_batches_are_those_of_figure_6():
-    samples = CONVERGENCE[CONVERGENCE["split"] == "train"]
-    order = np.random.RandomState(0).permutation(len(samples))
-    drawn = tabulate_batch_loss(samples, 7)["bce_sigmoid"]
-    np.testing.assert_allclose(mean_of_batches(samples["bce_sigmoid"], 7, order), drawn, rtol=1e-6)

@@ -9,10 +9,11 @@ with logged(snakemake.log[0]):
 
     import pandas as pd
 
-    from sigmoid_bce.figures.batch_loss import describe_batch_loss, draw_batch_loss, tabulate_batch_loss
+    from sigmoid_bce.figures.batch_loss import describe_batch_loss, draw_batch_loss
     from sigmoid_bce.figures.runs import shown_run, training_images
     from sigmoid_bce.figures.style import save_figure
     from sigmoid_bce.files import write_table, write_text
+    from sigmoid_bce.outputs.batches import tabulate_batch_loss
 
     run = shown_run(json.loads(Path(snakemake.input.record[0]).read_text(encoding="utf-8")), "convergence")
     samples = training_images(pd.read_parquet(snakemake.input.samples[0]), run)

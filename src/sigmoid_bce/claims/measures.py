@@ -32,10 +32,3 @@ def distance_of_medians(raw_outputs: pd.Series, labels: pd.Series) -> float:
     quartiles = raw_outputs.astype(np.float64).groupby(labels.to_numpy()).quantile([0.25, 0.5, 0.75]).unstack()
     spread = float((quartiles[0.75] - quartiles[0.25]).mean())
     return float(quartiles.loc[1, 0.5] - quartiles.loc[0, 0.5]) / spread if spread > 0 else float("nan")
-
-
-def mean_of_batches(losses: np.ndarray, batch_size: int, order: np.ndarray) -> np.ndarray:
-    """Mean loss of each batch, in float64: the samples in the given order, `batch_size` at a time, the last batch with
-    what is left over."""
-    batch = np.arange(len(order)) // batch_size
-    return np.bincount(batch, weights=np.asarray(losses, np.float64)[order]) / np.bincount(batch)

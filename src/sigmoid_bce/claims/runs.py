@@ -10,7 +10,7 @@ import pandas as pd
 from sigmoid_bce.claims.errors import ClaimError
 
 CHECKPOINTS = ("early", "convergence")
-COLUMNS = ("split", "label", "raw_output", "bce_raw", "bce_sigmoid")
+COLUMNS = ("image", "split", "label", "raw_output", "bce_raw", "bce_sigmoid")
 RECORDED = ("network", "loss", "seed", "epochs", "converged", "collapsed", "settings")
 
 
@@ -18,8 +18,8 @@ RECORDED = ("network", "loss", "seed", "epochs", "converged", "collapsed", "sett
 class Run:
     """A network trained with a loss from a seed.
 
-    `early` and `convergence` have one row an image, with columns `split` (train, validation, test), `label` (0 or 1),
-    `raw_output`, `bce_raw`, `bce_sigmoid`; `record` is the content of record.json.
+    `early` and `convergence` have one row an image, with columns `image`, `split` (train, validation, test), `label` (0
+    or 1), `raw_output`, `bce_raw`, `bce_sigmoid`; `record` is the content of record.json.
     """
 
     network: str

@@ -1,12 +1,10 @@
 """Figure 6: both losses of the training images at convergence, averaged over small batches."""
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from sigmoid_bce.figures import style
 from sigmoid_bce.figures.losses_panel import (
-    LOSSES,
     Group,
     clipped_losses,
     describe_agreement,
@@ -15,43 +13,17 @@ from sigmoid_bce.figures.losses_panel import (
     losses_limits,
 )
 from sigmoid_bce.figures.runs import ShownRun
-from sigmoid_bce.losses.formulas import clipping_range
-
-# Which images share a batch is drawn once and for all. NumPy keeps the sequence of RandomState the same in all versions.
-SEED = 0
 
 WITH_CLIPPED = {"marker": "D", "s": 26, "facecolor": "none", "edgecolor": style.VERMILLION, "linewidth": 0.8}
 WITHOUT_CLIPPED = {"marker": "o", "s": 9, "facecolor": style.BLUE, "edgecolor": "none", "alpha": 0.6}
 
 
-def tabulate_batch_loss(samples: pd.DataFrame, batch_size: int) -> pd.DataFrame:
-    """The mean of each loss over each batch of `batch_size` samples; the last batch has what is left over.
-
-    `samples`: training images with `raw_output`, `bce_raw`, `bce_sigmoid`. They are put into batches by one fixed, seeded
-    permutation, so each sample is in exactly one batch. Columns: `batch`, `samples` (how many), `clipped` (how many of
-    them are in the clipping range), `bce_raw` and `bce_sigmoid` (float32, averaged in float64).
-    """
-    order = np.random.RandomState(SEED).permutation(len(samples))
-    lowest, highest = clipping_range(np.float32)
-    shuffled = samples.iloc[order]
-    values = (
-        shuffled[LOSSES]
-        .astype(np.float64)
-        .assign(
-            batch=np.arange(len(samples)) // batch_size,
-            clipped=((shuffled["raw_output"] < lowest) | (shuffled["raw_output"] > highest)).astype(int),
-        )
-    )
-    batches = values.groupby("batch")
-    table = batches[LOSSES].mean().astype(np.float32)
-    table.insert(0, "samples", batches.size())
-    table.insert(1, "clipped", batches["clipped"].sum())
-    return table.reset_index()
-
-
 @style.styled
 def draw_batch_loss(table: pd.DataFrame, run: ShownRun) -> Figure:
-    """The scatter of mean losses, from `tabulate_batch_loss`; batches with a sample in the clipping range stand out."""
+    """The scatter of mean losses; batches with a sample in the clipping range stand out.
+
+    `table` is that of `outputs.batches.tabulate_batch_loss`.
+    """
     if run.collapsed:
         return style.draw_notice(run.heading, run.notice)
     figure = style.new_figure(4.2)

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 
 from sigmoid_bce.figures import style
 from sigmoid_bce.losses.formulas import bce_raw, clipping_range
+from sigmoid_bce.outputs.samples import LOSSES
 
-LOSSES = ["bce_raw", "bce_sigmoid"]
 MARGIN = 2.0
 Limits = tuple[tuple[float, float], tuple[float, float]]
 

@@ -8,7 +8,8 @@ import pandas as pd
 from sigmoid_bce.files import write_bytes
 from sigmoid_bce.losses.formulas import bce_raw, bce_sigmoid, sigmoid
 
-COLUMNS = ["image", "split", "label", "raw_output", "sigmoid", "bce_raw", "bce_sigmoid"]
+LOSSES = ["bce_raw", "bce_sigmoid"]
+COLUMNS = ["image", "split", "label", "raw_output", "sigmoid", *LOSSES]
 
 
 def tabulate_samples(images: pd.DataFrame, raw_outputs: np.ndarray) -> pd.DataFrame:
