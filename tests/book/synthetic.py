@@ -45,6 +45,7 @@ class Made:
     claims: list
     runs: list
     trials: list = field(default_factory=list)
+    extremes: list = field(default_factory=lambda: [{"class": "cat", "image": "cat.1.jpg", "raw_output": -20.0}])
     numbers: dict = field(default_factory=numbers)
 
     def assemble(self, folder: Path, sources: Path = PAGES, without: tuple[str, ...] = ()) -> Path:
@@ -52,7 +53,16 @@ class Made:
         pictures = make_figures(folder / "figures", [name for name in FIGURES if name not in without])
         target = folder / "book_source"
         assemble_book(
-            self.study, self.settings, sources, pictures, self.claims, self.numbers, self.runs, self.trials, target
+            self.study,
+            self.settings,
+            sources,
+            pictures,
+            self.claims,
+            self.numbers,
+            self.runs,
+            self.trials,
+            self.extremes,
+            target,
         )
         return target
 

@@ -44,6 +44,12 @@ def test_figures_bring_description_rule_command_and_table(made, tmp_path):
     assert (folder / "figures/4_outputs_early.csv").exists() and (folder / "figures/4_outputs_early.svg").exists()
 
 
+def test_the_most_extreme_images_are_named_even_where_they_cannot_be_shown(made, tmp_path):
+    results = (made.assemble(tmp_path, without=("extreme_images",)) / "results.md").read_text(encoding="utf-8")
+    assert "| cat | `cat.1.jpg` | −20.00 |" in results
+    assert "results/tiny/figures/extreme_images.svg" in results
+
+
 def test_a_missing_figure_is_named_and_nothing_is_left(made, tmp_path):
     with pytest.raises(BookError, match="numerics.md.*no figure '2_logit_error'"):
         made.assemble(tmp_path, without=("2_logit_error",))
@@ -124,7 +130,6 @@ def test_outputs_are_counted_by_side_of_the_axis_and_of_the_label():
         "lowest": -20.0,
         "highest": 30.0,
         "clipped": {"left": 3, "right": 2, "right_side": 3, "wrong_side": 2},
-        "extremes": [{"image": "a", "raw_output": -20.0}, {"image": "c", "raw_output": 30.0}],
     }
     with pytest.raises(ValueError, match="no training image"):
         summarize_outputs(samples[samples["label"] == 0], (-16.1, 16.6))

@@ -24,8 +24,7 @@ def published(tmp_path_factory):
         shutil.copytree(RECORD / part, folder / "results/published" / part)
     for part in ("study.yaml", "provenance.json", "trials.csv"):
         shutil.copy(RECORD / part, folder / "results/published")
-    # The table of the extreme images is not part of the book, since their picture needs the images.
-    status, output = snakemake(folder, "published", "results/published/figures/extreme_images.csv")
+    status, output = snakemake(folder, "published")
     assert status == 0, output
     assert "train_network" not in output
     return folder / "results/published"

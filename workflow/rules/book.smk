@@ -42,6 +42,7 @@ rule assemble_book:
         runs=run_files,
         histories=history_files,
         trials=table_of_trials,
+        extremes="results/{study}/figures/extreme_images.csv",
     output:
         directory("results/{study}/book_source"),
     log:

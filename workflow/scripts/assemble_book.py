@@ -23,5 +23,6 @@ with logged(snakemake.log[0], BookError):
         numbers=numbers,
         runs=[read_run(Path(history).parent, numbers) for history in snakemake.input.histories],
         trials=read_rows(Path(trials)) if trials else [],
+        extremes=read_rows(Path(snakemake.input.extremes)),
         target=Path(snakemake.output[0]),
     )

@@ -29,17 +29,18 @@ def assemble_book(
     numbers: Mapping,
     runs: Sequence[Mapping],
     trials: Sequence[Mapping],
+    extremes: Sequence[Mapping],
     target: Path,
 ) -> None:
     """Write the book's source: the pages of `sources` with their values, figures, tables, style and MathJax.
 
     `study` and `settings` name and describe the study; `figures` maps a name (`4_outputs_early`) to what was drawn;
-    `claims`, `numbers`, `runs` and `trials` are as in `values.gather_values`. Markdown and `_config.yml` are templates;
-    `static/` is copied. `target` is replaced as a whole, or not at all. Raises BookError, naming page and value.
+    `claims`, `numbers`, `runs`, `trials` and `extremes` are as in `values.gather_values`. Markdown and `_config.yml` are
+    templates; `static/` is copied. `target` is replaced as a whole, or not at all. Raises BookError, naming page and value.
     """
     article = yaml.safe_load((sources / ARTICLE).read_text(encoding="utf-8"))
     software = {name: metadata.version(name) for name in SOFTWARE}
-    values = gather_values(study, settings, article, claims, numbers, runs, trials, software)
+    values = gather_values(study, settings, article, claims, numbers, runs, trials, extremes, software)
     values |= make_claim_parts(claims)
     values |= {"figure": make_figure_part(figures), "drawn": sorted(figures)}
     with replaced_folder(target) as folder:

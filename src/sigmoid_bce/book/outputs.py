@@ -9,12 +9,11 @@ SPLIT = "train"
 def summarize_outputs(samples: pd.DataFrame, limits: tuple[float, float]) -> dict:
     """Range of the raw outputs of the training images at one checkpoint, and how many lie in the clipping range.
 
-    `samples` has columns `image`, `split`, `label`, `raw_output`; `limits` are the raw outputs beyond which the sigmoid is
+    `samples` has columns `split`, `label`, `raw_output`; `limits` are the raw outputs beyond which the sigmoid is
     clipped. Keys: `samples`, `lowest`, `highest`; `clipped` by side and label (`right_side`, `wrong_side`: of their
-    label; `left`, `right`: of the axis); `extremes`, for class 0 the image with the lowest raw output and for class 1 that
-    with the highest, of equal ones the first by name. Raises ValueError if a class has no training image.
+    label; `left`, `right`: of the axis). Raises ValueError if a class has no training image.
     """
-    train = samples[samples["split"] == SPLIT].sort_values("image", ignore_index=True)
+    train = samples[samples["split"] == SPLIT]
     raw = train["raw_output"].to_numpy(np.float64)
     ones = train["label"].to_numpy() == 1
     if not (ones.any() and (~ones).any()):
@@ -30,10 +29,4 @@ def summarize_outputs(samples: pd.DataFrame, limits: tuple[float, float]) -> dic
             "right_side": int((left & ~ones).sum() + (right & ones).sum()),
             "wrong_side": int((left & ones).sum() + (right & ~ones).sum()),
         },
-        "extremes": [_extreme(train, raw, ~ones, raw), _extreme(train, raw, ones, -raw)],
     }
-
-
-def _extreme(train: pd.DataFrame, raw: np.ndarray, own: np.ndarray, rank: np.ndarray) -> dict:
-    row = int(np.argmin(np.where(own, rank, np.inf)))
-    return {"image": str(train["image"].iloc[row]), "raw_output": float(raw[row])}

@@ -21,14 +21,16 @@ def gather_values(
     numbers: Mapping,
     runs: Sequence[Mapping],
     trials: Sequence[Mapping],
+    extremes: Sequence[Mapping],
     software: Mapping[str, str],
 ) -> dict:
     """Everything that a page can name, by name.
 
     `settings` are the study's, `article` the content of article.yaml, `claims` that of claims.json, `numbers` that of
     numbers.json; `runs` has for each run `record` (content of record.json), `outputs` (what `summarize_outputs` found, by
-    checkpoint) and `epochs` (the rows of its history); `trials` are the rows of trials.csv; `software` maps packages to
-    versions. Raises BookError if the run that figures 4 to 6 show is not among the runs.
+    checkpoint) and `epochs` (the rows of its history); `trials` are the rows of trials.csv, `extremes` those of
+    extreme_images.csv; `software` maps packages to versions. Raises BookError if the run that figures 4 to 6 show is not
+    among the runs.
     """
     rows = sorted((describe_run(run) for run in runs), key=_order_of_runs)
     shown = _shown_run(settings["figures"], rows)
@@ -43,6 +45,7 @@ def gather_values(
         "not_run": _not_run(settings),
         "runs": rows,
         "trials": trials,
+        "extremes": extremes,
         "rates": summarize_rates(trials),
         "shown": shown,
         "shown_network_runs": [run for run in rows if run["network"] == shown["network"]],
