@@ -12,6 +12,7 @@ Two formulas, both of Keras 2.2.4 on TensorFlow 1.12 in their time:
 
 from collections.abc import Callable
 
+import ml_dtypes
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
@@ -121,7 +122,7 @@ def moving_range(dtype: DTypeLike = np.float32, epsilon: float = EPSILON) -> tup
 
 def _floats(x: ArrayLike) -> Floats:
     x = np.asarray(x)
-    if not np.issubdtype(x.dtype, np.floating):
+    if not (np.issubdtype(x.dtype, np.floating) or x.dtype == ml_dtypes.bfloat16):
         raise TypeError(f"raw outputs and probabilities must be floating numbers, not {x.dtype}")
     return x
 

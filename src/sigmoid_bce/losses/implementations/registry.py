@@ -57,7 +57,7 @@ class Implementation:
         x = np.asarray(x)
         if x.dtype.name not in self.dtypes:
             raise TypeError(f"{self.name} is not defined in {x.dtype}; allowed are {', '.join(self.dtypes)}")
-        t = np.asarray(t).astype(x.dtype)
+        x, t = np.broadcast_arrays(x, np.asarray(t).astype(x.dtype))
         with np.errstate(all="ignore"):
             return self.function(x, t) if p is None else self.function(x, t, np.asarray(p).astype(x.dtype))
 

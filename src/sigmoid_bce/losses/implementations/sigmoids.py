@@ -1,0 +1,100 @@
+"""The sigmoid as the libraries compute it: the same function, rounded in different places.
+
+Each takes raw outputs of any shape and returns probabilities in their dtype, with every step rounded to it unless the
+docstring says otherwise. In float32 all are within a unit in the last place of each other up to 15; beyond that they
+differ in which probabilities next to 1 they can return, and in where they return 1 and 0.
+"""
+
+import numpy as np
+
+from sigmoid_bce.losses.formulas import sigmoid
+from sigmoid_bce.losses.implementations.registry import Floats
+
+# Numerator (odd powers) and denominator (even powers), highest first, of the rational function of ONNX Runtime 1.32.0,
+# onnxruntime/core/mlas/lib/logistic.cpp; TensorFlow 1.13 to 2.0 had it from Eigen.
+RATIONAL_ODD = (
+    4.37031012579801e-11,
+    1.15627324459942e-07,
+    6.08574864600143e-05,
+    8.51377133304701e-03,
+    2.48287947061529e-01,
+)
+RATIONAL_EVEN = (
+    6.10247389755681e-13,
+    5.76102136993427e-09,
+    6.29106785017040e-06,
+    1.70198817374094e-03,
+    1.16817656904453e-01,
+    9.93151921023180e-01,
+)
+RATIONAL_RANGE = 18.0
+
+# Theano 1.0.5, theano/tensor/nnet/sigm.py:79-83: below the first it returns 0, above the second 1.
+THEANO_LIMITS = {"float64": (-709.0, 19.0)}
+THEANO_LIMITS_BELOW_FLOAT64 = (-88.0, 15.0)
+
+
+def sigmoid_from_inverse(x: Floats) -> Floats:
+    """1 / (1 + exp(-x)): NumPy users, JAX (`jax.nn.sigmoid` on the CPU), TensorFlow 1.12, MXNet.
+
+    1 + exp(-x) is rounded, so that the largest result below 1 is 1 - 2**-23 in float32 (the largest float32 below 1 is
+    1 - 2**-24), and results between are multiples of 2**-23.
+    """
+    return sigmoid(x)
+
+
+def sigmoid_from_ratio(x: Floats) -> Floats:
+    """e / (1 + e) with e = exp(x), and 1 where e overflows: TensorFlow 2.21 (Eigen's logistic).
+
+    Next to 1 it also returns the odd multiples of 2**-24 in float32, so that it passes 1 - 2**-23 earlier, at 16.23.
+    """
+    e = np.exp(x)
+    return np.where(np.isinf(e), x.dtype.type(1), e / (1 + e))
+
+
+def sigmoid_rounded_once(x: Floats) -> Floats:
+    """1 / (1 + exp(-x)), in float32 for 16 bits and rounded at the end: PyTorch on the CPU."""
+    if x.dtype.itemsize > 2:
+        return sigmoid(x)
+    return sigmoid(x.astype(np.float32)).astype(x.dtype)
+
+
+def sigmoid_theano(x: Floats) -> Floats:
+    """1 / (1 + exp(-x)), but 1 above 15 and 0 below -88 (in float64 above 19, below -709).
+
+    Theano 1.0.5, theano/tensor/nnet/sigm.py:79-83. 16 bits are computed in float32 and rounded at the end.
+    """
+    lowest, highest = THEANO_LIMITS.get(x.dtype.name, THEANO_LIMITS_BELOW_FLOAT64)
+    inside = sigmoid_rounded_once(x)
+    return np.where(x < lowest, x.dtype.type(0), np.where(x > highest, x.dtype.type(1), inside))
+
+
+def sigmoid_from_tanh(x: Floats) -> Floats:
+    """tanh(x / 2) / 2 + 1/2: Chainer 7.8.1, chainer/functions/activation/sigmoid.py. A staircase at both ends."""
+    half = x.dtype.type(0.5)
+    return np.tanh(x * half) * half + half
+
+
+def sigmoid_mirrored(x: Floats) -> Floats:
+    """1 / (1 + exp(|x|)) on the left, and 1 minus that on the right: MLX 0.32.4, mlx/backend/cpu/simd/math.h."""
+    y = 1 / (1 + np.exp(np.abs(x)))
+    return np.where(x < 0, y, 1 - y)
+
+
+def sigmoid_rational(x: Floats) -> Floats:
+    """A rational function of x clipped to [-18, 18], plus 1/2: ONNX Runtime 1.32.0; see `RATIONAL_ODD`.
+
+    It was fitted for its absolute error, so that far on the left nothing of the probability is left.
+    """
+    number = x.dtype.type
+    z = np.minimum(np.maximum(x, number(-RATIONAL_RANGE)), number(RATIONAL_RANGE))
+    square = z * z
+    odd = _polynomial(square, RATIONAL_ODD) * z
+    return np.maximum(odd / _polynomial(square, RATIONAL_EVEN) + number(0.5), number(0))
+
+
+def _polynomial(x: Floats, coefficients: tuple[float, ...]) -> Floats:
+    result = np.full_like(x, coefficients[0])
+    for coefficient in coefficients[1:]:
+        result = result * x + x.dtype.type(coefficient)
+    return result
