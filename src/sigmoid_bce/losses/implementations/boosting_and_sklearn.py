@@ -1,4 +1,4 @@
-"""XGBoost, LightGBM, CatBoost and scikit-learn: many of these keep the loss for reports, and train with an exact gradient."""
+"""XGBoost, LightGBM, CatBoost and scikit-learn: most keep the loss for reports, and train with an exact gradient."""
 
 import numpy as np
 
@@ -37,7 +37,10 @@ def xgboost_logistic(x: Floats, t: Floats) -> Computed:
     dtypes=("float64",),
 )
 def lightgbm_binary(x: Floats, t: Floats) -> Computed:
-    """Trains with -s / (1 + exp(s x)), s = 2 t - 1; reports -log of the label's probability, at least 1e-15. LightGBM 4.7.0."""
+    """Trains with -s / (1 + exp(s x)), s = 2 t - 1; reports -log of the label's probability. LightGBM 4.7.0.
+
+    The probability is at least 1e-15 in the report.
+    """
     sign = 2 * t - 1
     p = sigmoid_from_inverse(x)
     of_label = np.where(t > 0, p, 1 - p)
@@ -55,8 +58,12 @@ def lightgbm_binary(x: Floats, t: Floats) -> Computed:
     dtypes=("float64",),
 )
 def catboost_logloss(x: Floats, t: Floats) -> Computed:
-    """log(1 + exp(x)) - t x, a metric from raw scores. No gradient measured. CatBoost 1.2.10."""
-    return Computed(np.maximum(x, 0) - x * t + np.log1p(np.exp(-np.abs(x))), None)
+    """log(1 + exp(x)) - t x, a metric from raw scores. No gradient measured. CatBoost 1.2.10.
+
+    For label 1 a small loss is the difference of two large numbers, and 0 from about 37 on.
+    """
+    e = np.exp(x)
+    return Computed(np.where(np.isinf(e), x, np.log(1 + e)) - t * x, None)
 
 
 @implementation(
@@ -69,7 +76,7 @@ def catboost_logloss(x: Floats, t: Floats) -> Computed:
     dtypes=("float16", "float32", "float64"),
 )
 def sklearn_log_loss(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
-    """A metric: -log of the label's probability, clipped to [eps, 1 - eps] with the eps of the dtype. scikit-learn 1.9.1."""
+    """-log of the label's probability, clipped to [eps, 1 - eps] with the eps of the dtype. scikit-learn 1.9.1."""
     p = sigmoid_from_inverse(x) if p is None else p
     eps = np.finfo(p.dtype).eps
     return Computed(-np.log(np.clip(np.where(t > 0, p, 1 - p), eps, 1 - eps)), None)
@@ -96,16 +103,19 @@ def sklearn_mlp(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
     title="scikit-learn HalfBinomialLoss",
     library="scikit-learn",
     versions="LogisticRegression and HistGradientBoosting, measured with 1.9.1",
-    where="sklearn/_loss/_loss.pyx.tp:256-266 and 686-725 (scikit-learn 1.9.1)",
+    where="sklearn/_loss/_loss.pyx.tp:728-751 (scikit-learn 1.9.1)",
     form="fused",
     takes="logit",
     dtypes=("float64",),
 )
 def sklearn_half_binomial(x: Floats, t: Floats) -> Computed:
-    """log(1 + exp(x)) - t x by cases of x, with the gradient ((1 - t) - t exp(-x)) / (1 + exp(-x)). scikit-learn 1.9.1."""
-    e = np.exp(x)
-    cases = [x <= -37, x <= -2, x <= 18, x <= 33.3]
-    softplus = np.select(cases, [e, np.log1p(e), np.log(1 + e), x + np.exp(-x)], x)
-    inverse = np.exp(-x)
-    gradient = np.where(x > -37, ((1 - t) - t * inverse) / (1 + inverse), e - t)
-    return Computed(softplus - t * x, gradient)
+    """log(1 + exp(-x)) + (1 - t) x by cases of x. scikit-learn 1.9.1.
+
+    The gradient is ((1 - t) - t exp(-x)) / (1 + exp(-x)). The cases are those of `closs_grad_half_binomial`, which training calls.
+    """
+    e, inverse = np.exp(x), np.exp(-x)
+    far_left, left, middle = e - t * x, np.log1p(e) - t * x, np.log1p(inverse) + (1 - t) * x
+    loss = np.select([x <= -37, x <= -2, x <= 18], [far_left, left, middle], inverse + (1 - t) * x)
+    on_left = ((1 - t) * e - t) / (1 + e)
+    on_right = ((1 - t) - t * inverse) / (1 + inverse)
+    return Computed(loss, np.select([x <= -37, x <= -2], [e - t, on_left], on_right))

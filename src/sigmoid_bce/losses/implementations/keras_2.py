@@ -11,7 +11,11 @@ from sigmoid_bce.losses.implementations.forms import (
     with_epsilon,
 )
 from sigmoid_bce.losses.implementations.registry import Computed, Floats, implementation
-from sigmoid_bce.losses.implementations.sigmoids import sigmoid_from_inverse, sigmoid_from_ratio, sigmoid_theano
+from sigmoid_bce.losses.implementations.sigmoids import (
+    sigmoid_from_inverse,
+    sigmoid_from_ratio_with_end,
+    sigmoid_theano,
+)
 
 
 @implementation(
@@ -29,7 +33,7 @@ def keras_2_tensorflow(x: Floats, t: Floats, p: Floats | None = None) -> Compute
     16 bits as TensorFlow 2.21.0 rounds the same operations.
     """
     if p is None:
-        p = sigmoid_from_inverse(x) if x.dtype.itemsize > 2 else sigmoid_from_ratio(x)
+        p = sigmoid_from_inverse(x) if x.dtype.itemsize > 2 else sigmoid_from_ratio_with_end(x)
     q, passes = clip(p)
     odds = q / (1 - q)
     loss, slope = logits_by_cases(np.log(odds), t)
@@ -68,7 +72,7 @@ def tf_keras_clipped(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
 
     TensorFlow 1.14.0. The gradient is (-t / (q + e) + (1 - t) / (1 - q + e)) p (1 - p), and 0 where the clipping acts.
     """
-    p = sigmoid_from_ratio(x) if p is None else p
+    p = sigmoid_from_ratio_with_end(x) if p is None else p
     q, passes = clip(p)
     loss, slope = with_epsilon(q, t, EPSILON)
     return Computed(loss, back_through_sigmoid(masked(slope, passes), p))

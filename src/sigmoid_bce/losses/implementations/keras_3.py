@@ -15,7 +15,8 @@ from sigmoid_bce.losses.implementations.pytorch import back_through_torch_sigmoi
 from sigmoid_bce.losses.implementations.registry import Computed, Floats, implementation
 from sigmoid_bce.losses.implementations.sigmoids import (
     sigmoid_from_inverse,
-    sigmoid_from_ratio,
+    sigmoid_from_ratio_with_end,
+    sigmoid_of_jax,
     sigmoid_rounded_once,
 )
 
@@ -32,7 +33,7 @@ SIXTEEN_BITS = ("float16", "bfloat16")
 )
 def keras_3_tensorflow_clipped(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
     """Clip, then -(t log q + (1 - t) log(1 - q)). Keras 3.15.1 on TensorFlow 2.21.0."""
-    p = sigmoid_from_ratio(x) if p is None else p
+    p = sigmoid_from_ratio_with_end(x) if p is None else p
     q, passes = clip(p)
     slope = masked(slope_by_reciprocals(q, 1 - q, t), passes)
     return Computed(cross_entropy(q, t), back_through_sigmoid(slope, p))
@@ -61,11 +62,11 @@ def keras_3_numpy(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
     takes="probability",
 )
 def keras_3_jax(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
-    """Clip, then -(t log q + (1 - t) log(1 - q)); a probability on a limit gets half the gradient. Keras 3.15.1, JAX 0.10.2.
+    """Clip, then -(t log q + (1 - t) log(1 - q)). Keras 3.15.1 on JAX 0.10.2.
 
-    `jnp.clip` is a minimum of a maximum, and JAX splits the gradient of either evenly between equal arguments.
+    A probability that equals a limit gets half the gradient: `jnp.clip` is a minimum of a maximum, and JAX splits the gradient of either evenly between equal arguments.
     """
-    p = sigmoid_from_inverse(x) if p is None else p
+    p = sigmoid_of_jax(x) if p is None else p
     q, passes = clip(p)
     lowest, highest = clipping_limits(p)
     share = passes * np.where((p == lowest) | (p == highest), p.dtype.type(0.5), p.dtype.type(1))
@@ -104,7 +105,7 @@ def keras_3_tensorflow_mixed(x: Floats, t: Floats, p: Floats | None = None) -> C
     The loss is float32 (here as in Keras); the gradient comes back through the cast and is rounded to 16 bits. Keras
     3.15.1 on TensorFlow 2.21.0, without loss scaling.
     """
-    p = sigmoid_from_ratio(x) if p is None else p
+    p = sigmoid_from_ratio_with_end(x) if p is None else p
     wide, labels = p.astype(np.float32), t.astype(np.float32)
     q, passes = clip(wide)
     slope = masked(slope_by_reciprocals(q, 1 - q, labels), passes).astype(x.dtype)

@@ -15,7 +15,8 @@ from sigmoid_bce.losses.implementations.sigmoids import (
     sigmoid_from_inverse,
     sigmoid_from_tanh,
     sigmoid_mirrored,
-    sigmoid_rational,
+    sigmoid_of_jax,
+    sigmoid_rational_fused,
     sigmoid_theano,
 )
 
@@ -36,7 +37,7 @@ ONLY_WIDE = ("float32", "float64")
 )
 def naive(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
     """-(t log p + (1 - t) log(1 - p)), with JAX's rounding. nan where 0 meets an infinite logarithm."""
-    p = sigmoid_from_inverse(x) if p is None else p
+    p = sigmoid_of_jax(x) if p is None else p
     return Computed(cross_entropy(p, t), slope_by_quotients(p, t) * (p * (1 - p)))
 
 
@@ -154,9 +155,9 @@ def mlx_sigmoid(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
     dtypes=ONLY_WIDE,
 )
 def theano_rewritten(x: Floats, t: Floats) -> Computed:
-    """The textbook formula on a sigmoid, which Theano's optimiser turns into softplus: t softplus(-x) + (1 - t) softplus(x).
+    """The textbook formula on a sigmoid, rewritten to t softplus(-x) + (1 - t) softplus(x). Theano 1.0.5.
 
-    Theano 1.0.5. Its softplus(x) is x from 14 on, its sigmoid 1 from 15 on.
+    Its softplus(x) is x from 14 on, its sigmoid 1 from 15 on.
     """
     loss = t * _theano_softplus(-x) + (1 - t) * _theano_softplus(x)
     return Computed(loss, (1 - t) * sigmoid_theano(x) - t * sigmoid_theano(-x))
@@ -215,8 +216,8 @@ def chainer_logits(x: Floats, t: Floats) -> Computed:
     dtypes=("float32",),
 )
 def onnxruntime_sigmoid_log(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
-    """The textbook formula on a sigmoid that is a rational function, 0 at -18. ONNX Runtime 1.32.0. No gradient measured."""
-    return Computed(cross_entropy(sigmoid_rational(x) if p is None else p, t), None)
+    """The textbook formula on a sigmoid that is a rational function, and 0 at -18. ONNX Runtime 1.32.0, no gradient."""
+    return Computed(cross_entropy(sigmoid_rational_fused(x) if p is None else p, t), None)
 
 
 def _theano_softplus(x: Floats) -> Floats:

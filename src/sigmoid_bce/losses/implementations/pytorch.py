@@ -40,7 +40,7 @@ def back_through_torch_sigmoid(slope: Floats, p: Floats) -> Floats:
     takes="probability",
 )
 def torch_bce(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
-    """BCELoss on a sigmoid: logarithms of at least -100; the gradient dies where p is 1, or far on the left. PyTorch 2.13.0."""
+    """BCELoss: logarithms of at least -100; the gradient dies where p is 1, and far on the left. PyTorch 2.13.0."""
     p = sigmoid_rounded_once(x) if p is None else p
     loss, slope = limited_logarithms(p, t)
     return Computed(loss, back_through_torch_sigmoid(slope, p))
@@ -95,10 +95,11 @@ def torch_logits(x: Floats, t: Floats) -> Computed:
     dtypes=("float32", "float64"),
 )
 def paddle_bce(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
-    """As PyTorch's BCELoss: logarithms of at least -100. Paddle 3.3.1."""
+    """As PyTorch's BCELoss, but with log(1 - p), so that small losses for label 0 are steps. Paddle 3.3.1."""
     p = sigmoid_from_inverse(x) if p is None else p
-    loss, slope = limited_logarithms(p, t)
-    return Computed(loss, back_through_sigmoid(slope, p))
+    floor = p.dtype.type(LOWEST_LOGARITHM)
+    loss = (t - 1) * np.maximum(np.log(1 - p), floor) - t * np.maximum(np.log(p), floor)
+    return Computed(loss, back_through_sigmoid(limited_logarithms(p, t).gradient, p))
 
 
 @implementation(
@@ -113,9 +114,10 @@ def paddle_bce(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
 def paddle_logits(x: Floats, t: Floats) -> Computed:
     """max(x, 0) - x t + log(1 + exp(-|x|)), whose gradient at exactly 0 is wrong: -1/2 - t. Paddle 3.3.1.
 
-    The case of max at 0 is taken from the left and that of |x| from the right.
+    1 + exp(-|x|) is rounded, so that small losses are steps, and 0 from about 17 on. At 0, the case of max is taken from the
+    left and that of |x| from the right.
     """
     e = np.exp(-np.abs(x))
     share = e / (1 + e)
     gradient = (x > 0).astype(x.dtype) - t + np.where(x >= 0, -share, share)
-    return Computed(np.maximum(x, 0) - x * t + np.log1p(e), gradient)
+    return Computed(np.maximum(x, 0) - x * t + np.log(1 + e), gradient)

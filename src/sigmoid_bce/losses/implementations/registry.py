@@ -34,8 +34,8 @@ class Computed(NamedTuple):
 class Implementation:
     """One library's way from a raw output and a label to loss and gradient.
 
-    `form` is the formula's name in the tables of measured values; `library` and `versions` say whose it is and for how long,
-    `where` in which file and line; `takes` is what the library is given, `logit` or `probability`.
+    `form` is the formula's name in the tables of measured values; `library` and `versions` say whose it is and for how
+    long, `where` in which file and line; `takes` is what the library is given, `logit` or `probability`.
     """
 
     name: str

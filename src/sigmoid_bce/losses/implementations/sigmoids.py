@@ -5,6 +5,9 @@ docstring says otherwise. In float32 all are within a unit in the last place of 
 differ in which probabilities next to 1 they can return, and in where they return 1 and 0.
 """
 
+from collections.abc import Callable
+
+import ml_dtypes
 import numpy as np
 
 from sigmoid_bce.losses.formulas import sigmoid
@@ -28,6 +31,10 @@ RATIONAL_EVEN = (
     9.93151921023180e-01,
 )
 RATIONAL_RANGE = 18.0
+# TensorFlow 2.2 to 2.8: left of the first the exponential itself, right of the second 1.
+HYBRID_RANGE = (-9.0, 15.7243833541870117)
+# TensorFlow 2.21, float32 (Eigen's scalar_logistic_op).
+RATIO_IS_1_FROM = 16.6355324
 
 # Theano 1.0.5, theano/tensor/nnet/sigm.py:79-83: below the first it returns 0, above the second 1.
 THEANO_LIMITS = {"float64": (-709.0, 19.0)}
@@ -35,7 +42,7 @@ THEANO_LIMITS_BELOW_FLOAT64 = (-88.0, 15.0)
 
 
 def sigmoid_from_inverse(x: Floats) -> Floats:
-    """1 / (1 + exp(-x)): NumPy users, JAX (`jax.nn.sigmoid` on the CPU), TensorFlow 1.12, MXNet.
+    """1 / (1 + exp(-x)): NumPy, TensorFlow 1.12 and 2.1, MXNet, Paddle.
 
     1 + exp(-x) is rounded, so that the largest result below 1 is 1 - 2**-23 in float32 (the largest float32 below 1 is
     1 - 2**-24), and results between are multiples of 2**-23.
@@ -44,12 +51,31 @@ def sigmoid_from_inverse(x: Floats) -> Floats:
 
 
 def sigmoid_from_ratio(x: Floats) -> Floats:
-    """e / (1 + e) with e = exp(x), and 1 where e overflows: TensorFlow 2.21 (Eigen's logistic).
+    """e / (1 + e) with e = exp(x), and 1 where e overflows: TensorFlow 2.10 to 2.15 (Eigen's logistic).
 
-    Next to 1 it also returns the odd multiples of 2**-24 in float32, so that it passes 1 - 2**-23 earlier, at 16.23.
+    Next to 1 it also returns the odd multiples of 2**-24 in float32, so that it passes 1 - 2**-23 earlier, at 16.23. Beyond
+    16.6355 it changes between 1 and 1 - 2**-23, as 1 + e is rounded. Denormal numbers become 0.
     """
     e = np.exp(x)
-    return np.where(np.isinf(e), x.dtype.type(1), e / (1 + e))
+    return without_denormals(np.where(np.isinf(e), x.dtype.type(1), e / (1 + e)))
+
+
+def sigmoid_from_ratio_with_end(x: Floats) -> Floats:
+    """As `sigmoid_from_ratio`, but 1 from 16.6355324 on in float32: TensorFlow 2.21."""
+    p = sigmoid_from_ratio(x)
+    return np.where(x > np.float32(RATIO_IS_1_FROM), np.float32(1), p) if x.dtype == np.float32 else p
+
+
+def sigmoid_of_jax(x: Floats) -> Floats:
+    """As `sigmoid_from_inverse`, but denormal numbers become 0: JAX 0.10.2 on the CPU."""
+    return without_denormals(sigmoid(x))
+
+
+def without_denormals(p: Floats) -> Floats:
+    """Denormal numbers replaced by 0, as processors are told to by these libraries; not in float16, computed in float32."""
+    if p.dtype == np.float16:
+        return p
+    return np.where(np.abs(p) < ml_dtypes.finfo(p.dtype).smallest_normal, p.dtype.type(0), p)
 
 
 def sigmoid_rounded_once(x: Floats) -> Floats:
@@ -82,19 +108,52 @@ def sigmoid_mirrored(x: Floats) -> Floats:
 
 
 def sigmoid_rational(x: Floats) -> Floats:
-    """A rational function of x clipped to [-18, 18], plus 1/2: ONNX Runtime 1.32.0; see `RATIONAL_ODD`.
+    """A rational function of x clipped to [-18, 18], plus 1/2: TensorFlow 1.13 to 2.0; see `RATIONAL_ODD`.
 
-    It was fitted for its absolute error, so that far on the left nothing of the probability is left.
+    It was fitted for its absolute error, so that far on the left nothing of the probability is left, and it is not
+    monotone. Every step is rounded; TensorFlow used it in the vector lanes only, and `sigmoid_from_inverse` for the rest.
     """
+    return _rational(x, _rounded_twice)
+
+
+def sigmoid_rational_fused(x: Floats) -> Floats:
+    """As `sigmoid_rational`, but multiplication and addition are rounded once, together: ONNX Runtime 1.32.0 (float32)."""
+    return _rational(x, _rounded_together)
+
+
+def sigmoid_hybrid(x: Floats) -> Floats:
+    """exp(x) left of -9, 1 right of 15.72, `sigmoid_rational` between: TensorFlow 2.2 to 2.8."""
+    left, right = HYBRID_RANGE
+    inside = np.minimum(sigmoid_rational(x), x.dtype.type(1))
+    return np.where(x < left, np.exp(x), np.where(x > x.dtype.type(right), x.dtype.type(1), inside))
+
+
+# By the version of TensorFlow from which on it was in use (float32, on the CPU).
+SIGMOIDS_OF_TENSORFLOW: dict[str, Callable[[Floats], Floats]] = {
+    "1.12": sigmoid_from_inverse,
+    "1.13": sigmoid_rational,
+    "2.1": sigmoid_from_inverse,
+    "2.2": sigmoid_hybrid,
+    "2.10": sigmoid_from_ratio,
+    "2.21": sigmoid_from_ratio_with_end,
+}
+
+
+def _rational(x: Floats, multiply_and_add: Callable[[Floats, Floats, np.floating], Floats]) -> Floats:
     number = x.dtype.type
     z = np.minimum(np.maximum(x, number(-RATIONAL_RANGE)), number(RATIONAL_RANGE))
     square = z * z
-    odd = _polynomial(square, RATIONAL_ODD) * z
-    return np.maximum(odd / _polynomial(square, RATIONAL_EVEN) + number(0.5), number(0))
+    odd, even = (np.full_like(x, coefficients[0]) for coefficients in (RATIONAL_ODD, RATIONAL_EVEN))
+    for coefficient in RATIONAL_ODD[1:]:
+        odd = multiply_and_add(odd, square, number(coefficient))
+    for coefficient in RATIONAL_EVEN[1:]:
+        even = multiply_and_add(even, square, number(coefficient))
+    return np.maximum(odd * z / even + number(0.5), number(0))
 
 
-def _polynomial(x: Floats, coefficients: tuple[float, ...]) -> Floats:
-    result = np.full_like(x, coefficients[0])
-    for coefficient in coefficients[1:]:
-        result = result * x + x.dtype.type(coefficient)
-    return result
+def _rounded_twice(a: Floats, b: Floats, c: np.floating) -> Floats:
+    return a * b + c
+
+
+def _rounded_together(a: Floats, b: Floats, c: np.floating) -> Floats:
+    return (a.astype(np.float64) * b + np.float64(c)).astype(a.dtype)

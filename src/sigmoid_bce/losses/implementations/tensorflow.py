@@ -7,7 +7,7 @@ from sigmoid_bce.losses.implementations.forms import (
     with_epsilon,
 )
 from sigmoid_bce.losses.implementations.registry import Computed, Floats, implementation
-from sigmoid_bce.losses.implementations.sigmoids import sigmoid_from_ratio
+from sigmoid_bce.losses.implementations.sigmoids import sigmoid_from_ratio_with_end
 
 
 @implementation(
@@ -33,6 +33,6 @@ def tensorflow_logits(x: Floats, t: Floats) -> Computed:
 )
 def tensorflow_log_loss(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
     """-(t log(p + 1e-7) + (1 - t) log(1 - p + 1e-7)), not clipped, so that the loss can be negative. TensorFlow 2.21.0."""
-    p = sigmoid_from_ratio(x) if p is None else p
+    p = sigmoid_from_ratio_with_end(x) if p is None else p
     loss, slope = with_epsilon(p, t, EPSILON)
     return Computed(loss, back_through_sigmoid(slope, p))
