@@ -15,6 +15,7 @@ from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.config.study import Study
 from sigmoid_bce.losses.numerics import describe_numerics
+from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate_values
 from sigmoid_bce.outputs.samples import tabulate_samples
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +35,8 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="720" height="288" viewBo
 """
 
 numbers = cache(describe_numerics)
+explorer_script = cache(lambda: as_script(tabulate_explorer()))
+explorer_table = cache(lambda: tabulate_values().to_csv(index=False))
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Made:
             self.runs,
             self.trials,
             self.extremes,
+            make_loaded(folder / "loaded"),
             target,
         )
         return target
@@ -177,6 +181,15 @@ def make_history(epochs: int) -> pd.DataFrame:
     return pd.DataFrame(
         {"epoch": epoch, "loss": loss, "accuracy": 1 - loss / 2, "val_loss": loss, "val_accuracy": 1 - loss / 2}
     ).assign(seconds=1.0)
+
+
+def make_loaded(folder: Path) -> list[Path]:
+    """What pages load or offer: the explorer's values, which are the same for every study."""
+    folder.mkdir(parents=True, exist_ok=True)
+    contents = {"explorer_data.js": explorer_script(), "explorer.csv": explorer_table()}
+    for name, content in contents.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    return [folder / name for name in contents]
 
 
 def make_figures(folder: Path, names: list[str]) -> dict[str, FigureSource]:

@@ -50,10 +50,17 @@ def test_the_most_extreme_images_are_named_even_where_they_cannot_be_shown(made,
     assert "results/tiny/figures/extreme_images.svg" in results
 
 
+def test_what_pages_load_stands_beside_the_style(made, tmp_path):
+    static = made.assemble(tmp_path) / "static"
+    assert (static / "book.css").exists()
+    for name in ("explorer_data.js", "explorer.csv"):
+        assert (static / name).read_bytes() == (tmp_path / "loaded" / name).read_bytes()
+
+
 def test_a_missing_figure_is_named_and_nothing_is_left(made, tmp_path):
     with pytest.raises(BookError, match="numerics.md.*no figure '2_logit_error'"):
         made.assemble(tmp_path, without=("2_logit_error",))
-    assert [path.name for path in tmp_path.iterdir()] == ["figures"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["figures", "loaded"]
 
 
 def test_a_failing_build_leaves_the_book_before_it_whole(made, tmp_path):

@@ -24,5 +24,6 @@ with logged(snakemake.log[0], BookError):
         runs=[read_run(Path(history).parent, numbers) for history in snakemake.input.histories],
         trials=read_rows(Path(trials)) if trials else [],
         extremes=read_rows(Path(snakemake.input.extremes)),
+        loaded=[Path(path) for path in snakemake.input.loaded],
         target=Path(snakemake.output[0]),
     )

@@ -30,13 +30,14 @@ def assemble_book(
     runs: Sequence[Mapping],
     trials: Sequence[Mapping],
     extremes: Sequence[Mapping],
+    loaded: Sequence[Path],
     target: Path,
 ) -> None:
     """Write the book's source: the pages of `sources` with their values, figures, tables, style and MathJax.
 
     `study` and `settings` name and describe the study; `figures` maps a name (`4_outputs_early`) to what was drawn;
     `claims`, `numbers`, `runs`, `trials` and `extremes` are as in `values.gather_values`. Markdown and `_config.yml` are
-    templates; `static/` is copied. `target` is replaced as a whole, or not at all. Raises BookError, naming page and value.
+    templates; `static/` is copied, and `loaded`, files that pages load or offer, are put there too. `target` is replaced as a whole, or not at all. Raises BookError, naming page and value.
     """
     article = yaml.safe_load((sources / ARTICLE).read_text(encoding="utf-8"))
     software = {name: metadata.version(name) for name in SOFTWARE}
@@ -49,6 +50,8 @@ def assemble_book(
             (folder / page.name).write_text(text, encoding="utf-8")
         shutil.copy(sources / "_toc.yml", folder)
         shutil.copytree(sources / "static", folder / "static")
+        for path in loaded:
+            shutil.copy(path, folder / "static")
         _copy_mathjax(folder / MATHJAX)
         (folder / "figures").mkdir()
         for source in figures.values():
