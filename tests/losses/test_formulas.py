@@ -1,14 +1,16 @@
 """The formulas against what Keras 2.2.4 on TensorFlow 1.12 really returned, and what is special about them."""
 
-from pathlib import Path
-
+import ml_dtypes
 import numpy as np
 import pandas as pd
 import pytest
 
 from sigmoid_bce.losses import formulas
+from sigmoid_bce.losses.implementations import IMPLEMENTATIONS
+from sigmoid_bce.measured.golden import FOLDER
 
-GOLDEN = pd.read_csv(Path(__file__).parents[1] / "data_golden" / "keras_2.2.4_tensorflow_1.12.0.csv")
+CORE = pd.read_csv(FOLDER / "golden_core.csv")
+GOLDEN = CORE[(CORE["framework"] == "keras") & (CORE["backend"] == "tensorflow-1.12.0")]
 FORMULAS = {
     "keras.losses.binary_crossentropy(tf.sigmoid)": (formulas.bce_sigmoid, formulas.gradient_sigmoid),
     "keras train_on_batch Dense(activation=sigmoid) y.ndim=2": (formulas.bce_sigmoid, formulas.gradient_sigmoid),
@@ -47,7 +49,7 @@ def test_the_sigmoid_is_tensorflows():
     np.testing.assert_allclose(formulas.sigmoid(rows["x"].to_numpy(np.float32)), rows["p_float32"], rtol=1e-6)
 
 
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("dtype", [np.float16, ml_dtypes.bfloat16, np.float32, np.float64])
 @pytest.mark.parametrize(
     "formula", [formulas.bce_raw, formulas.bce_sigmoid, formulas.gradient_raw, formulas.gradient_sigmoid]
 )
@@ -60,6 +62,15 @@ def test_everything_stays_in_the_dtype_of_x(formula, dtype):
 def test_float32_is_not_computed_in_float64_and_rounded():
     x = np.float32(15)
     assert formulas.bce_sigmoid(x, 0) != np.float32(formulas.bce_sigmoid(np.float64(x), 0))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("label", [0, 1])
+def test_the_articles_loss_is_the_one_among_all_implementations(dtype, label):
+    x = np.linspace(-30, 30, 6001).astype(dtype)
+    loss, gradient = IMPLEMENTATIONS["keras_2_tensorflow"](x, label)
+    np.testing.assert_array_equal(formulas.bce_sigmoid(x, label), loss)
+    np.testing.assert_allclose(formulas.gradient_sigmoid(x, label), gradient, atol=4 * np.finfo(dtype).eps)
 
 
 def test_whole_numbers_are_refused():

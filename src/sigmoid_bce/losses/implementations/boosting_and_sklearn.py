@@ -111,7 +111,8 @@ def sklearn_mlp(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
 def sklearn_half_binomial(x: Floats, t: Floats) -> Computed:
     """log(1 + exp(-x)) + (1 - t) x by cases of x. scikit-learn 1.9.1.
 
-    The gradient is ((1 - t) - t exp(-x)) / (1 + exp(-x)). The cases are those of `closs_grad_half_binomial`, which training calls.
+    The gradient is ((1 - t) - t exp(-x)) / (1 + exp(-x)). The cases are those of `closs_grad_half_binomial`, which
+    training calls.
     """
     e, inverse = np.exp(x), np.exp(-x)
     far_left, left, middle = e - t * x, np.log1p(e) - t * x, np.log1p(inverse) + (1 - t) * x

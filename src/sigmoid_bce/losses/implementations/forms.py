@@ -5,12 +5,13 @@ input, in the order of the originals, because in 16 bits the order decides what 
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sigmoid_bce.losses.formulas import EPSILON
-from sigmoid_bce.losses.implementations.registry import Computed, Floats
+from sigmoid_bce.losses.implementations.registry import Floats, WithSlope
 
 
-def clip(p: Floats, epsilon: float = EPSILON) -> tuple[Floats, Floats]:
+def clip(p: Floats, epsilon: float = EPSILON) -> tuple[Floats, NDArray[np.bool_]]:
     """`p` clipped to [epsilon, 1 - epsilon], and whether the gradient passes (a probability on a limit does).
 
     1 - epsilon is rounded: to 1 - 2**-23 in float32, and to 1, no limit at all, in 16 bits.
@@ -24,7 +25,7 @@ def clipping_limits(p: Floats, epsilon: float = EPSILON) -> tuple[np.floating, n
     return p.dtype.type(epsilon), p.dtype.type(1 - epsilon)
 
 
-def masked(gradient: Floats, passes: Floats) -> Floats:
+def masked(gradient: Floats, passes: NDArray[np.bool_]) -> Floats:
     """The gradient where it passes, else exactly 0 (and not 0 times infinity)."""
     return np.where(passes, gradient, gradient.dtype.type(0))
 
@@ -52,7 +53,7 @@ def log_of_sigmoid(x: Floats) -> Floats:
     return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
 
 
-def logits_by_cases(x: Floats, t: Floats) -> Computed:
+def logits_by_cases(x: Floats, t: Floats) -> WithSlope:
     """max(x, 0) - x t + log(1 + exp(-|x|)), with the gradient of its three terms, one by one.
 
     max and |.| are cases of x >= 0, so that the gradient at 0 is right: 1 - t - 1/2.
@@ -60,14 +61,14 @@ def logits_by_cases(x: Floats, t: Floats) -> Computed:
     right = x >= 0
     e = np.exp(-np.abs(x))
     share = (1 / (1 + e)) * e
-    return Computed(np.maximum(x, 0) - x * t + np.log1p(e), right.astype(x.dtype) - t + np.where(right, -share, share))
+    return WithSlope(np.maximum(x, 0) - x * t + np.log1p(e), right.astype(x.dtype) - t + np.where(right, -share, share))
 
 
-def with_epsilon(p: Floats, t: Floats, epsilon: float) -> Computed:
+def with_epsilon(p: Floats, t: Floats, epsilon: float) -> WithSlope:
     """-(t log(p + epsilon) + (1 - t) log(1 - p + epsilon)), and its derivative with respect to p (not to x)."""
     e = p.dtype.type(epsilon)
     loss = -(t * np.log(p + e) + (1 - t) * np.log(1 - p + e))
-    return Computed(loss, slope_by_reciprocals(p + e, 1 - p + e, t))
+    return WithSlope(loss, slope_by_reciprocals(p + e, 1 - p + e, t))
 
 
 def back_through_sigmoid(slope: Floats, p: Floats) -> Floats:

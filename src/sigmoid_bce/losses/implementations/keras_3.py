@@ -64,7 +64,8 @@ def keras_3_numpy(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
 def keras_3_jax(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
     """Clip, then -(t log q + (1 - t) log(1 - q)). Keras 3.15.1 on JAX 0.10.2.
 
-    A probability that equals a limit gets half the gradient: `jnp.clip` is a minimum of a maximum, and JAX splits the gradient of either evenly between equal arguments.
+    A probability that equals a limit gets half the gradient: `jnp.clip` is a minimum of a maximum, and JAX splits the
+    gradient of either evenly between equal arguments.
     """
     p = sigmoid_of_jax(x) if p is None else p
     q, passes = clip(p)

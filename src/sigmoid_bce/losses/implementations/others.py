@@ -28,7 +28,7 @@ ONLY_WIDE = ("float32", "float64")
 
 
 @implementation(
-    title="The textbook formula",
+    title="The textbook formula in JAX",
     library="none",
     versions="as one writes it down",
     where="any textbook; measured as -(t log p + (1 - t) log(1 - p)) in JAX 0.10.2",

@@ -2,22 +2,27 @@
 
 import numpy as np
 
-from sigmoid_bce.losses.implementations.forms import back_through_sigmoid, log_of_sigmoid
-from sigmoid_bce.losses.implementations.registry import Computed, Floats, implementation
+from sigmoid_bce.losses.implementations.forms import (
+    back_through_sigmoid,
+    cross_entropy,
+    log_of_sigmoid,
+    slope_by_quotients,
+)
+from sigmoid_bce.losses.implementations.registry import Computed, Floats, WithSlope, implementation
 from sigmoid_bce.losses.implementations.sigmoids import sigmoid_from_inverse, sigmoid_rounded_once
 
 LOWEST_LOGARITHM = -100.0
 SMALLEST_DENOMINATOR = 1e-12
 
 
-def limited_logarithms(p: Floats, t: Floats) -> Computed:
+def limited_logarithms(p: Floats, t: Floats) -> WithSlope:
     """-(t log p + (1 - t) log1p(-p)) with logarithms of at least -100, and its derivative with respect to p.
 
     That is (p - t) / max(p (1 - p), 1e-12). PyTorch 2.13.0, aten/src/ATen/native/Loss.cpp, binary_cross_entropy.
     """
     floor = p.dtype.type(LOWEST_LOGARITHM)
     loss = (t - 1) * np.maximum(np.log1p(-p), floor) - t * np.maximum(np.log(p), floor)
-    return Computed(loss, (p - t) / np.maximum((1 - p) * p, p.dtype.type(SMALLEST_DENOMINATOR)))
+    return WithSlope(loss, (p - t) / np.maximum((1 - p) * p, p.dtype.type(SMALLEST_DENOMINATOR)))
 
 
 def back_through_torch_sigmoid(slope: Floats, p: Floats) -> Floats:
@@ -44,6 +49,20 @@ def torch_bce(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
     p = sigmoid_rounded_once(x) if p is None else p
     loss, slope = limited_logarithms(p, t)
     return Computed(loss, back_through_torch_sigmoid(slope, p))
+
+
+@implementation(
+    title="The textbook formula in PyTorch",
+    library="none",
+    versions="as one writes it down",
+    where="any textbook; measured as -(t log p + (1 - t) log(1 - p)) in PyTorch 2.13.0",
+    form="naive",
+    takes="probability",
+)
+def naive_torch(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
+    """-(t log p + (1 - t) log(1 - p)), with PyTorch's rounding. nan where 0 meets an infinite logarithm."""
+    p = sigmoid_rounded_once(x) if p is None else p
+    return Computed(cross_entropy(p, t), back_through_torch_sigmoid(slope_by_quotients(p, t), p))
 
 
 @implementation(
@@ -99,7 +118,7 @@ def paddle_bce(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
     p = sigmoid_from_inverse(x) if p is None else p
     floor = p.dtype.type(LOWEST_LOGARITHM)
     loss = (t - 1) * np.maximum(np.log(1 - p), floor) - t * np.maximum(np.log(p), floor)
-    return Computed(loss, back_through_sigmoid(limited_logarithms(p, t).gradient, p))
+    return Computed(loss, back_through_sigmoid(limited_logarithms(p, t).slope, p))
 
 
 @implementation(
@@ -114,8 +133,8 @@ def paddle_bce(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
 def paddle_logits(x: Floats, t: Floats) -> Computed:
     """max(x, 0) - x t + log(1 + exp(-|x|)), whose gradient at exactly 0 is wrong: -1/2 - t. Paddle 3.3.1.
 
-    1 + exp(-|x|) is rounded, so that small losses are steps, and 0 from about 17 on. At 0, the case of max is taken from the
-    left and that of |x| from the right.
+    1 + exp(-|x|) is rounded, so that small losses are steps, and 0 from about 17 on. At 0, the case of max is taken from
+    the left and that of |x| from the right.
     """
     e = np.exp(-np.abs(x))
     share = e / (1 + e)

@@ -30,6 +30,13 @@ class Computed(NamedTuple):
     gradient: Floats | None
 
 
+class WithSlope(NamedTuple):
+    """Loss of each sample, and its derivative with respect to what the loss was computed from."""
+
+    loss: Floats
+    slope: Floats
+
+
 @dataclass(frozen=True)
 class Implementation:
     """One library's way from a raw output and a label to loss and gradient.

@@ -56,8 +56,9 @@ def sigmoid_from_ratio(x: Floats) -> Floats:
     Next to 1 it also returns the odd multiples of 2**-24 in float32, so that it passes 1 - 2**-23 earlier, at 16.23. Beyond
     16.6355 it changes between 1 and 1 - 2**-23, as 1 + e is rounded. Denormal numbers become 0.
     """
-    e = np.exp(x)
-    return without_denormals(np.where(np.isinf(e), x.dtype.type(1), e / (1 + e)))
+    with np.errstate(over="ignore", invalid="ignore"):
+        e = np.exp(x)
+        return without_denormals(np.where(np.isinf(e), x.dtype.type(1), e / (1 + e)))
 
 
 def sigmoid_from_ratio_with_end(x: Floats) -> Floats:
@@ -103,7 +104,8 @@ def sigmoid_from_tanh(x: Floats) -> Floats:
 
 def sigmoid_mirrored(x: Floats) -> Floats:
     """1 / (1 + exp(|x|)) on the left, and 1 minus that on the right: MLX 0.32.4, mlx/backend/cpu/simd/math.h."""
-    y = 1 / (1 + np.exp(np.abs(x)))
+    with np.errstate(over="ignore"):
+        y = 1 / (1 + np.exp(np.abs(x)))
     return np.where(x < 0, y, 1 - y)
 
 
@@ -125,7 +127,8 @@ def sigmoid_hybrid(x: Floats) -> Floats:
     """exp(x) left of -9, 1 right of 15.72, `sigmoid_rational` between: TensorFlow 2.2 to 2.8."""
     left, right = HYBRID_RANGE
     inside = np.minimum(sigmoid_rational(x), x.dtype.type(1))
-    return np.where(x < left, np.exp(x), np.where(x > x.dtype.type(right), x.dtype.type(1), inside))
+    with np.errstate(over="ignore"):
+        return np.where(x < left, np.exp(x), np.where(x > x.dtype.type(right), x.dtype.type(1), inside))
 
 
 # By the version of TensorFlow from which on it was in use (float32, on the CPU).

@@ -20,7 +20,7 @@ from sigmoid_bce.losses.implementations.sigmoids import sigmoid_from_ratio_with_
 )
 def tensorflow_logits(x: Floats, t: Floats) -> Computed:
     """max(x, 0) - x t + log(1 + exp(-|x|)): `tf.nn.sigmoid_cross_entropy_with_logits`, TensorFlow 2.21.0."""
-    return logits_by_cases(x, t)
+    return Computed(*logits_by_cases(x, t))
 
 
 @implementation(
