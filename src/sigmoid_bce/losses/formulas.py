@@ -51,7 +51,8 @@ def gradient_raw(x: ArrayLike, t: ArrayLike) -> Floats:
 def bce_sigmoid(x: ArrayLike, t: ArrayLike, epsilon: float = EPSILON) -> Floats:
     """Loss through the sigmoid: clip sigmoid(x) to [epsilon, 1 - epsilon], take the logit, and the loss from that."""
     x, t = _floats_and_labels(x, t)
-    return bce_raw(logit(np.clip(sigmoid(x), *_probability_limits(x.dtype, epsilon))), t)
+    lowest, highest = _probability_limits(x.dtype, epsilon)
+    return bce_raw(logit(np.minimum(np.maximum(sigmoid(x), lowest), highest)), t)
 
 
 def gradient_sigmoid(x: ArrayLike, t: ArrayLike, epsilon: float = EPSILON) -> Floats:
@@ -63,7 +64,7 @@ def gradient_sigmoid(x: ArrayLike, t: ArrayLike, epsilon: float = EPSILON) -> Fl
     x, t = _floats_and_labels(x, t)
     p = sigmoid(x)
     lowest, highest = _probability_limits(x.dtype, epsilon)
-    q = np.clip(p, lowest, highest)
+    q = np.minimum(np.maximum(p, lowest), highest)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         gradient = (q - t) / (q * (1 - q)) * (p * (1 - p))
     return np.where((p < lowest) | (p > highest), x.dtype.type(0), gradient)
