@@ -69,17 +69,18 @@ class Implementation:
             return self.function(x, t) if p is None else self.function(x, t, np.asarray(p).astype(x.dtype))
 
 
-IMPLEMENTATIONS: dict[str, Implementation] = {}
+# In the order in which the modules happened to be imported; the package puts it in that of its readers.
+ENTERED: dict[str, Implementation] = {}
 
 
 def implementation(
     title: str, library: str, versions: str, where: str, form: str, takes: str, dtypes: tuple[str, ...] = ALL_DTYPES
 ) -> Callable[[Callable[..., Computed]], Implementation]:
-    """Enter a function into `IMPLEMENTATIONS` under its own name; see Implementation for the arguments."""
+    """Enter a function into the registry under its own name; see Implementation for the arguments."""
 
     def enter(function: Callable[..., Computed]) -> Implementation:
         entry = Implementation(function.__name__, title, library, versions, where, form, takes, function, dtypes)
-        IMPLEMENTATIONS[entry.name] = entry
+        ENTERED[entry.name] = entry
         return entry
 
     return enter
