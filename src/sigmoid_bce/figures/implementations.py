@@ -4,6 +4,7 @@ import textwrap
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -15,13 +16,13 @@ COLUMNS = 4
 ROW_HEIGHT = 1.38
 HIGHEST_LOSS = 45.0
 TITLE_WIDTH = 27
-LINES = (
+LINES: tuple[style.Look, style.Look] = (
     {"color": style.BLUE, "linestyle": "-", "linewidth": 1.5},
     {"color": style.VERMILLION, "linestyle": (0, (3, 1.2)), "linewidth": 1.5},
 )
-EXACT = {"color": style.GREY, "linestyle": (0, (1, 1.5)), "linewidth": 0.9}
-DEAD = {"facecolor": "#D9D9D9", "edgecolor": "none"}
-UNDEFINED = {"facecolor": "#F6D9C8", "edgecolor": style.VERMILLION, "hatch": "////", "linewidth": 0}
+EXACT: style.Look = {"color": style.GREY, "linestyle": (0, (1, 1.5)), "linewidth": 0.9}
+DEAD: style.Look = {"facecolor": "#D9D9D9", "edgecolor": "none"}
+UNDEFINED: style.Look = {"facecolor": "#F6D9C8", "edgecolor": style.VERMILLION, "hatch": "////", "linewidth": 0}
 
 
 @style.styled
@@ -125,7 +126,7 @@ def _describe_panel(curves: pd.DataFrame) -> str:
     return "; ".join(parts)
 
 
-def _keys() -> list[Line2D | Patch]:
+def _keys() -> list[Artist]:
     return [
         Line2D([], [], label="label 0", **LINES[0]),
         Line2D([], [], label="label 1", **LINES[1]),

@@ -1,0 +1,54 @@
+"""Implementations: what every library makes of a raw output, whatever the study.
+
+Needs  nothing: the formulas of all libraries, and a table of Keras's versions, are part of the package
+Makes  results/numerics/{curves,golden_report}.csv; results/numerics/figures/{implementations,keras_history}.{svg,png,csv,txt}
+Steps  1. tabulate_curves, plot_implementations: loss and gradient of each over the same raw outputs
+       2. plot_keras_history: which version of Keras did what
+       3. tabulate_golden_report: each formula against every row that was measured of its library
+"""
+
+
+rule tabulate_curves:
+    """Tabulate loss and gradient of every implementation."""
+    output:
+        "results/numerics/curves.csv",
+    log:
+        "logs/numerics/tabulate_curves.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/tabulate_curves.py"
+
+
+rule plot_implementations:
+    """Draw every implementation on the same axes."""
+    input:
+        table=rules.tabulate_curves.output,
+    output:
+        svg="results/numerics/figures/implementations.svg",
+        png="results/numerics/figures/implementations.png",
+        csv="results/numerics/figures/implementations.csv",
+        txt="results/numerics/figures/implementations.txt",
+    log:
+        "logs/numerics/plot_implementations.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/plot_implementations.py"
+
+
+rule plot_keras_history:
+    """Draw what each version of Keras does with a sigmoid's output."""
+    input:
+        table="src/sigmoid_bce/measured/keras_history.csv",
+    output:
+        svg="results/numerics/figures/keras_history.svg",
+        png="results/numerics/figures/keras_history.png",
+        csv="results/numerics/figures/keras_history.csv",
+        txt="results/numerics/figures/keras_history.txt",
+    log:
+        "logs/numerics/plot_keras_history.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/plot_keras_history.py"
