@@ -15,6 +15,7 @@ from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.config.study import Study
 from sigmoid_bce.losses.numerics import describe_numerics
+from sigmoid_bce.measured.history import load_keras_history
 from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate_values
 from sigmoid_bce.outputs.samples import tabulate_samples
 
@@ -29,12 +30,15 @@ FIGURES = (
     "6_batch_loss",
     "training_histories",
     "extreme_images",
+    "implementations",
+    "keras_history",
 )
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="720" height="288" viewBox="0 0 720 288">
 <rect width="720" height="288" fill="#ffffff" stroke="#767676"/><path d="M20 268 L700 20" stroke="#0072B2"/></svg>
 """
 
 numbers = cache(describe_numerics)
+numerics = cache(lambda: {"keras_history": load_keras_history().to_dict("records")})
 explorer_script = cache(lambda: as_script(tabulate_explorer()))
 explorer_table = cache(lambda: tabulate_values().to_csv(index=False))
 
@@ -50,6 +54,7 @@ class Made:
     trials: list = field(default_factory=list)
     extremes: list = field(default_factory=lambda: [{"class": "cat", "image": "cat.1.jpg", "raw_output": -20.0}])
     numbers: dict = field(default_factory=numbers)
+    numerics: dict = field(default_factory=numerics)
 
     def assemble(self, folder: Path, sources: Path = PAGES, without: tuple[str, ...] = ()) -> Path:
         """Put the book's source into a folder, with pictures that show nothing; returns where it is."""
@@ -65,6 +70,7 @@ class Made:
             self.runs,
             self.trials,
             self.extremes,
+            self.numerics,
             make_loaded(folder / "loaded"),
             target,
         )

@@ -1,7 +1,7 @@
 """The book: pages filled with values, and compiled.
 
-Needs  results/{study}/figures/, claims/claims.json, numerics/numbers.json, runs/, trials.csv; results/numerics/explorer_data.js, explorer.csv;
-       the pages of book/
+Needs  results/{study}/figures/, claims/claims.json, numerics/numbers.json, runs/, trials.csv;
+       results/numerics/explorer_data.js, explorer.csv; the pages of book/
 Makes  results/{study}/book/index.html, which opens from its folder without a network
 Steps  1. plot_histories: loss and accuracy of every run, epoch by epoch
        2. assemble_book: put values, figures and verdicts into the pages
@@ -44,6 +44,7 @@ rule assemble_book:
         histories=history_files,
         trials=table_of_trials,
         extremes="results/{study}/figures/extreme_images.csv",
+        numerics=NUMERICS_OF_BOOK,
         loaded=["results/numerics/explorer_data.js", "results/numerics/explorer.csv"],
     output:
         directory("results/{study}/book_source"),

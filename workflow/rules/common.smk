@@ -30,6 +30,9 @@ FIGURES_OF_BOOK = [
     "6_batch_loss",
     "training_histories",
 ]
+# What does not depend on a study: figures, and the tables and numbers that the pages are filled from.
+FIGURES_OF_NUMERICS = ["implementations", "keras_history"]
+NUMERICS_OF_BOOK = ["results/numerics/figures/keras_history.csv"]
 # The published record can be drawn from, but no rule can train it.
 TRAINABLE = "(?!published/)[a-z][a-z0-9_]*"
 
@@ -132,12 +135,14 @@ def holder_of_images(wildcards):
 def figures_of_book(wildcards):
     """Pictures, tables and descriptions of all figures; the record has no images, so its book does not show them."""
     extreme = [] if wildcards.study == "published" else ["extreme_images"]
-    return expand(
+    endings = ["svg", "csv", "txt"]
+    of_study = expand(
         "results/{study}/figures/{name}.{ending}",
         study=wildcards.study,
         name=FIGURES_OF_BOOK + extreme,
-        ending=["svg", "csv", "txt"],
+        ending=endings,
     )
+    return of_study + expand("results/numerics/figures/{name}.{ending}", name=FIGURES_OF_NUMERICS, ending=endings)
 
 
 def rules_of_figures(wildcards, input):

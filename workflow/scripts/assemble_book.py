@@ -8,7 +8,7 @@ from sigmoid_bce.workflow_log import logged
 with logged(snakemake.log[0], BookError):
     from sigmoid_bce.book.assembling import assemble_book
     from sigmoid_bce.book.parts import FigureSource
-    from sigmoid_bce.book.reading import read_json, read_rows, read_run
+    from sigmoid_bce.book.reading import read_json, read_numerics, read_rows, read_run
 
     trials = snakemake.input.get("trials")
     numbers = read_json(Path(snakemake.input.numbers))
@@ -24,6 +24,7 @@ with logged(snakemake.log[0], BookError):
         runs=[read_run(Path(history).parent, numbers) for history in snakemake.input.histories],
         trials=read_rows(Path(trials)) if trials else [],
         extremes=read_rows(Path(snakemake.input.extremes)),
+        numerics=read_numerics(Path(path) for path in snakemake.input.numerics),
         loaded=[Path(path) for path in snakemake.input.loaded],
         target=Path(snakemake.output[0]),
     )

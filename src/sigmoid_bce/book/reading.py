@@ -1,7 +1,7 @@
 """Reading what the pages are filled from."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +19,11 @@ def read_json(path: Path) -> dict | list:
 def read_rows(path: Path) -> list[dict]:
     """The rows of a CSV file, each as a dict by column."""
     return pd.read_csv(path).to_dict("records")
+
+
+def read_numerics(paths: Iterable[Path]) -> dict[str, object]:
+    """What is known of all implementations: the content of JSON files and the rows of CSV files, by the file's stem."""
+    return {path.stem: read_json(path) if path.suffix == ".json" else read_rows(path) for path in paths}
 
 
 def read_run(folder: Path, numbers: Mapping) -> dict:
