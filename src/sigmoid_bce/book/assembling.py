@@ -37,9 +37,10 @@ def assemble_book(
     """Write the book's source: the pages of `sources` with their values, figures, tables, style and MathJax.
 
     `study` and `settings` name and describe the study; `figures` maps a name (`4_outputs_early`) to what was drawn;
-    `claims`, `numbers`, `runs`, `trials` and `extremes` are as in `values.gather_values`; `numerics` is what is known of all
-    implementations, by the name under which the pages use it. Markdown and `_config.yml` are templates; `static/` is copied, and `loaded`, files that pages load or offer, are put there too. `target` is replaced
-    as a whole, or not at all. Raises BookError, naming page and value.
+    `claims`, `numbers`, `runs`, `trials` and `extremes` are as in `values.gather_values`; `numerics` is what is known of
+    all implementations, by the name under which the pages use it. Markdown and `_config.yml` are templates; `static/` is
+    copied, and `loaded`, files that pages load or offer, are put there too. `target` is replaced as a whole, or not at
+    all. Raises BookError, naming page and value.
     """
     article = yaml.safe_load((sources / ARTICLE).read_text(encoding="utf-8"))
     software = {name: metadata.version(name) for name in SOFTWARE}
