@@ -36,12 +36,21 @@ DIGITS_OF_ERRORS = 3
 # Enough for all digits of any point of the grid.
 DIGITS_OF_POINTS = 9
 NO_NUMBER = "none"
+NOT_A_NUMBER = "nan"
 
-# A loss is called wrong if it is off by this share of max(1, exact); a gradient by this share of max(0.1, |exact|).
+# A loss is called wrong if it is off by this share of max(1, exact); a gradient by this share of max(small, |exact|).
 NOTABLE_LOSS = 0.01
 NOTABLE_GRADIENT = 0.1
+SMALL_GRADIENT = 0.1
 # An exact gradient below this is called none: no sample needs it.
 NEEDED_GRADIENT = 0.01
+
+RULE = (
+    f"A loss is called too small or too large if it is off by more than {NOTABLE_LOSS:.0%} of the exact loss or by more "
+    f"than {NOTABLE_LOSS}, whichever is larger; a gradient, if it is off by more than {NOTABLE_GRADIENT:.0%} of the exact "
+    f"gradient or by more than {NOTABLE_GRADIENT * SMALL_GRADIENT:g}, whichever is larger. A gradient of 0 counts as wrong "
+    f"where the exact one is beyond ±{NEEDED_GRADIENT}."
+)
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _MINUS = "\u2212"
@@ -93,7 +102,8 @@ def tabulate_explorer() -> dict[str, Any]:
     - `exact`: for each dtype and class the columns `loss` and `gradient`;
     - `implementations`: for each its name, title, library, versions, where, form, formula, and under `values` for each
       dtype and class the columns `loss`, `error` (loss less exact loss), `gradient`, `faults`;
-    - `start`, `presets`: the choices to begin with, and the raw outputs that have a button.
+    - `rule`: when something is called wrong; `start`, `presets`: the choices to begin with, and the raw outputs that
+      have a button.
     """
     store = _Store()
     grids = {dtype: raw_outputs(dtype) for dtype in DTYPES}
@@ -118,6 +128,7 @@ def tabulate_explorer() -> dict[str, Any]:
         "implementations": entries,
         "start": {**START, "show": [IMPLEMENTATIONS[name].name for name in START["show"]]},
         "presets": PRESETS,
+        "rule": RULE,
         **store.content(),
     }
 
@@ -125,8 +136,8 @@ def tabulate_explorer() -> dict[str, Any]:
 def tabulate_values() -> pd.DataFrame:
     """The same loss and gradient as a table, at whole raw outputs and those with a button.
 
-    Columns: `implementation` (`exact` for the exact values), `dtype`, `class`, `raw_output`, `loss`, `gradient`; float64,
-    empty where there is none.
+    Columns: `implementation` (`exact` for the exact values), `dtype`, `class`, `raw_output`, `loss`, `gradient`; the last
+    two are numbers, the text `nan` for what is not a number, or None for what a library does not give.
     """
     tables = []
     for dtype in DTYPES:
@@ -138,7 +149,7 @@ def tabulate_values() -> pd.DataFrame:
             columns |= {one.name: _compute(one, x, label, dtype) for one in entries}
             head = {"dtype": dtype, "class": label, "raw_output": x}
             tables += [
-                pd.DataFrame({"implementation": name, **head, "loss": loss, "gradient": gradient})
+                pd.DataFrame({"implementation": name, **head, "loss": _in_table(loss), "gradient": _in_table(gradient)})
                 for name, (loss, gradient) in columns.items()
             ]
     return pd.concat(tables, ignore_index=True)
@@ -213,6 +224,11 @@ def _compute(one: Implementation, x: Doubles, label: int, dtype: str) -> Given:
     return loss, gradient
 
 
+def _in_table(values: Doubles | None) -> list[Any] | None:
+    """Values for a CSV file, in which nan would be empty, as if nothing had been given."""
+    return None if values is None else [NOT_A_NUMBER if np.isnan(value) else value for value in values.tolist()]
+
+
 def _describe(one: Implementation) -> dict[str, str]:
     """What the page says about an implementation; the formula is its docstring."""
     said = {name: getattr(one, name) for name in ("name", "title", "library", "versions", "where", "form")}
@@ -236,7 +252,7 @@ def _faults_of_gradient(gradient: float, exact: float) -> list[str]:
         return ["the gradient is infinite"]
     if gradient == 0 and abs(exact) > NEEDED_GRADIENT:
         return ["the gradient is 0: this sample cannot correct itself"]
-    if abs(gradient - exact) <= NOTABLE_GRADIENT * max(0.1, abs(exact)):
+    if abs(gradient - exact) <= NOTABLE_GRADIENT * max(SMALL_GRADIENT, abs(exact)):
         return []
     if gradient * exact < 0:
         return ["the gradient has the wrong sign"]
