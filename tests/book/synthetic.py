@@ -15,8 +15,10 @@ from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.config.study import Study
 from sigmoid_bce.losses.numerics import describe_numerics
+from sigmoid_bce.measured.golden import describe_fusion, load_golden
 from sigmoid_bce.measured.history import load_keras_history
 from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate_values
+from sigmoid_bce.numerics.safety import describe_safety, tabulate_safety
 from sigmoid_bce.outputs.samples import tabulate_samples
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +40,7 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="720" height="288" viewBo
 """
 
 numbers = cache(describe_numerics)
+safety = cache(lambda: describe_safety(tabulate_safety()) | {"fusion": describe_fusion(load_golden())})
 numerics = cache(lambda: {"keras_history": load_keras_history().to_dict("records")})
 explorer_script = cache(lambda: as_script(tabulate_explorer()))
 explorer_table = cache(lambda: tabulate_values().to_csv(index=False))
@@ -96,7 +99,7 @@ def make_study(name: str = "tiny", collapsed: tuple[str, ...] = (), stopped: str
         for run in made
     ]
     judged = [run for run in made if run.network == study.figures.network]
-    claims = judge(load_ledger(), numbers(), judged, study.figures.batch_size)
+    claims = judge(load_ledger(), numbers() | {"safety": safety()}, judged, study.figures.batch_size)
     return Made(name, study.model_dump(mode="json"), claims, runs)
 
 

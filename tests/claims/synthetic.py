@@ -23,6 +23,15 @@ NUMBERS = {
     },
     "steps": {"between": [14, 1014], "1": {"count": 6, "smallest": 1.19e-7, "largest": 1.2e-7}},
     "naive": {"breaks_from": 44.36},
+    "safety": {
+        "others": {"asked": 22, "no_value": 0},
+        "tensorflow_logits": {"asked": 4, "exact": 4},
+        "logits": {"asked": 32, "wrong_at_zero": 0},
+        "gradient_at_20": {"0": 0.0, "1": 0.0},
+        "fusion": {"tensorflow_fit": 20.0, "jax": 15.942, "torch": 15.942},
+        "sixteen_bits": {"asked": 6, "no_value": 6},
+        "mixed_float16": {"asked": 2, "no_value": 2},
+    },
 }
 
 

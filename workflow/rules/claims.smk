@@ -1,6 +1,7 @@
 """Claims: the article's conclusions, judged by our data.
 
-Needs  results/{study}/numerics/numbers.json; early.parquet, convergence.parquet and record.json of every run
+Needs  results/{study}/numerics/numbers.json; results/numerics/safety.json;
+       early.parquet, convergence.parquet and record.json of every run
 Makes  results/{study}/claims/{claims.json,ledger.csv,tested.txt}
 Steps  1. judge_claims: put every claim of the ledger to the numbers and to the runs of the network that the figures show
        2. test_results: fail on a broken ledger or on a verdict that is not of it; never on an unwelcome verdict
@@ -14,6 +15,7 @@ rule judge_claims:
     """Judge the claims by the results of {wildcards.study}."""
     input:
         numbers=rules.tabulate_numerics.output.numbers,
+        safety=rules.tabulate_safety.output.numbers,
         runs=run_files,
         ledger=LEDGER_AND_TESTS,
     output:

@@ -52,3 +52,16 @@ rule plot_keras_history:
         "../../environment.yml"
     script:
         "../scripts/plot_keras_history.py"
+
+
+rule tabulate_safety:
+    """Ask of every implementation whether it is safe."""
+    output:
+        table="results/numerics/safety.csv",
+        numbers="results/numerics/safety.json",
+    log:
+        "logs/numerics/tabulate_safety.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/tabulate_safety.py"

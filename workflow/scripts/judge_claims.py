@@ -13,9 +13,12 @@ with logged(snakemake.log[0], ClaimError):
     from sigmoid_bce.claims.runs import load_run
 
     runs = [load_run(folder) for folder in sorted({Path(file).parent for file in snakemake.input.runs})]
+    numbers, safety = (
+        json.loads(Path(path).read_text(encoding="utf-8")) for path in (snakemake.input.numbers, snakemake.input.safety)
+    )
     judgements = judge(
         load_ledger(),
-        json.loads(Path(snakemake.input.numbers).read_text(encoding="utf-8")),
+        numbers | {"safety": safety},
         [run for run in runs if run.network == snakemake.params.network],
         snakemake.params.batch_size,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, fields
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import yaml
 from sigmoid_bce.claims.errors import ClaimError
 from sigmoid_bce.config.yaml12 import parse
 
-LEDGER = "ledger.yaml"
+# The article's subject first, then what was added on other implementations.
+LEDGERS = ("ledger.yaml", "ledger_of_implementations.yaml")
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,16 @@ class Claim:
 
 
 def load_ledger(path: Path | None = None) -> list[Claim]:
-    """The claims of a ledger file, in its order; by default of the one that comes with the package.
+    """The claims of a ledger file, in its order; by default of those that come with the package.
 
     Raises ClaimError, naming the claim, if the file is not a ledger. Whether tests and claims belong together is
     another question: see integrity.check_ledger.
     """
-    source = path or resources.files("sigmoid_bce.claims") / LEDGER
+    package = resources.files("sigmoid_bce.claims")
+    return [claim for source in ([path] if path else [package / name for name in LEDGERS]) for claim in _read(source)]
+
+
+def _read(source: Path | Traversable) -> list[Claim]:
     try:
         content, lines = parse(source.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:

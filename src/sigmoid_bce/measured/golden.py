@@ -74,6 +74,13 @@ BY_IMPL = {
     ("torch", "BCELoss"): "torch_bce",
     ("torch", "BCEWithLogits"): "torch_logits",
 }
+# The calls that show on which backend Keras 3 finds the raw output behind a sigmoid.
+FUSION_CALLS = {
+    "tensorflow_fit": ("tensorflow-2.21.0", "fit Dense(sigmoid) y.ndim=2 run_eagerly=False"),
+    "tensorflow_reshaped": ("tensorflow-2.21.0", "fit Dense(sigmoid)+Reshape y.ndim=2 run_eagerly=False"),
+    "jax": ("jax", "losses.binary_crossentropy(y, activations.sigmoid(x))"),
+    "torch": ("torch", "losses.binary_crossentropy(y, activations.sigmoid(x))"),
+}
 # For mixed_*.csv: by framework, for the last layer in the policy's dtype and in float32.
 BY_LAST_LAYER = {
     "keras3": ("keras_3_tensorflow_mixed", "tensorflow_logits"),
@@ -94,6 +101,17 @@ def load_golden(folder: Path = FOLDER) -> pd.DataFrame:
         *(_load_mixed(path) for path in sorted(folder.glob("mixed_*.csv"))),
     ]
     return pd.concat([part[list(COLUMNS)] for part in parts], ignore_index=True)
+
+
+def describe_fusion(golden: pd.DataFrame) -> dict[str, float]:
+    """What Keras 3.15.1 returned for a sigmoid's output, for a sample of label 0 with a raw output of 20.
+
+    `tensorflow_fit`: the loss of `Dense(1, activation="sigmoid")` in `fit`; `tensorflow_reshaped`: the same with a Reshape
+    between sigmoid and loss; `jax`, `torch`: on these backends. `golden` is the table of `load_golden`.
+    """
+    asked = golden[(golden["version"] == "3.15.1") & (golden["x"] == 20) & (golden["target"] == 0)]
+    asked = asked[asked["table"] == "golden_core.csv"].set_index(["backend", "mode"])["loss"]
+    return {name: float(asked[call]) for name, call in FUSION_CALLS.items()}
 
 
 def _load_core(path: Path) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from sklearn.metrics import log_loss
 print(f"scikit-learn {sklearn.__version__}")
 # The metric is capped, by the precision of what it is given.
 for dtype in (np.float32, np.float64):
-    p = (1 / (1 + np.exp(-np.array([-40.0, 40.0], dtype)))).astype(dtype)
+    p = 1 / (1 + np.exp(np.array([40.0, -40.0], dtype)))
     print(
         f"log_loss of two samples that are wrong by 40, {np.dtype(dtype).name}: {log_loss([1, 0], p, labels=[0, 1]):.3f}"
     )
