@@ -40,8 +40,15 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="720" height="288" viewBo
 """
 
 numbers = cache(describe_numerics)
-safety = cache(lambda: describe_safety(tabulate_safety()) | {"fusion": describe_fusion(load_golden())})
-numerics = cache(lambda: {"keras_history": load_keras_history().to_dict("records")})
+safety_rows = cache(tabulate_safety)
+safety = cache(lambda: describe_safety(safety_rows()) | {"fusion": describe_fusion(load_golden())})
+numerics = cache(
+    lambda: {
+        "keras_history": load_keras_history().to_dict("records"),
+        "safety": safety_rows().to_dict("records"),
+        "safety_numbers": safety(),
+    }
+)
 explorer_script = cache(lambda: as_script(tabulate_explorer()))
 explorer_table = cache(lambda: tabulate_values().to_csv(index=False))
 

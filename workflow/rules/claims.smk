@@ -1,6 +1,6 @@
 """Claims: the article's conclusions, judged by our data.
 
-Needs  results/{study}/numerics/numbers.json; results/numerics/safety.json;
+Needs  results/{study}/numerics/numbers.json; results/numerics/safety_numbers.json;
        early.parquet, convergence.parquet and record.json of every run
 Makes  results/{study}/claims/{claims.json,ledger.csv,tested.txt}
 Steps  1. judge_claims: put every claim of the ledger to the numbers and to the runs of the network that the figures show

@@ -58,7 +58,7 @@ rule tabulate_safety:
     """Ask of every implementation whether it is safe."""
     output:
         table="results/numerics/safety.csv",
-        numbers="results/numerics/safety.json",
+        numbers="results/numerics/safety_numbers.json",
     log:
         "logs/numerics/tabulate_safety.log",
     conda:

@@ -1,4 +1,4 @@
-"""Tests of claims about implementations: decided by what `safety.json` says of each, computed or measured."""
+"""Tests of claims about implementations: decided by what `safety_numbers.json` says of each, computed or measured."""
 
 from sigmoid_bce.claims.registry import FAILS, HOLDS, Evidence, Outcome, claim_test
 

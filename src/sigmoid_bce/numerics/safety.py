@@ -32,7 +32,7 @@ NO_LIBRARY = "none"
 def tabulate_safety() -> pd.DataFrame:
     """One row an implementation and dtype.
 
-    Columns: `implementation`, `title`, `library`, `takes`, `form`, `dtype`; `finite_loss`, `finite_gradient` (true where
+    Columns: `implementation`, `title`, `library`, `versions`, `where`, `takes`, `form`, `dtype`; `finite_loss`, `finite_gradient` (true where
     there is none), `has_gradient`; `dead_wrong_side` (whether a gradient on the wrong side is exactly 0), `wrong_at_zero`
     (whether the gradient at a raw output of 0 does not pull towards the label by about 1/2); `loss_far_0`, `loss_far_1`:
     the loss at the far end of the wrong side; `capped` (whether either is below |x| there); `verdict`, see `VERDICTS`;
@@ -46,6 +46,7 @@ def tabulate_safety() -> pd.DataFrame:
 def describe_safety(table: pd.DataFrame) -> dict:
     """The numbers behind the claims about implementations, from the table of `tabulate_safety`.
 
+    - `reach`: the largest raw output that is asked about; `verdicts`: what each means.
     - `others`: implementations of libraries other than Keras and TensorFlow, in the dtype that is usual there: how many
       were asked, how many came to each verdict.
     - `logits`: implementations that take the raw output, in every dtype: likewise, and how many are wrong at 0.
@@ -55,10 +56,12 @@ def describe_safety(table: pd.DataFrame) -> dict:
     - `gradient_at_20`: of the article's loss in float32, 20 units on the wrong side of each label.
     """
     keras_clipped = table["implementation"].isin(["keras_2_tensorflow", "keras_3_tensorflow_clipped", "keras_3_jax"])
-    mixed = table["implementation"].isin(["keras_3_tensorflow_mixed", "keras_3_torch_mixed"])
+    mixed = table["implementation"].str.startswith("keras_3_") & table["implementation"].str.endswith("_mixed")
     narrow = table["dtype"].isin(["float16", "bfloat16"])
     from_logits = table[table["takes"] == "logit"]
     return {
+        "reach": FAR_REACH,
+        "verdicts": VERDICTS,
         "others": count_verdicts(table[~table["library"].isin([*OF_THE_ARTICLE, NO_LIBRARY]) & table["usual"]]),
         "logits": count_verdicts(from_logits) | {"wrong_at_zero": int(from_logits["wrong_at_zero"].sum())},
         "tensorflow_logits": count_verdicts(table[table["implementation"] == "tensorflow_logits"]),
@@ -89,6 +92,8 @@ def _judge(implementation: Implementation, dtype: str) -> dict:
         "implementation": implementation.name,
         "title": implementation.title,
         "library": implementation.library,
+        "versions": implementation.versions,
+        "where": implementation.where,
         "takes": implementation.takes,
         "form": implementation.form,
         "dtype": dtype,

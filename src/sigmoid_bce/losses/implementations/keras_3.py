@@ -12,7 +12,7 @@ from sigmoid_bce.losses.implementations.forms import (
     slope_by_reciprocals,
 )
 from sigmoid_bce.losses.implementations.pytorch import back_through_torch_sigmoid, limited_logarithms
-from sigmoid_bce.losses.implementations.registry import Computed, Floats, implementation
+from sigmoid_bce.losses.implementations.registry import Computed, Floats, WithSlope, implementation
 from sigmoid_bce.losses.implementations.sigmoids import (
     sigmoid_from_inverse,
     sigmoid_from_ratio_with_end,
@@ -68,11 +68,8 @@ def keras_3_jax(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
     gradient of either evenly between equal arguments.
     """
     p = sigmoid_of_jax(x) if p is None else p
-    q, passes = clip(p)
-    lowest, highest = clipping_limits(p)
-    share = passes * np.where((p == lowest) | (p == highest), p.dtype.type(0.5), p.dtype.type(1))
-    slope = slope_by_quotients(q, t) * share
-    return Computed(cross_entropy(q, t), slope * (p * (1 - p)))
+    loss, slope = _clipped_with_ties(p, t)
+    return Computed(loss, slope * (p * (1 - p)))
 
 
 @implementation(
@@ -114,6 +111,22 @@ def keras_3_tensorflow_mixed(x: Floats, t: Floats, p: Floats | None = None) -> C
 
 
 @implementation(
+    title="Keras 3 on JAX, mixed precision",
+    library="Keras",
+    versions="Keras 3.0 to 3.15.1 on JAX, policy mixed_float16 or mixed_bfloat16, last layer in the policy's dtype",
+    where="keras/src/losses/loss.py, Loss.__call__; keras/src/backend/jax/nn.py:1017-1036 (Keras 3.15.1)",
+    form="C/jax",
+    takes="probability",
+    dtypes=SIXTEEN_BITS,
+)
+def keras_3_jax_mixed(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
+    """As `keras_3_tensorflow_mixed`, on JAX. Keras 3.15.1, JAX 0.10.2, without loss scaling."""
+    p = sigmoid_of_jax(x) if p is None else p
+    loss, slope = _clipped_with_ties(p.astype(np.float32), t.astype(np.float32))
+    return Computed(loss, slope.astype(x.dtype) * (p * (1 - p)))
+
+
+@implementation(
     title="Keras 3 on PyTorch, mixed precision",
     library="Keras",
     versions="Keras 3.0 to 3.15.1 on PyTorch, policy mixed_float16 or mixed_bfloat16, last layer in the policy's dtype",
@@ -129,3 +142,10 @@ def keras_3_torch_mixed(x: Floats, t: Floats, p: Floats | None = None) -> Comput
     q, passes = clip(wide)
     loss, slope = limited_logarithms(q, labels)
     return Computed(loss, back_through_torch_sigmoid(masked(slope, passes).astype(x.dtype), p))
+
+
+def _clipped_with_ties(p: Floats, t: Floats) -> WithSlope:
+    q, passes = clip(p)
+    lowest, highest = clipping_limits(p)
+    share = passes * np.where((p == lowest) | (p == highest), p.dtype.type(0.5), p.dtype.type(1))
+    return WithSlope(cross_entropy(q, t), slope_by_quotients(q, t) * share)
