@@ -32,11 +32,12 @@ NO_LIBRARY = "none"
 def tabulate_safety() -> pd.DataFrame:
     """One row an implementation and dtype.
 
-    Columns: `implementation`, `title`, `library`, `versions`, `where`, `takes`, `form`, `dtype`; `finite_loss`, `finite_gradient` (true where
-    there is none), `has_gradient`; `dead_wrong_side` (whether a gradient on the wrong side is exactly 0), `wrong_at_zero`
-    (whether the gradient at a raw output of 0 does not pull towards the label by about 1/2); `loss_far_0`, `loss_far_1`:
-    the loss at the far end of the wrong side; `capped` (whether either is below |x| there); `verdict`, see `VERDICTS`;
-    `usual` (whether the dtype is the one that the library is used in most: float32 where it has it).
+    Columns: `implementation`, `title`, `library`, `versions`, `where`, `takes`, `form`, `dtype`; `finite_loss`,
+    `finite_gradient` (true where there is none), `has_gradient`; `dead_wrong_side` (whether a gradient on the wrong side is
+    exactly 0), `wrong_at_zero` (whether the gradient at a raw output of 0 does not pull towards the label by about 1/2);
+    `loss_far_0`, `loss_far_1`: the loss at the far end of the wrong side; `capped` (whether either is below |x| there);
+    `verdict`, see `VERDICTS`; `usual` (whether the dtype is the one that the library is used in most: float32 where it has
+    it).
     An implementation that is no loss at all, only a gradient, has none of its losses counted.
     """
     rows = [_judge(one, dtype) for one in IMPLEMENTATIONS.values() for dtype in one.dtypes]
