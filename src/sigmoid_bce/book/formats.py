@@ -49,6 +49,18 @@ def plain(value: object) -> str:
     return str(value)
 
 
+def measured(value: float, digits: int = 3) -> str:
+    """An answer of a library, which may be no number: `15.942`, `0`, `infinite`, `not a number`."""
+    number = float(value)
+    if math.isnan(number):
+        return "not a number"
+    if math.isinf(number):
+        return "infinite" if number > 0 else f"{MINUS}infinite"
+    if number == 0:
+        return "0"
+    return fixed(number, digits) if abs(number) >= 10.0**-digits else scientific(number, 1)
+
+
 def plural(count: int, singular: str, several: str | None = None) -> str:
     """A count with its noun: `1 run`, `9 runs`."""
     return f"{integer(count)} {singular if count == 1 else several or singular + 's'}"
@@ -114,6 +126,7 @@ FILTERS = {
         integer,
         percent,
         plain,
+        measured,
         plural,
         duration,
         listed,
