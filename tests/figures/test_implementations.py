@@ -46,7 +46,7 @@ def test_the_description_follows_the_table():
     table = pd.DataFrame(
         {
             "implementation": "made_up",
-            "title": "Made up",
+            "panel": "Made up",
             "dtype": "float32",
             "label": np.repeat([0, 1], 3),
             "raw_output": [-1.0, 0.0, 1.0] * 2,

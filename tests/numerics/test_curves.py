@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sigmoid_bce.losses.implementations import DTYPES, IMPLEMENTATIONS
-from sigmoid_bce.numerics.curves import tabulate_curves
+from sigmoid_bce.numerics.curves import tabulate_article_by_dtype, tabulate_curves, tabulate_sixteen_bits
 
 
 @pytest.fixture(scope="module")
@@ -36,3 +36,21 @@ def test_a_metric_has_no_gradient(curves):
     without = set(curves["implementation"][~curves["has_gradient"]])
     assert "sklearn_log_loss" in without and "torch_bce" not in without
     assert curves["gradient"][~curves["has_gradient"]].isna().all()
+
+
+def test_the_articles_loss_is_there_in_each_dtype():
+    table = tabulate_article_by_dtype()
+    assert set(table["implementation"]) == {"keras_2_tensorflow"}
+    assert list(dict.fromkeys(table["dtype"])) == list(DTYPES)
+    assert len(set(table["panel"])) == len(DTYPES)
+
+
+def test_sixteen_bits_stand_side_by_side():
+    table = tabulate_sixteen_bits()
+    panels = table[["implementation", "dtype"]].drop_duplicates()
+    assert list(panels["dtype"]) == ["float16", "bfloat16"] * (len(panels) // 2)
+    assert panels["implementation"].iloc[::2].tolist() == panels["implementation"].iloc[1::2].tolist()
+    # Every raw output is a number of its dtype.
+    for dtype, rows in table.groupby("dtype"):
+        raw = rows["raw_output"].to_numpy()
+        np.testing.assert_array_equal(raw.astype(DTYPES[dtype]).astype(float), raw)

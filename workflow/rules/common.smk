@@ -31,12 +31,28 @@ FIGURES_OF_BOOK = [
     "training_histories",
 ]
 # What does not depend on a study: figures, and the tables and numbers that the pages are filled from.
-FIGURES_OF_NUMERICS = ["implementations", "keras_history"]
+FIGURES_OF_NUMERICS = [
+    "round_trip_by_dtype",
+    "loss_at_the_edge",
+    "loss_by_dtype",
+    "sixteen_bits",
+    "implementations",
+    "keras_history",
+]
 NUMERICS_OF_BOOK = [
     "results/numerics/figures/keras_history.csv",
     "results/numerics/safety.csv",
     "results/numerics/safety_numbers.json",
+    "results/numerics/limits.csv",
+    "results/numerics/truth.json",
+    "results/numerics/errors.csv",
+    "results/numerics/origins.csv",
+    "results/numerics/saturation.csv",
+    "results/numerics/golden_report.csv",
 ]
+# The formulas, and what was measured of the libraries; whatever is tabulated from them is tabulated anew when one changes.
+FORMULAS = sorted(str(path) for room in ("losses", "numerics") for path in Path("src/sigmoid_bce", room).rglob("*.py"))
+MEASURED = sorted(str(path) for path in Path("src/sigmoid_bce/measured").rglob("*.csv"))
 # The published record can be drawn from, but no rule can train it.
 TRAINABLE = "(?!published/)[a-z][a-z0-9_]*"
 

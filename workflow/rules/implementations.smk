@@ -1,15 +1,19 @@
 """Implementations: what every library makes of a raw output, whatever the study.
 
-Needs  nothing: the formulas of all libraries, and a table of Keras's versions, are part of the package
-Makes  results/numerics/{curves,golden_report}.csv; results/numerics/figures/{implementations,keras_history}.{svg,png,csv,txt}
+Needs  nothing: the formulas of all libraries, and what was measured of them, are part of the package
+Makes  results/numerics/{curves,safety,limits,golden_report}.csv, safety_numbers.json;
+       results/numerics/figures/{implementations,keras_history}.{svg,png,csv,txt}
 Steps  1. tabulate_curves, plot_implementations: loss and gradient of each over the same raw outputs
        2. plot_keras_history: which version of Keras did what
-       3. tabulate_golden_report: each formula against every row that was measured of its library
+       3. tabulate_safety, tabulate_limits: whether each is safe, and where it ends
+       4. tabulate_golden_report: each formula against every row that was measured of its library
 """
 
 
 rule tabulate_curves:
     """Tabulate loss and gradient of every implementation."""
+    input:
+        FORMULAS,
     output:
         "results/numerics/curves.csv",
     log:
@@ -23,7 +27,7 @@ rule tabulate_curves:
 rule plot_implementations:
     """Draw every implementation on the same axes."""
     input:
-        table=rules.tabulate_curves.output,
+        table=rules.tabulate_curves.output[0],
     output:
         svg="results/numerics/figures/implementations.svg",
         png="results/numerics/figures/implementations.png",
@@ -56,6 +60,9 @@ rule plot_keras_history:
 
 rule tabulate_safety:
     """Ask of every implementation whether it is safe."""
+    input:
+        FORMULAS,
+        MEASURED,
     output:
         table="results/numerics/safety.csv",
         numbers="results/numerics/safety_numbers.json",
@@ -65,3 +72,32 @@ rule tabulate_safety:
         "../../environment.yml"
     script:
         "../scripts/tabulate_safety.py"
+
+
+rule tabulate_limits:
+    """Find where each implementation ends, in each dtype."""
+    input:
+        FORMULAS,
+    output:
+        "results/numerics/limits.csv",
+    log:
+        "logs/numerics/tabulate_limits.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/tabulate_limits.py"
+
+
+rule tabulate_golden_report:
+    """Compare every formula with what was measured of its library."""
+    input:
+        FORMULAS,
+        MEASURED,
+    output:
+        "results/numerics/golden_report.csv",
+    log:
+        "logs/numerics/tabulate_golden_report.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/tabulate_golden_report.py"

@@ -11,7 +11,7 @@ with logged(snakemake.log[0]):
     from sigmoid_bce.figures.style import save_figure
     from sigmoid_bce.files import write_table, write_text
 
-    table = pd.read_csv(snakemake.input.table[0])
+    table = pd.read_csv(snakemake.input.table)
     write_table(table, Path(snakemake.output.csv))
     write_text(describe_implementations(table), Path(snakemake.output.txt))
     save_figure(draw_implementations(table), Path(snakemake.output.svg).with_suffix(""))

@@ -27,8 +27,8 @@ UNDEFINED: style.Look = {"facecolor": "#F6D9C8", "edgecolor": style.VERMILLION, 
 
 @style.styled
 def draw_implementations(table: pd.DataFrame) -> Figure:
-    """A panel an implementation, from the table of `numerics.curves.tabulate_curves`."""
-    groups = list(table.groupby("implementation", sort=False))
+    """A panel for each of the table's, from `numerics.curves.tabulate`."""
+    groups = list(table.groupby("panel", sort=False))
     rows = -(-len(groups) // COLUMNS)
     figure = style.new_figure(ROW_HEIGHT * rows + 0.7)
     panels = figure.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False).flatten()
@@ -49,8 +49,8 @@ def describe_implementations(table: pd.DataFrame) -> str:
         f"Small multiples, one line chart an implementation: its loss for labels 0 and 1 against raw outputs from "
         f"{-reach:g} to {reach:g}, with the exact loss, |x| on the wrong side, as a dotted line."
     ]
-    for _, curves in table.groupby("implementation", sort=False):
-        sentences.append(f"{curves['title'].iloc[0]}: {_describe_panel(curves)}.")
+    for _, curves in table.groupby("panel", sort=False):
+        sentences.append(f"{curves['panel'].iloc[0]}: {_describe_panel(curves)}.")
     return " ".join(sentences)
 
 
@@ -75,13 +75,8 @@ def _draw_panel(panel: Axes, curves: pd.DataFrame) -> None:
         panel.plot(rows["raw_output"], shown, **LINES[label])
         _note_what_is_above(panel, side)
     panel.set(xlim=(-reach, reach), ylim=(0, HIGHEST_LOSS), xticks=(-30, 0, 30), yticks=(0, 15, 30, 45))
-    panel.set_title(textwrap.fill(_title_of(curves), TITLE_WIDTH), fontsize=7, loc="left", pad=3)
+    panel.set_title(textwrap.fill(curves["panel"].iloc[0], TITLE_WIDTH), fontsize=7, loc="left", pad=3)
     panel.tick_params(labelsize=7)
-
-
-def _title_of(curves: pd.DataFrame) -> str:
-    dtype = curves["dtype"].iloc[0]
-    return curves["title"].iloc[0] + ("" if dtype == "float32" else f" ({dtype})")
 
 
 def _shade(panel: Axes, side: pd.DataFrame, where: pd.Series, look: style.Look) -> None:

@@ -66,8 +66,8 @@ def _run(command: list[str], environment: Environment) -> str:
     if done.returncode != 0:
         told = "\n".join((done.stderr or done.stdout).strip().splitlines()[-LINES_SHOWN:])
         raise MeasuringError(
-            f"{environment.name}: {' '.join(command[1:4])} ... failed:\n{told}\nHint: it needs Python {environment.python} on "
-            "the PATH, and a package index that has the versions of its file in workflow/envs. Another index or a folder of "
-            "wheels: UV_DEFAULT_INDEX, UV_FIND_LINKS (PIP_INDEX_URL, PIP_FIND_LINKS for Python 3.6 and 3.7)."
+            f"{environment.name}: {' '.join(command[1:4])} ... failed:\n{told}\nHint: it needs Python {environment.python}"
+            " on the PATH, and a package index that has the versions of its file in workflow/envs. Another index or folder"
+            " of wheels: UV_DEFAULT_INDEX, UV_FIND_LINKS (PIP_INDEX_URL, PIP_FIND_LINKS for Python 3.6 and 3.7)."
         )
     return done.stdout

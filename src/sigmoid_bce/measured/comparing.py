@@ -52,8 +52,8 @@ def compare_with_record(fresh: pd.DataFrame, record: pd.DataFrame) -> pd.DataFra
 def is_close(found: Array, expected: Array, dtype: np.dtype, is_loss: bool) -> NDArray[np.bool_]:
     """Whether answers are those expected, one by one; the same infinity or nan is, inf or nan for a number is not.
 
-    In 16 bits, one unit in the last place may differ. In float32 and float64 it is 2e-6, of a gradient absolutely, of a loss
-    relative to max(1, |loss|); losses under 1e-5 relative to themselves. A denormal number of float32 may be 0 in any.
+    In 16 bits, one unit in the last place may differ. In float32 and float64 it is 2e-6, of a gradient absolutely, of a
+    loss relative to max(1, |loss|); losses under 1e-5 relative to themselves. A denormal number of float32 may be 0 in any.
     """
     same = (found == expected) | (np.isnan(found) & np.isnan(expected))
     largest = np.fmax(np.abs(found), np.abs(expected))

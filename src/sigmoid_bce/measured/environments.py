@@ -51,8 +51,8 @@ def read_environment(path: Path) -> Environment:
     """An environment from its file: a requirements file whose first lines are comments.
 
     The first says what it is for; the others are `# python: 3.11` (or `own`), `# era: today` (or `history`) and
-    `# probes: keras_3:jax, optax` (a script, and its argument after a colon). Raises MeasuringError, naming file and key, if
-    one is missing or unknown, a probe does not exist, or a package has no exact version.
+    `# probes: keras_3:jax, optax` (a script, and its argument after a colon). Raises MeasuringError, naming file and key,
+    if one is missing or unknown, a probe does not exist, or a package has no exact version.
     """
     lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     comments = [line.lstrip("# ") for line in lines if line.startswith("#")]

@@ -13,8 +13,8 @@ def load_measured(path: Path) -> pd.DataFrame:
     """A measured table, one row a raw output and label, with `environment` (the file's name) in front.
 
     `p`, `loss` and `grad` are float64 and hold the library's numbers exactly; `grad_given` says whether there was a
-    gradient at all, since nan can be an answer; `loss_given` and `p_given` likewise. A mode that the library refused is one row
-    with its `error` and without numbers. Raises ValueError if a column is missing.
+    gradient at all, since nan can be an answer; `loss_given` and `p_given` likewise. A mode that the library refused is
+    one row with its `error` and without numbers. Raises ValueError if a column is missing.
     """
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
     missing = [name for name in (*TEXTS, *NUMBERS) if name not in table]

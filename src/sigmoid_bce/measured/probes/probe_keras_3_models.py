@@ -35,8 +35,13 @@ WAYS = {
 }
 
 
+def probability(y_true, y_pred):
+    """A metric: the model's output itself, from the very step that computes the loss."""
+    return y_pred
+
+
 class Model:
-    """A compiled model of one unit. `head`: layers after the input; `dtype`: that of the probability, as it is handed on."""
+    """A compiled model of one unit: `head`, its layers after the input; `way`, arguments of compile."""
 
     def __init__(self, head, way, from_logits=False):
         import keras
@@ -45,39 +50,35 @@ class Model:
         self.model.compile(
             optimizer=keras.optimizers.SGD(1.0),
             loss=keras.losses.BinaryCrossentropy(from_logits=from_logits),
-            metrics=[keras.metrics.BinaryCrossentropy(from_logits=from_logits)],
+            metrics=[probability, keras.metrics.BinaryCrossentropy(from_logits=from_logits)],
             # Scaling would multiply loss and gradient by 2**15, and skip steps.
             auto_scale_loss=False,
             **way,
         )
 
-    def predict(self, x):
-        self._start()
-        return self.model.predict(x[:, None], batch_size=1, verbose=0)
-
     def fit(self, x, t):
         self._start()
-        p = self.model.predict_on_batch(x[:, None])
-        loss = self.model.fit(x[:, None], t[:, None], batch_size=1, verbose=0).history["loss"][0]
-        return loss, -self.model.get_weights()[1], np.asarray(p, np.float32)
+        reports = self.model.fit(x[:, None], t[:, None], batch_size=1, verbose=0).history
+        return reports["loss"][0], -self.model.get_weights()[1], reports["probability"][0]
 
     def evaluate(self, x, t):
-        return self._evaluate(x, t, 0)
+        reports = self._evaluate(x, t)
+        return reports["loss"], None, reports["probability"]
 
     def evaluate_metric(self, x, t):
-        return self._evaluate(x, t, 1)
-
-    def _evaluate(self, x, t, which):
-        self._start()
-        p = self.model.predict_on_batch(x[:, None])
-        values = self.model.evaluate(x[:, None], t[:, None], batch_size=1, verbose=0)
-        return values[which], None, np.asarray(p, np.float32)
+        reports = self._evaluate(x, t)
+        return reports["binary_crossentropy"], None, reports["probability"]
 
     def loss_of_prediction(self, x, t):
         import keras
 
-        p = self.predict(x)
+        self._start()
+        p = self.model.predict(x[:, None], batch_size=1, verbose=0)
         return keras.ops.convert_to_numpy(keras.losses.BinaryCrossentropy()(t[:, None], p)), None, p
+
+    def _evaluate(self, x, t):
+        self._start()
+        return self.model.evaluate(x[:, None], t[:, None], batch_size=1, verbose=0, return_dict=True)
 
     def _start(self):
         self.model.set_weights([np.ones((1, 1), np.float32), np.zeros(1, np.float32)])
