@@ -1,10 +1,10 @@
 """Truth: how far float32 and 16 bits are from it, near the edge of the sigmoid and in each dtype.
 
 Needs  results/numerics/limits.csv; the golden tables of saturation
-Makes  results/numerics/{truth.npz,truth.json,errors.csv,origins.csv,saturation.csv};
+Makes  results/numerics/{truth.npz,truth.json,errors.csv,accuracy.csv,origins.csv,saturation.csv};
        results/numerics/figures/{round_trip_by_dtype,loss_at_the_edge,loss_by_dtype,sixteen_bits}.{svg,png,csv,txt}
 Steps  1. tabulate_truth: the exact loss and gradient of every float32 near the edge, computed once
-       2. tabulate_errors: how far each implementation is from it
+       2. tabulate_errors, tabulate_accuracy: how far each implementation is from it, near the edge and all over
        3. tabulate_by_dtype: the article's loss in each dtype, and where its numbers come from
        4. plot_round_trip_by_dtype, plot_loss_at_the_edge, plot_loss_by_dtype, plot_sixteen_bits
 """
@@ -41,6 +41,20 @@ rule tabulate_errors:
         "../../environment.yml"
     script:
         "../scripts/tabulate_errors.py"
+
+
+rule tabulate_accuracy:
+    """Measure how far each implementation is from the truth in each dtype, from -1000 to 1000."""
+    input:
+        FORMULAS,
+    output:
+        "results/numerics/accuracy.csv",
+    log:
+        "logs/numerics/tabulate_accuracy.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/tabulate_accuracy.py"
 
 
 rule tabulate_by_dtype:
@@ -98,7 +112,8 @@ rule plot_loss_at_the_edge:
         "../scripts/plot_loss_at_the_edge.py"
 
 
-use rule plot_implementations as plot_loss_by_dtype with:
+rule plot_loss_by_dtype:
+    """Draw the article's loss in each dtype."""
     input:
         table=rules.tabulate_by_dtype.output.loss,
     output:
@@ -108,9 +123,14 @@ use rule plot_implementations as plot_loss_by_dtype with:
         txt="results/numerics/figures/loss_by_dtype.txt",
     log:
         "logs/numerics/plot_loss_by_dtype.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/plot_loss_by_dtype.py"
 
 
-use rule plot_implementations as plot_sixteen_bits with:
+rule plot_sixteen_bits:
+    """Draw what there is to train with in 16 bits."""
     input:
         table=rules.tabulate_by_dtype.output.sixteen_bits,
     output:
@@ -120,3 +140,7 @@ use rule plot_implementations as plot_sixteen_bits with:
         txt="results/numerics/figures/sixteen_bits.txt",
     log:
         "logs/numerics/plot_sixteen_bits.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/plot_sixteen_bits.py"

@@ -14,7 +14,7 @@ with logged(snakemake.log[0]):
     limits = pd.read_csv(snakemake.input.limits)
     write_table(by_dtype.tabulate_round_trip(), Path(snakemake.output.round_trip))
     write_table(by_dtype.tabulate_edge(), Path(snakemake.output.edge))
-    write_table(curves.tabulate_article_by_dtype(), Path(snakemake.output.loss))
+    write_table(by_dtype.tabulate_loss(), Path(snakemake.output.loss))
     write_table(curves.tabulate_sixteen_bits(), Path(snakemake.output.sixteen_bits))
     write_table(by_dtype.tabulate_origins(limits, describe_numerics()), Path(snakemake.output.origins))
     tables = [Path(path) for path in snakemake.input.saturation]

@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MultipleLocator
 
 from sigmoid_bce.figures import style
 
@@ -22,6 +23,8 @@ def draw_loss_at_the_edge(table: pd.DataFrame) -> Figure:
         _draw_curves(panels[0, column], rows, "loss", "exact_loss")
         _draw_curves(panels[1, column], rows, "gradient", "exact_gradient")
         panels[0, column].set_title(f"label {label}, wrong side", loc="left", fontweight="bold")
+        # Fewer, so that those of the two columns stay apart.
+        panels[1, column].xaxis.set_major_locator(MultipleLocator(1))
         panels[1, column].set(xlabel="raw output $x$", ylim=(-1.15, 1.15))
     panels[0, 0].set_ylabel("loss")
     panels[1, 0].set_ylabel("gradient")

@@ -10,6 +10,7 @@ import pandas as pd
 from sigmoid_bce.losses.formulas import EPSILON, logit, sigmoid
 from sigmoid_bce.losses.implementations import DTYPES, IMPLEMENTATIONS
 from sigmoid_bce.losses.numerics import grid
+from sigmoid_bce.numerics.curves import tabulate_article_by_dtype
 from sigmoid_bce.numerics.truth import fast_gradient, fast_loss
 
 ROUND_TRIP_REACH, ROUND_TRIP_STEP = 40.0, 2.0**-5
@@ -24,6 +25,12 @@ def tabulate_round_trip() -> pd.DataFrame:
     `relative_error` (a fraction; nan at 0).
     """
     return pd.concat([_go_there_and_back(name) for name in DTYPES], ignore_index=True)
+
+
+def tabulate_loss() -> pd.DataFrame:
+    """The article's loss in each dtype, for both labels: the table of `curves.tabulate`, and `exact_loss`."""
+    table = tabulate_article_by_dtype()
+    return table.assign(exact_loss=fast_loss(table["raw_output"].to_numpy(), table["label"].to_numpy()))
 
 
 def tabulate_edge() -> pd.DataFrame:
