@@ -13,6 +13,8 @@ os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SOURCES, os.environ.g
 
 from sigmoid_bce.config import ConfigError
 from sigmoid_bce.config.studies import load_studies
+from sigmoid_bce.measured.environments import load_environments
+from sigmoid_bce.measured.finding import find_tables
 
 try:
     STUDIES = load_studies(Path("config"), Path("results/published/study.yaml"), config)
@@ -36,6 +38,8 @@ FIGURES_OF_NUMERICS = [
     "loss_at_the_edge",
     "loss_by_dtype",
     "sixteen_bits",
+    "recovery_one_weight",
+    "recovery_head",
     "implementations",
     "keras_history",
 ]
@@ -49,6 +53,11 @@ NUMERICS_OF_BOOK = [
     "results/numerics/origins.csv",
     "results/numerics/saturation.csv",
     "results/numerics/golden_report.csv",
+    "results/numerics/recovery.json",
+    "results/numerics/measured_environments.csv",
+    "results/numerics/measured_report.csv",
+    "results/numerics/today.csv",
+    "results/numerics/snippets.json",
 ]
 # The formulas, and what was measured of the libraries; whatever is tabulated from them is tabulated anew when one changes.
 FORMULAS = sorted(str(path) for room in ("losses", "numerics") for path in Path("src/sigmoid_bce", room).rglob("*.py"))
@@ -59,6 +68,7 @@ TRAINABLE = "(?!published/)[a-z][a-z0-9_]*"
 
 wildcard_constraints:
     study="[a-z][a-z0-9_]*",
+    environment="[a-z][a-z0-9_.]*(?<!_snippets)",
     network="convnet|vgg16|inception_v3",
     loss="raw|sigmoid|keras",
     seed=r"\d+",
@@ -163,6 +173,26 @@ def figures_of_book(wildcards):
         ending=endings,
     )
     return of_study + expand("results/numerics/figures/{name}.{ending}", name=FIGURES_OF_NUMERICS, ending=endings)
+
+
+def environments_of(era):
+    """The environments of workflow/envs that have today's libraries, or those of history."""
+    return [name for name, one in load_environments(Path("workflow/envs")).items() if one.era == era]
+
+
+def installed_environment(wildcards):
+    """The list of what is installed in an environment; nothing for the project's own, which needs no building."""
+    one = load_environments(Path("workflow/envs")).get(wildcards.environment)
+    if one is None:
+        raise WorkflowError(f"there is no file workflow/envs/{wildcards.environment}.txt")
+    return [] if one.is_own else f"results/environments/{wildcards.environment}/installed.txt"
+
+
+def measured_files(ending):
+    """For each environment what was measured here, else what is in the record; left out where there is neither."""
+    names = [path.stem for path in sorted(Path("workflow/envs").glob("*.txt"))]
+    found = find_tables(names, Path("results/measured"), Path("results/published/measured"), ending)
+    return [str(path) for path in found.values()]
 
 
 def rules_of_figures(wildcards, input):

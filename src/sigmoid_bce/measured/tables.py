@@ -34,12 +34,3 @@ def load_measured(path: Path) -> pd.DataFrame:
 def load_description(path: Path) -> dict:
     """When, where and with which versions a table was measured: the JSON file beside it."""
     return json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-
-
-def find_tables(names: list[str], fresh: Path, record: Path) -> dict[str, Path | None]:
-    """For each environment its fresh table, else the recorded one, else None: neither run nor recorded."""
-    found: dict[str, Path | None] = {}
-    for name in names:
-        candidates = [folder / f"{name}.csv" for folder in (fresh, record)]
-        found[name] = next((path for path in candidates if path.exists()), None)
-    return found

@@ -2,15 +2,16 @@
 
 python probe_keras_3_models.py TABLE BACKEND
 
-The model is one unit with weight 1 and bias 0, so that its raw output is its input. It is fitted to one sample at a time by
-plain gradient descent with learning rate 1, which leaves the negative gradient in the bias, to the last bit.
+The model is one unit with weight 1 and bias 0, so that its raw output is its input. It is fitted to one sample after the
+other, each from this beginning, by plain gradient descent with learning rate 1: that leaves the negative gradient in the
+bias, to the last bit.
 """
 
 import os
 import sys
 
 import numpy as np
-from asking import NARROW, Answers, one_by_one
+from asking import NARROW, Answers
 
 # What each backend is expected to follow: a sigmoid found by the loss, not found, in mixed precision; and raw outputs.
 EXPECTED = {
@@ -40,6 +41,28 @@ def probability(y_true, y_pred):
     return y_pred
 
 
+def collect(samples):
+    """A callback that sets the model back before each batch, and keeps the reports and the gradient after it."""
+    import keras
+
+    class Collecting(keras.callbacks.Callback):
+        def on_train_batch_begin(self, batch, logs=None):
+            model = self.model
+            model.set_weights([np.ones((1, 1), np.float32), np.zeros(1, np.float32)])
+            model.reset_metrics()
+
+        def on_train_batch_end(self, batch, logs=None):
+            samples.append(dict(logs, gradient=-self.model.get_weights()[1].item()))
+
+        def on_test_batch_begin(self, batch, logs=None):
+            self.model.reset_metrics()
+
+        def on_test_batch_end(self, batch, logs=None):
+            samples.append(dict(logs))
+
+    return Collecting()
+
+
 class Model:
     """A compiled model of one unit: `head`, its layers after the input; `way`, arguments of compile."""
 
@@ -55,33 +78,29 @@ class Model:
             auto_scale_loss=False,
             **way,
         )
+        self.model.set_weights([np.ones((1, 1), np.float32), np.zeros(1, np.float32)])
 
     def fit(self, x, t):
-        self._start()
-        reports = self.model.fit(x[:, None], t[:, None], batch_size=1, verbose=0).history
-        return reports["loss"][0], -self.model.get_weights()[1], reports["probability"][0]
+        samples = []
+        one_each = {"batch_size": 1, "verbose": 0, "callbacks": [collect(samples)]}
+        self.model.fit(x[:, None], t[:, None], shuffle=False, **one_each)
+        return [[float(sample[name]) for sample in samples] for name in ("loss", "gradient", "probability")]
 
-    def evaluate(self, x, t):
-        reports = self._evaluate(x, t)
-        return reports["loss"], None, reports["probability"]
+    def evaluate(self, x, t, report="loss"):
+        samples = []
+        self.model.evaluate(x[:, None], t[:, None], batch_size=1, verbose=0, callbacks=[collect(samples)])
+        loss, p = ([float(sample[name]) for sample in samples] for name in (report, "probability"))
+        return loss, None, p
 
     def evaluate_metric(self, x, t):
-        reports = self._evaluate(x, t)
-        return reports["binary_crossentropy"], None, reports["probability"]
+        return self.evaluate(x, t, "binary_crossentropy")
 
     def loss_of_prediction(self, x, t):
         import keras
 
-        self._start()
         p = self.model.predict(x[:, None], batch_size=1, verbose=0)
-        return keras.ops.convert_to_numpy(keras.losses.BinaryCrossentropy()(t[:, None], p)), None, p
-
-    def _evaluate(self, x, t):
-        self._start()
-        return self.model.evaluate(x[:, None], t[:, None], batch_size=1, verbose=0, return_dict=True)
-
-    def _start(self):
-        self.model.set_weights([np.ones((1, 1), np.float32), np.zeros(1, np.float32)])
+        loss = keras.losses.BinaryCrossentropy(reduction=None)(t[:, None], p)
+        return keras.ops.convert_to_numpy(loss), None, p
 
 
 def ask_fit(answers, backend):
@@ -108,7 +127,7 @@ def ask_fit(answers, backend):
     for way, arguments in WAYS[backend].items():
         for head, (implementation, make, from_logits) in heads.items():
             model = Model(make(), arguments, from_logits)
-            answers.ask("{} fit {}".format(way, head), implementation, one_by_one(model.fit), few=True)
+            answers.ask("{} fit {}".format(way, head), implementation, model.fit, few=True)
 
 
 def ask_reports(answers, backend):
@@ -118,17 +137,17 @@ def ask_reports(answers, backend):
     way, arguments = list(WAYS[backend].items())[-1]
     model = Model([layers.Dense(1, activation="sigmoid")], arguments)
     head = "Dense(1, activation='sigmoid')"
-    answers.ask("{} evaluate {}".format(way, head), on_sigmoid, one_by_one(model.evaluate), few=True)
+    answers.ask("{} evaluate {}".format(way, head), on_sigmoid, model.evaluate, few=True)
     answers.ask(
         "{} evaluate {}, metric BinaryCrossentropy".format(way, head),
         on_sigmoid,
-        one_by_one(model.evaluate_metric),
+        model.evaluate_metric,
         few=True,
     )
     answers.ask(
         "BinaryCrossentropy()(y, model.predict(x)), {}".format(head),
         behind,
-        one_by_one(model.loss_of_prediction),
+        model.loss_of_prediction,
         few=True,
     )
 
@@ -146,7 +165,7 @@ def ask_mixed(answers, backend):
             ):
                 model = Model([layers.Dense(1, activation="sigmoid", dtype=dtype)], arguments)
                 mode = "{} fit {} Dense(1, activation='sigmoid', dtype={})".format(way, policy, name)
-                answers.ask(mode, implementation, one_by_one(model.fit), of_answer, few=True)
+                answers.ask(mode, implementation, model.fit, of_answer, few=True)
 
 
 if __name__ == "__main__":

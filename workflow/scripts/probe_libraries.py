@@ -1,0 +1,14 @@
+"""Tail of rule probe_libraries."""
+
+from pathlib import Path
+
+from sigmoid_bce.measured.environments import MeasuringError
+from sigmoid_bce.workflow_log import logged
+
+with logged(snakemake.log[0], MeasuringError):
+    from sigmoid_bce.measured.environments import read_environment
+    from sigmoid_bce.measured.probing import probe_libraries
+
+    folder = Path("results/environments", snakemake.wildcards.environment)
+    table, description = Path(snakemake.output.table), Path(snakemake.output.description)
+    probe_libraries(read_environment(Path(snakemake.input.description)), folder, table, description)
