@@ -32,7 +32,7 @@ def draw_sixteen_bits(table: pd.DataFrame) -> Figure:
     names = list(dict.fromkeys(table["implementation"]))
     figure = style.new_figure(ROW_HEIGHT * len(names) + 1.1)
     dtypes = list(dict.fromkeys(table["dtype"]))
-    panels = figure.subplots(1, len(dtypes), sharey=True)
+    panels = figure.subplots(1, len(dtypes), sharey=True, squeeze=False).flatten()
     for panel, dtype in zip(panels, dtypes, strict=True):
         rows = table[table["dtype"] == dtype]
         for position, name in enumerate(names):

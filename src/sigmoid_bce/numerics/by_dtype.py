@@ -56,15 +56,16 @@ def tabulate_origins(limits: pd.DataFrame, numbers: dict) -> pd.DataFrame:
     is), `formula` (in words of mathematics), `value` (the formula's), `found`.
     """
     (row,) = limits[(limits["implementation"] == ARTICLE) & (limits["dtype"] == "float32")].to_dict("records")
+    lowest = math.log(EPSILON) - math.log1p(-EPSILON)
     rows = [
         ("ceiling of the loss, label 0", "23 ln 2, as 1 − ε is 1 − 2⁻²³", 23 * math.log(2), row["ceiling_0"]),
         ("ceiling of the loss, label 1", "−ln ε", -math.log(EPSILON), row["ceiling_1"]),
-        ("floor of the loss, label 0", "ε", EPSILON, row["floor_0"]),
-        ("floor of the loss, label 1", "2⁻²³", 2.0**-23, row["floor_1"]),
+        ("floor of the loss, label 0", "−ln(1 − ε), about ε", -math.log1p(-EPSILON), row["floor_0"]),
+        ("floor of the loss, label 1", "−ln(1 − 2⁻²³), about 2⁻²³", -math.log1p(-(2.0**-23)), row["floor_1"]),
         ("loss rests, label 0, from", "24 ln 2 − ln 3", 24 * math.log(2) - math.log(3), row["flat_from_0"]),
         ("gradient ends, label 0, from", "24 ln 2", 24 * math.log(2), row["dead_from_0"]),
-        ("loss rests, label 1, below", "ln ε", math.log(EPSILON), row["flat_from_1"]),
-        ("gradient ends, label 1, below", "ln ε", math.log(EPSILON), row["dead_from_1"]),
+        ("loss rests, label 1, below", "ln ε − ln(1 − ε)", lowest, row["flat_from_1"]),
+        ("gradient ends, label 1, below", "ln ε − ln(1 − ε)", lowest, row["dead_from_1"]),
         ("division by zero, from", "24 ln 2", 24 * math.log(2), numbers["logit_error"]["division_by_zero_from"]),
         ("largest step of the loss, label 0", "ln 2", math.log(2), numbers["steps"]["0"]["largest"]),
     ]
