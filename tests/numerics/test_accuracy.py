@@ -73,6 +73,24 @@ def test_a_wrong_value_ends_what_is_good_and_is_not_counted_in_it():
     assert np.isnan(found["gradient_good_to"])
 
 
+def test_rounding_is_allowed_for_where_a_unit_is_coarse():
+    right = lambda x: exact_loss(x.astype(float), 0)  # noqa: E731
+    units = lambda x, count: count * accuracy.spacing(right(x), "bfloat16")  # noqa: E731
+    found = measure(lambda x, t: (right(x) + units(x, 3)).astype(x.dtype), "bfloat16")
+    assert found["loss_good_to"] == 4 and 2 < found["loss_ulp"] <= 4
+    found = measure(lambda x, t: (right(x) + units(x, 6)).astype(x.dtype), "bfloat16")
+    assert np.isnan(found["loss_good_to"])
+
+
+def test_pytorchs_logits_lose_the_small_losses_of_label_0_only(table):
+    rows = {
+        (label, side): of(table, "torch_logits", "float32", label, side) for label in (0, 1) for side in accuracy.PARTS
+    }
+    limits = {key: row["loss_good_to"] for key, row in rows.items()}
+    assert limits.pop((0, "right side")) < 11
+    assert set(limits.values()) == {1000}
+
+
 @pytest.mark.parametrize("bad", [np.inf, np.nan])
 def test_a_value_that_is_no_number_is_wrong(bad):
     found = measure(lambda x, t: np.where(x == 1, np.float32(bad), x))
