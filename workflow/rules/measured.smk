@@ -9,9 +9,13 @@ Steps  1. make_environment: install one environment
        4. compare_measured: every answer against its formula; what was not run appears as not run
 """
 
+from sigmoid_bce.record.publish import file_checksum
+
 ENVIRONMENTS = {Path(path).stem: path for path in sorted(str(path) for path in Path("workflow/envs").glob("*.txt"))}
 PROBES = sorted(str(path) for path in Path("src/sigmoid_bce/measured/probes").glob("*.py"))
 SNIPPETS = sorted(str(path) for path in Path("src/sigmoid_bce/measured/snippets").glob("*.*"))
+# As inputs, tables and descriptions would be measured again whenever a probe changed, and environments built for that.
+TO_COMPARE = {ending: measured_files(ending) for ending in [".csv", ".json", "_snippets.json"]}
 # Those in which the book's snippets are run.
 WITH_SNIPPETS = ["main", "jax", "torch"]
 
@@ -86,9 +90,6 @@ rule publish_measured:
 rule compare_measured:
     """Compare what libraries answered with their formulas."""
     input:
-        tables=measured_files(".csv"),
-        descriptions=measured_files(".json"),
-        snippets=measured_files("_snippets.json"),
         environments=list(ENVIRONMENTS.values()),
         formulas=FORMULAS,
     output:
@@ -101,6 +102,10 @@ rule compare_measured:
     conda:
         "../../environment.yml"
     params:
+        tables=TO_COMPARE[".csv"],
+        snippets=TO_COMPARE["_snippets.json"],
+        checksums=[file_checksum(Path(path)) for paths in TO_COMPARE.values() for path in paths],
         fresh="results/measured",
+        record="results/published/measured",
     script:
         "../scripts/compare_measured.py"

@@ -19,6 +19,16 @@ from sigmoid_bce.record.runs import describe_machine, write_json
 SNIPPETS = Path(__file__).parent / "snippets"
 # Of the project's own environment, what the answers may depend on.
 OWN_PACKAGES = ("keras", "tensorflow", "tensorflow-cpu", "numpy", "scipy", "scikit-learn", "ml-dtypes")
+# The environment must not see the project's own packages, nor the reader's settings of the libraries.
+HIDDEN = ("PYTHONPATH", "PYTHONHOME", "KERAS_BACKEND", "TF_USE_LEGACY_KERAS", "THEANO_FLAGS", "PYTENSOR_FLAGS")
+# What is measured is the arithmetic of the processor.
+SETTINGS = {
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "JAX_PLATFORMS": "cpu",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "PYTHONWARNINGS": "ignore",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
 
 
 def probe_libraries(environment: Environment, folder: Path, table: Path, description: Path) -> None:
@@ -31,6 +41,7 @@ def probe_libraries(environment: Environment, folder: Path, table: Path, descrip
         parts = []
         for number, probe in enumerate(environment.probes):
             part = Path(temporary) / f"{number}.csv"
+            print(f"asking {' on '.join(filter(None, [probe.name, probe.argument]))}")
             arguments = [str(probe.script), str(part)] + ([probe.argument] if probe.argument else [])
             run_python(environment, folder, arguments, {})
             parts.append(pd.read_csv(part, dtype=str, keep_default_na=False))
@@ -77,15 +88,13 @@ def describe_environment(environment: Environment, folder: Path) -> dict:
 
 def run_python(environment: Environment, folder: Path, arguments: Sequence[str], variables: Mapping[str, str]) -> str:
     """Run a script with an environment's Python, and return what it printed. Raises MeasuringError if it fails."""
-    # The environment must not see the project's own packages, nor the reader's settings of a backend.
-    hidden = ("PYTHONPATH", "PYTHONHOME", "KERAS_BACKEND")
-    inherited = {name: value for name, value in os.environ.items() if name not in hidden}
-    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "", "PYTHONWARNINGS": "ignore"}
+    inherited = {name: value for name, value in os.environ.items() if name not in HIDDEN}
     # As a path below the working folder, the interpreter may not be resolved to the one that the environment was made from.
     python = os.path.abspath(python_of(environment, folder))
-    done = subprocess.run(
-        [python, *arguments], capture_output=True, text=True, env={**inherited, **quiet, **variables}, check=False
-    )
+    with tempfile.TemporaryDirectory() as home:
+        # Keras would read the reader's own settings of epsilon and dtype from its home.
+        settings = {**inherited, **SETTINGS, "KERAS_HOME": home, **variables}
+        done = subprocess.run([python, *arguments], capture_output=True, text=True, env=settings, check=False)
     if done.returncode != 0:
         told = "\n".join((done.stderr or done.stdout).strip().splitlines()[-LINES_SHOWN:])
         raise MeasuringError(

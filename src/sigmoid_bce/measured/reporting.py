@@ -5,21 +5,49 @@ from pathlib import Path
 
 import pandas as pd
 
-from sigmoid_bce.measured.comparing import COLUMNS, compare_with_formulas, describe_not_run
+from sigmoid_bce.measured.comparing import (
+    COLUMNS,
+    DIFFERS,
+    compare_with_formulas,
+    compare_with_record,
+    describe_not_run,
+)
+from sigmoid_bce.measured.differences import REASONS
 from sigmoid_bce.measured.environments import Environment
 from sigmoid_bce.measured.probing import load_snippets
 from sigmoid_bce.measured.tables import load_description, load_measured
 
+REPORT = [*COLUMNS, "reason", "since_the_record"]
 FRESH, RECORDED, NOT_RUN = "measured here", "recorded", "not run"
 
 
-def tabulate_report(environments: Mapping[str, Environment], tables: Mapping[str, Path]) -> pd.DataFrame:
-    """One row a mode of each environment: the columns of `comparing.COLUMNS`; an environment without a table is one row."""
+def tabulate_report(environments: Mapping[str, Environment], tables: Mapping[str, Path], record: Path) -> pd.DataFrame:
+    """One row a mode of each environment: the columns `REPORT`; an environment without a table is one row.
+
+    To those of `comparing.COLUMNS` come `reason`, which says why of a difference that is known, and `since_the_record`,
+    which says where and how a fresh table has other answers than that in the folder `record` (else empty).
+    """
     parts = [
-        compare_with_formulas(load_measured(tables[name])) if name in tables else pd.DataFrame([describe_not_run(name)])
+        _report_one(tables[name], record) if name in tables else pd.DataFrame([describe_not_run(name)])
         for name in environments
     ]
-    return pd.concat(parts, ignore_index=True)[COLUMNS]
+    report = pd.concat(parts, ignore_index=True).reindex(columns=REPORT)
+    return report.fillna({"reason": "", "since_the_record": ""})
+
+
+def summarise_report(report: pd.DataFrame) -> list[str]:
+    """For the log: the verdicts on each environment, then every difference that is news, from formula or record."""
+    lines = [
+        f"{environment}: {', '.join(f'{count} {verdict}' for verdict, count in rows['verdict'].value_counts().items())}"
+        for environment, rows in report.groupby("environment", sort=False)
+    ]
+    for row in report.itertuples():
+        asked = f"{row.environment}: {row.implementation}: {row.mode}, {row.dtype}:"
+        if row.verdict == DIFFERS and not row.reason:
+            lines.append(f"{asked} {row.where}")
+        if row.since_the_record:
+            lines.append(f"{asked} not as recorded: {row.since_the_record}")
+    return lines
 
 
 def tabulate_environments(
@@ -74,3 +102,23 @@ def gather_snippets(printed: Sequence[tuple[str, Mapping[str, str]]]) -> list[di
 
 
 _COUNTED = {"differ": "differs", "refused": "the library refused"}
+
+
+def _report_one(path: Path, record: Path) -> pd.DataFrame:
+    measured = load_measured(path)
+    report = compare_with_formulas(measured)
+    asked = list(zip(report["environment"], report["mode"], report["dtype"], strict=True))
+    reasons = pd.Series([REASONS.get(key, "") for key in asked], report.index)
+    report["reason"] = reasons.where(report["verdict"] == DIFFERS, "")
+    recorded = record / path.name
+    if path != recorded and recorded.exists():
+        changes = compare_with_record(measured, load_measured(recorded))
+        told = dict(
+            zip(
+                zip(changes["environment"], changes["mode"], changes["dtype"], strict=True),
+                changes["where"],
+                strict=True,
+            )
+        )
+        report["since_the_record"] = [told.get(key, "") for key in asked]
+    return report
