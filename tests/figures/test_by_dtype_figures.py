@@ -58,6 +58,12 @@ def test_the_description_of_the_round_trip_names_each_dtype_and_its_range(round_
         )
 
 
+def test_an_error_that_stays_small_is_said_to(round_trip):
+    small = round_trip[(round_trip["dtype"] == "float32") & (round_trip["raw_output"] < 12)]
+    assert "the error never passes it" in round_trip_by_dtype.describe_round_trip_by_dtype(small)
+    assert "the error first passes it at 15.00" in round_trip_by_dtype.describe_round_trip_by_dtype(round_trip)
+
+
 def test_the_edge_shows_loss_above_gradient_and_marks_where_they_end(edge):
     upper_left, upper_right, lower_left, lower_right = loss_at_the_edge.draw_loss_at_the_edge(edge).axes
     for axis, label, column in ((upper_left, 1, "loss"), (upper_right, 0, "loss"), (lower_right, 0, "gradient")):

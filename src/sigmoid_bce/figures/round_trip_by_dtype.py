@@ -29,15 +29,13 @@ def describe_round_trip_by_dtype(table: pd.DataFrame) -> str:
     """The figure in words."""
     sentences = [
         f"Four line charts of the relative error of logit(sigmoid(x)), one a dtype, cut at {HIGHEST_ERROR:g} %, for raw "
-        f"outputs from {table['raw_output'].min():g} to {table['raw_output'].max():g}."
+        f"outputs from {table['raw_output'].min():g} to {table['raw_output'].max():g}, with lines at {NOTABLE_ERROR:g} %."
     ]
     for dtype, rows in table.groupby("dtype", sort=False):
         left, right = find_range(rows)
         passed = rows[(rows["raw_output"] > 1) & (100 * rows["relative_error"].abs() > NOTABLE_ERROR)]
-        where = (
-            f"first passes {NOTABLE_ERROR:g} % at {passed['raw_output'].iloc[0]:.2f}" if len(passed) else "stays below"
-        )
-        sentences.append(f"{dtype}: the error {where}; the logit is finite from {left:.2f} to {right:.2f}.")
+        at = f"first passes it at {passed['raw_output'].iloc[0]:.2f}" if len(passed) else "never passes it"
+        sentences.append(f"{dtype}: right of 1 the error {at}; the logit is finite from {left:.2f} to {right:.2f}.")
     return " ".join(sentences)
 
 
