@@ -63,7 +63,8 @@ def is_close(found: Array, expected: Array, dtype: np.dtype, is_loss: bool) -> N
             return same | (difference <= _unit(largest, dtype)) | (largest < TINY)
         scale = np.fmax(1, np.abs(found)) if is_loss else np.ones_like(found)
         small = is_loss & (largest < SMALL) & (largest >= TINY)
-        return same | (difference <= TOLERANCE * np.where(small, largest, scale))
+        close = difference <= TOLERANCE * np.where(small, largest, scale)
+        return same | (close & np.isfinite(largest))
 
 
 def describe_not_run(environment: str) -> dict:

@@ -5,12 +5,12 @@ checked as well: whatever differs has to be here, and whatever is here has to di
 """
 
 FOLDED = (
-    "as a graph or compiled, (1 - p) + 1e-7 becomes (1 + 1e-7) - p, whose constant is rounded to 1 + 2**-23: for label 0 the "
-    "loss ends earlier, and near its end the gradient is smaller"
+    "as a graph or compiled, (1 - p) + 1e-7 becomes (1 + 1e-7) - p, whose constant is rounded to 1 + 2**-23: for label 0 "
+    "the loss ends earlier, and near its end the gradient is smaller"
 )
 WIDER = (
-    "XLA does not round the sigmoid to bfloat16 before it is made float32: the loss is that of float32, while the gradient is "
-    "of bfloat16, and 0 already where that sigmoid is 1"
+    "XLA does not round the sigmoid to bfloat16 before it is made float32: the loss is that of float32, while the gradient "
+    "is of bfloat16, and 0 already where that sigmoid is 1"
 )
 PARTLY_WIDER = (
     "XLA does not round the sigmoid to bfloat16 before it is made float32, though its parts were rounded: the loss is not "

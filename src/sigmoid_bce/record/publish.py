@@ -65,11 +65,19 @@ def describe_provenance(name: str, record: Path) -> dict:
 
 
 def find_changes(record: Path) -> list[str]:
-    """What in a published record is not as it was published: one line a file, empty if all is well."""
-    provenance = json.loads((record / "provenance.json").read_text(encoding="utf-8"))
+    """What in a published record is not as it was published: one line a file, empty if all is well.
+
+    What was measured of libraries is published by itself, and has a provenance of its own in its folder.
+    """
+    folders = [record, *(path.parent for path in sorted(record.glob("*/provenance.json")))]
+    return [change for folder in folders for change in _find_changes_in(folder)]
+
+
+def _find_changes_in(folder: Path) -> list[str]:
+    provenance = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
     changes = []
     for name, expected in provenance["sha256"].items():
-        path = record / name
+        path = folder / name
         if not path.exists():
             changes.append(f"{path}: missing")
         elif file_checksum(path) != expected:
