@@ -15,11 +15,10 @@ from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.config.study import Study
 from sigmoid_bce.losses.numerics import describe_numerics
-from sigmoid_bce.measured.golden import describe_fusion, load_golden
-from sigmoid_bce.measured.history import load_keras_history
 from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate_values
-from sigmoid_bce.numerics.safety import describe_safety, tabulate_safety
 from sigmoid_bce.outputs.samples import tabulate_samples
+from tests.book.numerics import FIGURES as FIGURES_OF_NUMERICS
+from tests.book.numerics import numerics, safety
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "book"
@@ -32,23 +31,13 @@ FIGURES = (
     "6_batch_loss",
     "training_histories",
     "extreme_images",
-    "implementations",
-    "keras_history",
+    *FIGURES_OF_NUMERICS,
 )
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="720" height="288" viewBox="0 0 720 288">
 <rect width="720" height="288" fill="#ffffff" stroke="#767676"/><path d="M20 268 L700 20" stroke="#0072B2"/></svg>
 """
 
 numbers = cache(describe_numerics)
-safety_rows = cache(tabulate_safety)
-safety = cache(lambda: describe_safety(safety_rows()) | {"fusion": describe_fusion(load_golden())})
-numerics = cache(
-    lambda: {
-        "keras_history": load_keras_history().to_dict("records"),
-        "safety": safety_rows().to_dict("records"),
-        "safety_numbers": safety(),
-    }
-)
 explorer_script = cache(lambda: as_script(tabulate_explorer()))
 explorer_table = cache(lambda: tabulate_values().to_csv(index=False))
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sigmoid_bce.book.values import VERDICTS
+from tests.book.numerics import numerics_without_differences
 from tests.book.synthetic import PAGES, make_study, make_trials
 
 SMALL = {"train": 40, "validation": 10, "test": 10}
@@ -25,10 +26,10 @@ ALL_OF_DIGITS = {
 NAMES = re.compile(
     r"[Ff]igures? \d( (to|and) \d)?"
     r"|\b(19|20)\d\d\b"
-    r"|\b(VGG16|InceptionV3|float32|vgg16|inception_v3|sha256)\b"
+    r"|\b(VGG16|InceptionV3|b?float(16|32|64)|vgg16|inception_v3|sha256)\b"
     r"|\b(Keras|TensorFlow|Python)( up to version)? \d+(\.\d+)*"
     r"|\b[Cc]lass(es)? [01]\b"
-    r"|BSD-3-Clause"
+    r"|\b16 bits\b|BSD-3-Clause"
 )
 NOT_PROSE = re.compile(
     r"\A---\n.*?\n---\n|^```.*?^```|\$\$.*?\$\$|\$[^$\n]*\$|\[%.*?%\]|\[\[.*?\]\]|\[#.*?#\]|`[^`\n]*`|\]\([^)\n]*\)|^\([^)\n]*\)=$",
@@ -94,6 +95,7 @@ def all_variants():
     another.runs[0]["record"]["machine"] = {**another.runs[0]["record"]["machine"], "processor": "Another processor"}
     settings = {**another.runs[0]["record"]["settings"], "deterministic": False}
     yield with_records(another, backend="jax", seeds_tried=[1, 1001], settings=settings), ()
+    yield replace(make_study("no_differences", **CONVNET), numerics=numerics_without_differences()), ()
     for verdict in VERDICTS:
         yield with_verdicts(make_study("verdicts", **CONVNET), verdict), ()
 

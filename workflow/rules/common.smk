@@ -14,7 +14,6 @@ os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SOURCES, os.environ.g
 from sigmoid_bce.config import ConfigError
 from sigmoid_bce.config.studies import load_studies
 from sigmoid_bce.measured.environments import load_environments
-from sigmoid_bce.measured.finding import find_tables
 
 try:
     STUDIES = load_studies(Path("config"), Path("results/published/study.yaml"), config)
@@ -50,6 +49,7 @@ NUMERICS_OF_BOOK = [
     "results/numerics/limits.csv",
     "results/numerics/truth.json",
     "results/numerics/errors.csv",
+    "results/numerics/accuracy.csv",
     "results/numerics/origins.csv",
     "results/numerics/saturation.csv",
     "results/numerics/golden_report.csv",
@@ -188,11 +188,12 @@ def installed_environment(wildcards):
     return [] if one.is_own else f"results/environments/{wildcards.environment}/installed.txt"
 
 
-def measured_files(ending):
-    """For each environment what was measured here, else what is in the record; left out where there is neither."""
-    names = [path.stem for path in sorted(Path("workflow/envs").glob("*.txt"))]
-    found = find_tables(names, Path("results/measured"), Path("results/published/measured"), ending)
-    return [str(path) for path in found.values()]
+def recorded_files(ending):
+    """What the record has of each environment; left out where it has nothing."""
+    paths = [
+        Path("results/published/measured", path.stem + ending) for path in sorted(Path("workflow/envs").glob("*.txt"))
+    ]
+    return [str(path) for path in paths if path.exists()]
 
 
 def rules_of_figures(wildcards, input):

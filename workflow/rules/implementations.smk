@@ -1,6 +1,6 @@
 """Implementations: what every library makes of a raw output, whatever the study.
 
-Needs  nothing: the formulas of all libraries, and what was measured of them, are part of the package
+Needs  results/numerics/accuracy.csv; else nothing: the formulas of all libraries, and what was measured of them, are here
 Makes  results/numerics/{curves,safety,limits,golden_report}.csv, safety_numbers.json;
        results/numerics/figures/{implementations,keras_history}.{svg,png,csv,txt}
 Steps  1. tabulate_curves, plot_implementations: loss and gradient of each over the same raw outputs
@@ -61,8 +61,9 @@ rule plot_keras_history:
 rule tabulate_safety:
     """Ask of every implementation whether it is safe."""
     input:
-        FORMULAS,
-        MEASURED,
+        accuracy="results/numerics/accuracy.csv",
+        formulas=FORMULAS,
+        measured=MEASURED,
     output:
         table="results/numerics/safety.csv",
         numbers="results/numerics/safety_numbers.json",

@@ -1,29 +1,26 @@
 """Live checks: the libraries that a user can install today, and the historical ones, are asked themselves.
 
 Needs  workflow/envs/{environment}.txt: exact versions, and which probes are run with them
-Makes  results/measured/{environment}.{csv,json}, {environment}_snippets.json, on request only (target live);
-       results/numerics/{measured_report,measured_environments,today}.csv, snippets.json, from these or from the record
+Makes  results/measured/{environment}.{csv,json}, {environment}_snippets.json, report.csv, on request only (target live);
+       results/numerics/{measured_report,measured_environments,today}.csv, snippets.json, from the record
 Steps  1. make_environment: install one environment
        2. probe_libraries, run_snippets: ask its libraries for loss and gradient, and run what the book shows
-       3. publish_measured: put the answers into the record; nothing else ever writes there
-       4. compare_measured: every answer against its formula; what was not run appears as not run
+       3. check_live: fresh answers against the formulas and against the record
+       4. publish_measured: put them into the record; nothing else ever writes there
+       5. compare_measured: the record against the formulas; what was not run appears as not run
 """
-
-from sigmoid_bce.record.publish import file_checksum
 
 ENVIRONMENTS = {Path(path).stem: path for path in sorted(str(path) for path in Path("workflow/envs").glob("*.txt"))}
 PROBES = sorted(str(path) for path in Path("src/sigmoid_bce/measured/probes").glob("*.py"))
 SNIPPETS = sorted(str(path) for path in Path("src/sigmoid_bce/measured/snippets").glob("*.*"))
-# As inputs, tables and descriptions would be measured again whenever a probe changed, and environments built for that.
-TO_COMPARE = {ending: measured_files(ending) for ending in [".csv", ".json", "_snippets.json"]}
 # Those in which the book's snippets are run.
 WITH_SNIPPETS = ["main", "jax", "torch"]
 
 
 rule live:
-    """Ask all libraries of today, each in its own environment."""
+    """Ask all libraries of today, each in its own environment, and compare their answers."""
     input:
-        expand("results/measured/{environment}.csv", environment=environments_of("today")),
+        "results/measured/report.csv",
         expand("results/measured/{environment}_snippets.json", environment=WITH_SNIPPETS),
 
 
@@ -74,6 +71,22 @@ rule run_snippets:
         "../scripts/run_snippets.py"
 
 
+rule check_live:
+    """Compare what the libraries of today answered with their formulas and with the record."""
+    input:
+        tables=expand("results/measured/{environment}.csv", environment=environments_of("today")),
+        record=recorded_files(".csv"),
+        formulas=FORMULAS,
+    output:
+        "results/measured/report.csv",
+    log:
+        "logs/measured/check_live.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/check_live.py"
+
+
 rule publish_measured:
     """Put what was measured into the record."""
     log:
@@ -88,8 +101,11 @@ rule publish_measured:
 
 
 rule compare_measured:
-    """Compare what libraries answered with their formulas."""
+    """Compare what the record has of each library with its formulas."""
     input:
+        tables=recorded_files(".csv"),
+        descriptions=recorded_files(".json"),
+        snippets=recorded_files("_snippets.json"),
         environments=list(ENVIRONMENTS.values()),
         formulas=FORMULAS,
     output:
@@ -101,11 +117,5 @@ rule compare_measured:
         "logs/numerics/compare_measured.log",
     conda:
         "../../environment.yml"
-    params:
-        tables=TO_COMPARE[".csv"],
-        snippets=TO_COMPARE["_snippets.json"],
-        checksums=[file_checksum(Path(path)) for paths in TO_COMPARE.values() for path in paths],
-        fresh="results/measured",
-        record="results/published/measured",
     script:
         "../scripts/compare_measured.py"

@@ -10,26 +10,19 @@ with logged(snakemake.log[0], MeasuringError):
 
     from sigmoid_bce.files import write_table
     from sigmoid_bce.measured.environments import read_environment
-    from sigmoid_bce.measured.reporting import (
-        gather_snippets,
-        summarise_report,
-        tabulate_environments,
-        tabulate_report,
-    )
+    from sigmoid_bce.measured.reporting import gather_snippets, tabulate_environments, tabulate_report
     from sigmoid_bce.measured.tables import load_measured
     from sigmoid_bce.measured.today import tabulate_today
     from sigmoid_bce.record.runs import write_json
 
     environments = {Path(path).stem: read_environment(Path(path)) for path in snakemake.input.environments}
-    tables = {Path(path).stem: Path(path) for path in snakemake.params.tables}
-    report = tabulate_report(environments, tables, Path(snakemake.params.record))
-    print(*summarise_report(report), sep="\n")
+    tables = {Path(path).stem: Path(path) for path in snakemake.input.tables}
+    report = tabulate_report(environments, tables)
     write_table(report, Path(snakemake.output.report))
-    summary = tabulate_environments(environments, tables, report, Path(snakemake.params.fresh))
-    write_table(summary, Path(snakemake.output.environments))
+    write_table(tabulate_environments(environments, tables, report), Path(snakemake.output.environments))
     write_table(tabulate_today([load_measured(path) for path in tables.values()]), Path(snakemake.output.today))
     printed = [
         (Path(path).name.removesuffix("_snippets.json"), json.loads(Path(path).read_text(encoding="utf-8")))
-        for path in snakemake.params.snippets
+        for path in snakemake.input.snippets
     ]
     write_json(gather_snippets(printed), Path(snakemake.output.snippets))

@@ -4,9 +4,11 @@ import shutil
 from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import yaml
 
+from sigmoid_bce.book.advice import gather_advice, join_implementations
 from sigmoid_bce.book.errors import BookError
 from sigmoid_bce.book.folders import replaced_folder
 from sigmoid_bce.book.parts import FigureSource, make_claim_parts, make_figure_part
@@ -14,6 +16,7 @@ from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.book.values import gather_values
 
 ARTICLE = "article.yaml"
+ADVICE = "advice.yaml"
 # MathJax as one file, from the package that ships it; its other files (twenty megabytes) are not needed.
 MATHJAX_PACKAGE = "sphinx-mathjax-offline"
 MATHJAX = "static/mathjax/tex-svg-full.js"
@@ -30,7 +33,7 @@ def assemble_book(
     runs: Sequence[Mapping],
     trials: Sequence[Mapping],
     extremes: Sequence[Mapping],
-    numerics: Mapping[str, object],
+    numerics: Mapping[str, Any],
     loaded: Sequence[Path],
     target: Path,
 ) -> None:
@@ -45,7 +48,10 @@ def assemble_book(
     article = yaml.safe_load((sources / ARTICLE).read_text(encoding="utf-8"))
     software = {name: metadata.version(name) for name in SOFTWARE}
     values = gather_values(study, settings, article, claims, numbers, runs, trials, extremes, software)
-    values |= {**numerics, **make_claim_parts(claims)}
+    implementations = join_implementations(numerics["safety"], numerics["limits"])
+    values |= {**numerics, "implementations": implementations}
+    values |= {"advice": gather_advice(sources / ADVICE, implementations)}
+    values |= make_claim_parts(claims)
     values |= {"figure": make_figure_part(figures), "drawn": sorted(figures)}
     with replaced_folder(target) as folder:
         for page in find_templates(sources):

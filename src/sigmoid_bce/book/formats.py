@@ -49,6 +49,18 @@ def plain(value: object) -> str:
     return str(value)
 
 
+def error_size(value: float) -> str:
+    """The size of an error, or a dash where there is none to tell: `1.2 × 10⁻⁷`, `0`, `–`."""
+    number = float(value)
+    return "–" if math.isnan(number) else "infinite" if math.isinf(number) else scientific(number, 1)
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """A number with so many significant digits: `15.9424`, `1.19209 × 10⁻⁷`."""
+    number = float(value)
+    return scientific(number, digits - 1) if 0 < abs(number) < _SMALL else _signed(f"{number:.{digits}g}")
+
+
 def measured(value: float, digits: int = 3) -> str:
     """An answer of a library, which may be no number: `15.942`, `0`, `infinite`, `not a number`."""
     number = float(value)
@@ -126,6 +138,8 @@ FILTERS = {
         integer,
         percent,
         plain,
+        error_size,
+        significant,
         measured,
         plural,
         duration,

@@ -6,8 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from sigmoid_bce.measured.comparing import (
+    AGREES,
     COLUMNS,
     DIFFERS,
+    REFUSED,
     compare_with_formulas,
     compare_with_record,
     describe_not_run,
@@ -17,63 +19,58 @@ from sigmoid_bce.measured.environments import Environment
 from sigmoid_bce.measured.probing import load_snippets
 from sigmoid_bce.measured.tables import load_description, load_measured
 
-REPORT = [*COLUMNS, "reason", "since_the_record"]
-FRESH, RECORDED, NOT_RUN = "measured here", "recorded", "not run"
+MEASURED, NOT_RUN = "measured", "not run"
 
 
-def tabulate_report(environments: Mapping[str, Environment], tables: Mapping[str, Path], record: Path) -> pd.DataFrame:
-    """One row a mode of each environment: the columns `REPORT`; an environment without a table is one row.
+def tabulate_report(environments: Mapping[str, Environment], tables: Mapping[str, Path]) -> pd.DataFrame:
+    """One row a mode of each environment: the columns of `comparing.COLUMNS`, and the `reason` of a known difference.
 
-    To those of `comparing.COLUMNS` come `reason`, which says why of a difference that is known, and `since_the_record`,
-    which says where and how a fresh table has other answers than that in the folder `record` (else empty).
+    An environment without a table is one row.
     """
     parts = [
-        _report_one(tables[name], record) if name in tables else pd.DataFrame([describe_not_run(name)])
+        compare_with_formulas(load_measured(tables[name])) if name in tables else pd.DataFrame([describe_not_run(name)])
         for name in environments
     ]
-    report = pd.concat(parts, ignore_index=True).reindex(columns=REPORT)
-    return report.fillna({"reason": "", "since_the_record": ""})
-
-
-def summarise_report(report: pd.DataFrame) -> list[str]:
-    """For the log: the verdicts on each environment, then every difference that is news, from formula or record."""
-    lines = [
-        f"{environment}: {', '.join(f'{count} {verdict}' for verdict, count in rows['verdict'].value_counts().items())}"
-        for environment, rows in report.groupby("environment", sort=False)
-    ]
-    for row in report.itertuples():
-        asked = f"{row.environment}: {row.implementation}: {row.mode}, {row.dtype}:"
-        if row.verdict == DIFFERS and not row.reason:
-            lines.append(f"{asked} {row.where}")
-        if row.since_the_record:
-            lines.append(f"{asked} not as recorded: {row.since_the_record}")
-    return lines
+    report = pd.concat(parts, ignore_index=True)[COLUMNS]
+    differs = report["verdict"] == DIFFERS
+    calls = zip(report["environment"], report["mode"], report["dtype"], strict=True)
+    reasons = pd.Series([REASONS.get(call, "") for call in calls], report.index, dtype=str)
+    return report.assign(reason=reasons.where(differs, ""))
 
 
 def tabulate_environments(
-    environments: Mapping[str, Environment], tables: Mapping[str, Path], report: pd.DataFrame, fresh: Path
+    environments: Mapping[str, Environment], tables: Mapping[str, Path], report: pd.DataFrame
 ) -> pd.DataFrame:
-    """One row an environment: `environment`, `purpose`, `era`, `evidence` (measured here, recorded, or not run), `measured`
-    (the date), `modes`, `rows`, `agree`, `differ`, `refused` (how many modes), and of those that agree `worst_loss_error`
-    and `worst_gradient_error`."""
+    """One row an environment: `environment`, `purpose`, `era`, `evidence` (measured, or not run), `measured` (the date),
+    `modes`, `rows`, `agree`, `differ`, `refused` (how many modes), and of those that agree `worst_loss_error` and
+    `worst_gradient_error`."""
     rows = []
     for name, environment in environments.items():
         modes = report[report["environment"] == name]
-        agree = modes[modes["verdict"] == "as the formula"]
-        row: dict = {
-            "environment": name,
-            "purpose": environment.purpose,
-            "era": environment.era,
-            "evidence": NOT_RUN,
-            "measured": "",
-        }
+        agree = modes[modes["verdict"] == AGREES]
+        row: dict = {"environment": name, "purpose": environment.purpose, "era": environment.era}
         if name in tables:
-            is_fresh = tables[name].parent == fresh
-            row |= {"evidence": FRESH if is_fresh else RECORDED, "measured": load_description(tables[name])["measured"]}
-        row |= {"modes": len(modes) if name in tables else 0, "rows": int(modes["rows"].sum()), "agree": len(agree)}
-        row |= {word: int((modes["verdict"] == verdict).sum()) for word, verdict in _COUNTED.items()}
+            row |= {"evidence": MEASURED, "measured": load_description(tables[name])["measured"], "modes": len(modes)}
+        else:
+            row |= {"evidence": NOT_RUN, "measured": "", "modes": 0}
+        row |= {"rows": int(modes["rows"].sum()), "agree": len(agree)}
+        row |= {"differ": int((modes["verdict"] == DIFFERS).sum()), "refused": int((modes["verdict"] == REFUSED).sum())}
         rows.append(row | {key: agree[key].max() for key in ("worst_loss_error", "worst_gradient_error")})
     return pd.DataFrame(rows)
+
+
+def compare_fresh(fresh: Mapping[str, pd.DataFrame], record: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Fresh answers of each environment against its formulas, and against the record where it has that environment.
+
+    The columns of `comparing.COLUMNS`, and `against`: `formula` or `record`.
+    """
+    parts = [compare_with_formulas(table).assign(against="formula") for table in fresh.values()]
+    parts += [
+        compare_with_record(table, record[name]).assign(against="record")
+        for name, table in fresh.items()
+        if name in record
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def gather_snippets(printed: Sequence[tuple[str, Mapping[str, str]]]) -> list[dict]:
@@ -99,26 +96,3 @@ def gather_snippets(printed: Sequence[tuple[str, Mapping[str, str]]]) -> list[di
         }
         for snippet in load_snippets()
     ]
-
-
-_COUNTED = {"differ": "differs", "refused": "the library refused"}
-
-
-def _report_one(path: Path, record: Path) -> pd.DataFrame:
-    measured = load_measured(path)
-    report = compare_with_formulas(measured)
-    asked = list(zip(report["environment"], report["mode"], report["dtype"], strict=True))
-    reasons = pd.Series([REASONS.get(key, "") for key in asked], report.index)
-    report["reason"] = reasons.where(report["verdict"] == DIFFERS, "")
-    recorded = record / path.name
-    if path != recorded and recorded.exists():
-        changes = compare_with_record(measured, load_measured(recorded))
-        told = dict(
-            zip(
-                zip(changes["environment"], changes["mode"], changes["dtype"], strict=True),
-                changes["where"],
-                strict=True,
-            )
-        )
-        report["since_the_record"] = [told.get(key, "") for key in asked]
-    return report

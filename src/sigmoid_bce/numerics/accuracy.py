@@ -19,6 +19,8 @@ WHAT = ("loss", "gradient")
 BY_FAST_TRUTH = ("float16", "bfloat16", "float32")
 # What a handful of steps, each rounded, may cost in units in the last place; in bfloat16 one is up to 0.8 %.
 ROUNDING = 4
+# As far as raw outputs are asked about.
+FAR = 1000.0
 NOTHING = (float("nan"),) * 3
 
 Truth = dict[str, Doubles]
@@ -38,6 +40,19 @@ def tabulate_accuracy() -> pd.DataFrame:
     gives no loss, or no gradient.
     """
     return pd.DataFrame([row for dtype in DTYPES for row in _measure_all(dtype)])
+
+
+def describe_small_losses(accuracy: pd.DataFrame, safety: pd.DataFrame) -> dict[str, int]:
+    """Of the implementations that compute from raw outputs and are exact far out, in their usual dtype: how many there are
+    (`asked`), and how many lose small losses (`lost`): off by more than 1 % somewhere on the right side.
+
+    From the tables of `tabulate_accuracy` and `safety.tabulate_safety`.
+    """
+    usual = safety[(safety["takes"] == "logit") & (safety["verdict"] == "exact") & safety["usual"]]
+    right = accuracy[(accuracy["side"] == PARTS[1]) & accuracy["loss_ulp"].notna()]
+    asked = right.merge(usual[["implementation", "dtype"]], on=["implementation", "dtype"])
+    good_to = asked.groupby("implementation")["loss_good_to"].min()
+    return {"asked": len(good_to), "lost": int((good_to < FAR).sum())}
 
 
 def spacing(values: ArrayLike, dtype: str) -> Doubles:

@@ -165,7 +165,7 @@ def describe_recovery(weights: pd.DataFrame, heads: pd.DataFrame) -> dict:
     both = [one["recovers_0"] + one["recovers_1"] for one in found]
     settings = {"images": IMAGES, "corrected": CORRECTED, "batch": BATCH, "epochs": NEXT_EPOCHS, "extreme": EXTREME}
     counts = {"asked": len(both), "recover": both.count(2), "one": both.count(1), "none": both.count(0)}
-    return {"settings": settings | {"asked": ASKED}, "implementations": found, "counts": counts}
+    return {"settings": settings | {"asked": ASKED, "hidden": list(HIDDEN)}, "implementations": found, "counts": counts}
 
 
 def _train_on(

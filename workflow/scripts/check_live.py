@@ -1,0 +1,20 @@
+"""Tail of rule check_live."""
+
+from pathlib import Path
+
+from sigmoid_bce.workflow_log import logged
+
+with logged(snakemake.log[0]):
+    from sigmoid_bce.files import write_table
+    from sigmoid_bce.measured.reporting import compare_fresh
+    from sigmoid_bce.measured.tables import load_measured
+
+    record = {Path(path).stem: Path(path) for path in snakemake.input.record}
+    fresh = {Path(path).stem: Path(path) for path in snakemake.input.tables}
+    report = compare_fresh(
+        {name: load_measured(path) for name, path in fresh.items()},
+        {name: load_measured(path) for name, path in record.items()},
+    )
+    write_table(report, Path(snakemake.output[0]))
+    for row in report[report["verdict"] == "differs"].itertuples():
+        print(f"{row.environment}: {row.mode} ({row.dtype}, {row.against}): {row.where}")
