@@ -28,20 +28,19 @@ FIGURES = (
     "implementations",
     "keras_history",
 )
+ENDS = {"all": 1, "some": 1, "none": 1, "still": 1}
+RECOVERED = {"corrected": 1.0, "extremes_only": 1.0, "shifted_up": 1.0, "shifted_down": 0.0}
 RECOVERY = {
     "settings": {
-        "images": 40,
-        "corrected": 2,
-        "batch": 4,
-        "epochs": 3,
-        "extreme": 30.0,
-        "asked": 20.0,
-        "hidden": [8, 4],
+        **{"images": 40, "images_beyond": 39, "corrected": 2, "corrected_beyond": 1, "batch": 4, "epochs": 3},
+        **{"extreme": 30.0, "asked": 20.0, "beyond": 17.0, "hidden": [8, 4], "first_median": 10.0, "scale": 3.0},
+        **{"steps": 100, "rates": {"SGD": 0.1, "Adam": 0.05}},
     },
     "counts": {"asked": 3, "recover": 1, "one": 1, "none": 1},
+    "accidents": {accident: ENDS for accident in RECOVERED},
     "implementations": [
-        {"title": "A", "recovers_0": True, "recovers_1": True, "corrected": 1.0, "shifted": 1.0, "broken": False},
-        {"title": "B", "recovers_0": False, "recovers_1": False, "corrected": 0.5, "shifted": 0.0, "broken": True},
+        {"title": "A", "recovers_0": True, "recovers_1": True, "broken": False, **RECOVERED},
+        {"title": "B", "recovers_0": False, "recovers_1": False, "broken": True, **RECOVERED},
     ],
 }
 TRUTH = {"points": 10, "reach": 1000.0, "loss_ulp": 1.0, "gradient_ulp": 1.0, "loss_ulp_float32": 1e-9}

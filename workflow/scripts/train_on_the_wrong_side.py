@@ -7,10 +7,11 @@ from sigmoid_bce.workflow_log import logged
 with logged(snakemake.log[0]):
     from sigmoid_bce.files import write_table
     from sigmoid_bce.numerics.recovery import tabulate_one_weight
-    from sigmoid_bce.numerics.recovery_head import describe_recovery, tabulate_head
+    from sigmoid_bce.numerics.recovery_head import describe_recovery, prepare_accidents, tabulate_head
     from sigmoid_bce.record.runs import write_json
 
-    weights, heads = tabulate_one_weight(), tabulate_head()
+    accidents, preparation = prepare_accidents()
+    weights, heads = tabulate_one_weight(), tabulate_head(accidents)
     write_table(weights, Path(snakemake.output.one_weight))
     write_table(heads, Path(snakemake.output.head))
-    write_json(describe_recovery(weights, heads), Path(snakemake.output.numbers))
+    write_json(describe_recovery(weights, heads, preparation), Path(snakemake.output.numbers))

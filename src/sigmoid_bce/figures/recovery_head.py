@@ -7,7 +7,12 @@ from matplotlib.lines import Line2D
 
 from sigmoid_bce.figures import style
 
-TITLES = {"corrected": "labels corrected", "shifted": "output shifted"}
+TITLES = {
+    "corrected": "labels corrected",
+    "extremes_only": "labels corrected, extremes only",
+    "shifted_up": "output shifted up",
+    "shifted_down": "output shifted down",
+}
 # By what the gradient does on the wrong side.
 KINDS: dict[str, tuple[str, style.Look]] = {
     "pulls": ("pulls everywhere", {"color": style.BLUE, "linestyle": "-", "linewidth": 1.6}),
@@ -19,13 +24,13 @@ KINDS: dict[str, tuple[str, style.Look]] = {
 @style.styled
 def draw_recovery_head(table: pd.DataFrame) -> Figure:
     """A panel an accident, a line an implementation, from `recovery_head.tabulate_head`."""
-    figure = style.new_figure(3.2)
-    panels = figure.subplots(1, len(TITLES), sharey=True)
+    figure = style.new_figure(5.0)
+    panels = figure.subplots(2, 2, sharex=True, sharey=True).flatten()
     for panel, (accident, title) in zip(panels, TITLES.items(), strict=True):
         _draw_panel(panel, table[table["accident"] == accident])
         panel.set_title(title, loc="left", fontweight="bold")
-        panel.set_xlabel("epoch after the accident")
-    panels[0].set_ylabel("images hit that are right again, %")
+    figure.supxlabel("epoch after the accident", fontsize=9)
+    figure.supylabel("images hit that are right again, %", fontsize=9)
     counts = table.drop_duplicates("implementation")["kind"].value_counts()
     keys = [Line2D([], [], label=f"{name} ({counts.get(kind, 0)})", **look) for kind, (name, look) in KINDS.items()]
     style.head(figure, "The gradient on the wrong side ... (how many implementations)", keys, columns=3)
@@ -35,7 +40,7 @@ def draw_recovery_head(table: pd.DataFrame) -> Figure:
 def describe_recovery_head(table: pd.DataFrame) -> str:
     """The figure in words: how many implementations of each kind end where."""
     parts = [
-        "Two line charts of the share of images that an accident put on their wrong side and that are right again."
+        "Four line charts of the share of images that an accident put on their wrong side and that are right again."
     ]
     last = table[table["epoch"] == table["epoch"].max()]
     for (accident, kind), rows in last.groupby(["accident", "kind"], sort=False):

@@ -37,10 +37,14 @@ def describe_recovery_one_weight(table: pd.DataFrame) -> str:
         "Table of the steps until a one-weight model is on its right side, by implementation, optimizer and start."
     ]
     for (optimizer, start), rows in table.groupby(["optimizer", "start"], sort=False):
-        never = rows["title"][rows["recovered_at"] < 0]
+        never = rows["title"][(rows["recovered_at"] < 0) & ~rows["broken"]]
+        broken = rows["title"][(rows["recovered_at"] < 0) & rows["broken"]]
         steps = rows["recovered_at"][rows["recovered_at"] >= 0]
         span = f"{steps.min()} to {steps.max()} steps for {len(steps)}" if len(steps) else "none recovers"
-        parts.append(f"{optimizer} from {start:g}: {span}; never: {', '.join(never) if len(never) else 'nobody'}.")
+        parts.append(
+            f"{optimizer} from {start:g}: {span}; never: {'; '.join(never) or 'nobody'}; "
+            f"becomes no number: {'; '.join(broken) or 'nobody'}."
+        )
     return " ".join(parts)
 
 

@@ -1,15 +1,17 @@
-"""Who recovers from being badly wrong: the convnet's head on handwritten digits, whose labels are corrected too late.
+"""Who recovers from being badly wrong: the convnet's head on handwritten digits, after accidents.
 
 A head of the paper's convnet (dense 512 and 32 with relu, one output, no dropout) is trained on scikit-learn's digits, even
-or odd, with the loss from raw outputs, until its raw outputs are extreme. Then training goes on from there with each
-implementation, after one of two accidents:
+or odd, with the loss from raw outputs; then its last layer is scaled, so that most raw outputs are extreme. Training goes
+on from there with each implementation, after one of these accidents:
 
 - `corrected`: some labels turn out to have been wrong, and are corrected;
-- `shifted`: the output's bias is so far off that all images of class 0 are wrong-side extremes.
+- `extremes_only`: likewise, but only images whose raw output is beyond the clipping limits go on training;
+- `shifted_up`, `shifted_down`: the output's bias is so far off that all images are extremes of class 1, or of class 0.
 
 NumPy throughout.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,15 +20,17 @@ from sklearn.datasets import load_digits
 
 from sigmoid_bce.losses.implementations import IMPLEMENTATIONS, Implementation
 from sigmoid_bce.losses.implementations.registry import Floats
-from sigmoid_bce.numerics.recovery import gradient_of, make_step, trainable_implementations
+from sigmoid_bce.numerics.recovery import LEARNING_RATES, STEPS, gradient_of, make_step, trainable_implementations
 from sigmoid_bce.numerics.safety import raw_outputs
 
 HIDDEN = (512, 32)
 IMAGES, CORRECTED, BATCH = 400, 20, 40
-FIRST_EPOCHS, NEXT_EPOCHS = 150, 60
+FIRST_EPOCHS, NEXT_EPOCHS = 150, 30
 LEARNING_RATE = 1e-3
-# How far out most raw outputs are to be when the labels are corrected: beyond the clipping limits of float32.
-EXTREME = 30.0
+# How far out half of the raw outputs are to be when the accident happens.
+EXTREME = 50.0
+# Beyond the clipping limits of float32 on either side.
+BEYOND = 17.0
 FIRST_LOSS = "tensorflow_logits"
 BRIGHTEST = 16
 # The start of the one-weight model that the pages tell of.
@@ -40,45 +44,98 @@ class Head:
     weights: list[Floats]
     biases: list[Floats]
 
+    @property
+    def parts(self) -> list[Floats]:
+        """All weights and biases, in the order of `gradients`."""
+        return [part for pair in zip(self.weights, self.biases, strict=True) for part in pair]
+
     def copy(self) -> "Head":
         return Head([one.copy() for one in self.weights], [one.copy() for one in self.biases])
+
+    def shifted(self, distance: float) -> "Head":
+        """A copy whose raw outputs all lie so far to the right."""
+        head = self.copy()
+        head.biases[-1] += np.float32(distance)
+        return head
 
     def activations(self, images: Floats) -> list[Floats]:
         """Of each layer, the images first and the raw outputs (n, 1) last."""
         values = [images]
         for number, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
             values.append(values[-1] @ weight + bias)
-            if number < len(HIDDEN):
+            if number < len(self.weights) - 1:
                 values[-1] = np.maximum(values[-1], 0)
         return values
 
     def raw_outputs(self, images: Floats) -> Floats:
         return self.activations(images)[-1][:, 0]
 
+    def gradients(self, implementation: Implementation, images: Floats, labels: np.ndarray) -> list[Floats]:
+        """The derivative of the mean loss with respect to each of `parts`."""
+        values = self.activations(images)
+        slope = gradient_of(implementation, values[-1][:, 0], labels)[:, None] / np.float32(len(images))
+        found: list[Floats] = []
+        for layer in reversed(range(len(self.weights))):
+            found[:0] = [values[layer].T @ slope, slope.sum(axis=0)]
+            slope = (slope @ self.weights[layer].T) * (values[layer] > 0)
+        return found
 
-def tabulate_head(seed: int = 1) -> pd.DataFrame:
+
+@dataclass(frozen=True)
+class Accident:
+    """A head, and what it goes on training with; `hit` are the images that are on their wrong side now."""
+
+    name: str
+    head: Head
+    images: Floats
+    labels: np.ndarray
+
+    @property
+    def hit(self) -> np.ndarray:
+        return (self.head.raw_outputs(self.images) > 0) != (self.labels == 1)
+
+
+def tabulate_head(accidents: list[Accident], epochs: int = NEXT_EPOCHS, seed: int = 1) -> pd.DataFrame:
     """One row an accident, implementation and epoch after it (epoch 0 is before the first).
 
-    Columns: `accident`, `implementation`, `title`, `epoch`, `hit_right`: the share of the images that the accident put on
-    their wrong side and that are on the right one now; `accuracy`: of all training images; `broken`: whether a raw output
-    is nan; `lowest`, `highest`: range of the raw outputs; `kind`: see `kind_of_gradient`.
+    Columns: `accident`, `implementation`, `title`, `epoch`, `hit_right`: the share of the images hit that are on the right
+    side now; `accuracy`: of all images; `broken`: whether a raw output is nan; `moved`: whether a weight has moved;
+    `lowest`, `highest`: range of the raw outputs; `kind`: see `kind_of_gradient`.
     """
+    random = np.random.default_rng(seed)
+    parts = []
+    for accident in accidents:
+        order = [random.permutation(len(accident.images)) for _ in range(epochs)]
+        for one in trainable_implementations():
+            parts.append(_train_on(one, accident, order).assign(accident=accident.name, kind=kind_of_gradient(one)))
+    return pd.concat(parts, ignore_index=True)
+
+
+def prepare_accidents(first_epochs: int = FIRST_EPOCHS, seed: int = 1) -> tuple[list[Accident], dict]:
+    """The accidents, from one training, and what the pages say of it: `first_median` (of the distance of raw outputs from
+    0 after the training), `scale` (of the last layer), `corrected_beyond`, `images_beyond` (how many are beyond 17)."""
     random = np.random.default_rng(seed)
     images, labels = choose_images()
     corrected = random.choice(IMAGES, CORRECTED, replace=False)
     wrong = labels.copy()
     wrong[corrected] = 1 - wrong[corrected]
-    extreme = train_until_extreme(start_head(images.shape[1], random), images, wrong, random)
-    shifted = extreme.copy()
-    shifted.biases[-1] += np.float32(EXTREME - extreme.raw_outputs(images).min())
-    order = [random.permutation(IMAGES) for _ in range(NEXT_EPOCHS)]
-    parts = []
-    for accident, head, targets in (("corrected", extreme, labels), ("shifted", shifted, wrong)):
-        hit = (head.raw_outputs(images) > 0) != (targets == 1)
-        for one in trainable_implementations():
-            curve = _train_on(one, head.copy(), images, targets, hit, order)
-            parts.append(curve.assign(accident=accident, kind=kind_of_gradient(one)))
-    return pd.concat(parts, ignore_index=True)
+    head = start_head(images.shape[1], random)
+    for _ in train(head, IMPLEMENTATIONS[FIRST_LOSS], images, wrong, first_epochs, random):
+        pass
+    median = float(np.median(np.abs(head.raw_outputs(images))))
+    factor = np.float32(max(1.0, EXTREME / median))
+    head.weights[-1] *= factor
+    head.biases[-1] *= factor
+    raw = head.raw_outputs(images)
+    beyond = np.abs(raw) > BEYOND
+    accidents = [
+        Accident("corrected", head, images, labels),
+        Accident("extremes_only", head, images[beyond], labels[beyond]),
+        Accident("shifted_up", head.shifted(EXTREME - raw.min()), images, wrong),
+        Accident("shifted_down", head.shifted(-EXTREME - raw.max()), images, wrong),
+    ]
+    found = {"first_median": median, "scale": float(factor), "images_beyond": int(beyond.sum())}
+    return accidents, found | {"corrected_beyond": int(beyond[corrected].sum())}
 
 
 def kind_of_gradient(implementation: Implementation) -> str:
@@ -109,76 +166,84 @@ def start_head(inputs: int, random: np.random.Generator) -> Head:
     return Head(weights, [np.zeros(size, np.float32) for size in sizes[1:]])
 
 
-def train_until_extreme(head: Head, images: Floats, labels: np.ndarray, random: np.random.Generator) -> Head:
-    """Train with the loss from raw outputs, then scale the last layer so that half of the raw outputs are beyond ±30.
+def train(
+    head: Head,
+    implementation: Implementation,
+    images: Floats,
+    labels: np.ndarray,
+    epochs: int,
+    random: np.random.Generator,
+) -> Iterator[Head]:
+    """Train a head in place with Adam, the images in another order in each epoch; yields after each."""
+    return train_in_order(
+        head, implementation, images, labels, [random.permutation(len(images)) for _ in range(epochs)]
+    )
 
-    Scaling is what further training would do, only faster: the direction of every decision stays.
-    """
-    order = [random.permutation(len(images)) for _ in range(FIRST_EPOCHS)]
-    for _ in train(head, IMPLEMENTATIONS[FIRST_LOSS], images, labels, order):
-        pass
-    factor = np.float32(max(1.0, EXTREME / np.median(np.abs(head.raw_outputs(images)))))
-    head.weights[-1] *= factor
-    head.biases[-1] *= factor
-    return head
 
-
-def train(head: Head, implementation: Implementation, images: Floats, labels: np.ndarray, order: list[np.ndarray]):
-    """Train a head in place with Adam, one epoch for each order of the images; yields after each epoch."""
+def train_in_order(
+    head: Head, implementation: Implementation, images: Floats, labels: np.ndarray, order: list[np.ndarray]
+) -> Iterator[Head]:
+    """Train a head in place with Adam, one epoch for each order of the images; yields after each."""
     steps = [make_step("Adam", LEARNING_RATE) for _ in range(2 * len(head.weights))]
     for permutation in order:
         for start in range(0, len(permutation), BATCH):
             batch = permutation[start : start + BATCH]
-            values = head.activations(images[batch])
-            slope = gradient_of(implementation, values[-1][:, 0], labels[batch])[:, None] / np.float32(len(batch))
-            for layer in reversed(range(len(head.weights))):
-                of_weight, of_bias = values[layer].T @ slope, slope.sum(axis=0)
-                slope = (slope @ head.weights[layer].T) * (values[layer] > 0)
-                head.weights[layer] += steps[2 * layer](of_weight)
-                head.biases[layer] += steps[2 * layer + 1](of_bias)
+            gradients = head.gradients(implementation, images[batch], labels[batch])
+            for part, (values, gradient) in enumerate(zip(head.parts, gradients, strict=True)):
+                values += steps[part](gradient)
         yield head
 
 
-def describe_recovery(weights: pd.DataFrame, heads: pd.DataFrame) -> dict:
-    """What the pages say of both experiments, from their tables.
+def describe_recovery(weights: pd.DataFrame, heads: pd.DataFrame, preparation: dict) -> dict:
+    """What the pages say of both experiments, from their tables and `prepare_accidents`.
 
     `settings`; `implementations`: a list with `implementation`, `title`, `recovers_0`, `recovers_1` (one weight, from a raw
-    output of 20 on the wrong side, by plain gradient descent), and of each accident the share of the images hit that are
-    on their right side at the end, `corrected` and `shifted` (0 if the weights broke), `broken`; `counts`: of one weight,
-    how many implementations there are (`asked`), how many `recover` for both labels, for `one` only, for `none`.
+    output of 20 on the wrong side, by plain gradient descent), and for each accident the share of the images hit that are
+    on their right side at the end (0 if the weights broke), `broken`; `counts`: of one weight, how many implementations there
+    are (`asked`), how many `recover` for both labels, for `one` only, for `none`; `accidents`: by name, how many
+    implementations bring all images hit to their right side (`all`), none of them (`none`), or some (`some`), and in
+    how many no weight moves (`still`).
     """
     last = heads[heads["epoch"] == heads["epoch"].max()].set_index(["accident", "implementation"])
     plain = weights[(weights["optimizer"] == "SGD") & (weights["start"].abs() == ASKED)]
     recovers = plain.assign(recovers=plain["recovered_at"] >= 0).set_index(["implementation", "label"])["recovers"]
+    names, accidents = list(dict.fromkeys(weights["implementation"])), list(dict.fromkeys(heads["accident"]))
     found = [
         {
             "implementation": name,
             "title": IMPLEMENTATIONS[name].title,
             "recovers_0": bool(recovers[name, 0]),
             "recovers_1": bool(recovers[name, 1]),
-            "corrected": float(last.loc[("corrected", name), "hit_right"]),
-            "shifted": float(last.loc[("shifted", name), "hit_right"]),
-            "broken": bool(last.loc[("corrected", name), "broken"] or last.loc[("shifted", name), "broken"]),
+            **{accident: float(last.loc[(accident, name), "hit_right"]) for accident in accidents},
+            "broken": any(bool(last.loc[(accident, name), "broken"]) for accident in accidents),
         }
-        for name in dict.fromkeys(weights["implementation"])
+        for name in names
     ]
     both = [one["recovers_0"] + one["recovers_1"] for one in found]
-    settings = {"images": IMAGES, "corrected": CORRECTED, "batch": BATCH, "epochs": NEXT_EPOCHS, "extreme": EXTREME}
-    counts = {"asked": len(both), "recover": both.count(2), "one": both.count(1), "none": both.count(0)}
-    return {"settings": settings | {"asked": ASKED, "hidden": list(HIDDEN)}, "implementations": found, "counts": counts}
+    settings = {
+        **{"images": IMAGES, "corrected": CORRECTED, "batch": BATCH, "epochs": NEXT_EPOCHS, "extreme": EXTREME},
+        **{"asked": ASKED, "beyond": BEYOND, "hidden": list(HIDDEN), "steps": STEPS, "rates": LEARNING_RATES},
+    }
+    return {
+        "settings": settings | preparation,
+        "implementations": found,
+        "counts": {"asked": len(both), "recover": both.count(2), "one": both.count(1), "none": both.count(0)},
+        "accidents": {accident: _count(last.loc[accident]) for accident in accidents},
+    }
 
 
-def _train_on(
-    implementation: Implementation,
-    head: Head,
-    images: Floats,
-    labels: np.ndarray,
-    hit: np.ndarray,
-    order: list[np.ndarray],
-) -> pd.DataFrame:
-    rows = [_look(head, images, labels, hit)]
+def _count(last: pd.DataFrame) -> dict[str, int]:
+    share = last["hit_right"]
+    ends = {"all": int((share == 1).sum()), "none": int((share == 0).sum())}
+    return ends | {"some": len(share) - sum(ends.values()), "still": int((~last["moved"]).sum())}
+
+
+def _train_on(implementation: Implementation, accident: Accident, order: list[np.ndarray]) -> pd.DataFrame:
+    head = accident.head.copy()
+    rows = [_look(head, accident)]
     with np.errstate(all="ignore"):
-        rows += [_look(head, images, labels, hit) for _ in train(head, implementation, images, labels, order)]
+        for _ in train_in_order(head, implementation, accident.images, accident.labels, order):
+            rows.append(_look(head, accident))
     table = pd.DataFrame(rows)
     table.insert(0, "epoch", range(len(rows)))
     table.insert(0, "title", implementation.title)
@@ -186,14 +251,15 @@ def _train_on(
     return table
 
 
-def _look(head: Head, images: Floats, labels: np.ndarray, hit: np.ndarray) -> dict:
-    raw = head.raw_outputs(images)
-    right = (raw > 0) == (labels == 1)
-    right &= ~np.isnan(raw)
+def _look(head: Head, accident: Accident) -> dict:
+    raw = head.raw_outputs(accident.images)
+    right = ((raw > 0) == (accident.labels == 1)) & ~np.isnan(raw)
+    unmoved = all(np.array_equal(now, then) for now, then in zip(head.parts, accident.head.parts, strict=True))
     return {
-        "hit_right": float(right[hit].mean()),
+        "hit_right": float(right[accident.hit].mean()),
         "accuracy": float(right.mean()),
         "broken": bool(np.isnan(raw).any()),
+        "moved": not unmoved,
         "lowest": float(raw.min()),
         "highest": float(raw.max()),
     }
