@@ -30,6 +30,7 @@ def measure(tmp_path, **tables):
 def test_fresh_tables_take_the_place_of_old_ones_and_the_others_stay(tmp_path, record):
     publish_measured(measure(tmp_path, jax="old", torch="old"), record / "measured")
     (tmp_path / "fresh/torch.csv").unlink()
+    (tmp_path / "fresh/report.csv").write_text("of what is fresh")
     publish_measured(measure(tmp_path, jax="new"), record / "measured")
     assert [(record / f"measured/{name}.csv").read_text() for name in ("jax", "torch")] == ["new", "old"]
     checksums = json.loads((record / "measured/provenance.json").read_text())["sha256"]

@@ -8,6 +8,8 @@ from sigmoid_bce.record.publish import file_checksum
 from sigmoid_bce.record.runs import write_json
 
 PROVENANCE = "provenance.json"
+# It compares fresh answers with the record, and so is no part of it.
+REPORT = "report.csv"
 
 
 def publish_measured(fresh: Path, record: Path) -> list[str]:
@@ -15,7 +17,7 @@ def publish_measured(fresh: Path, record: Path) -> list[str]:
 
     Returns the names of the files that were copied. Raises MeasuringError if there is none.
     """
-    files = sorted(path for path in fresh.glob("*") if path.suffix in (".csv", ".json"))
+    files = sorted(path for path in fresh.glob("*") if path.suffix in (".csv", ".json") and path.name != REPORT)
     if not files:
         raise MeasuringError(f"{fresh}: nothing was measured.\nHint: snakemake --cores 2 live")
     record.mkdir(parents=True, exist_ok=True)
