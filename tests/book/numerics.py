@@ -112,7 +112,7 @@ def _environment(name: str, differ: int) -> dict:
 
 def _mode(verdict: str) -> dict:
     asked = {"environment": "made_up", "mode": "a call", "dtype": "float32", "implementation": "torch_bce"}
-    return pd.Series({**asked, "verdict": verdict, "where": "", "reason": ""}).to_dict()
+    return pd.Series({**asked, "verdict": verdict, "where": "", "reason": float("nan")}).to_dict()
 
 
 def _answer(way: str, backend: str) -> dict:

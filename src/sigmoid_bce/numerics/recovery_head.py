@@ -25,7 +25,7 @@ from sigmoid_bce.numerics.safety import raw_outputs
 
 HIDDEN = (512, 32)
 IMAGES, CORRECTED, BATCH = 400, 20, 40
-FIRST_EPOCHS, NEXT_EPOCHS = 150, 30
+FIRST_EPOCHS, NEXT_EPOCHS = 150, 16
 LEARNING_RATE = 1e-3
 # How far out half of the raw outputs are to be when the accident happens.
 EXTREME = 50.0
@@ -199,8 +199,8 @@ def describe_recovery(weights: pd.DataFrame, heads: pd.DataFrame, preparation: d
 
     `settings`; `implementations`: a list with `implementation`, `title`, `recovers_0`, `recovers_1` (one weight, from a raw
     output of 20 on the wrong side, by plain gradient descent), and for each accident the share of the images hit that are
-    on their right side at the end (0 if the weights broke), `broken`; `counts`: of one weight, how many implementations there
-    are (`asked`), how many `recover` for both labels, for `one` only, for `none`; `accidents`: by name, how many
+    on their right side at the end (0 if the weights broke), `broken`; `counts`: of one weight, how many implementations
+    there are (`asked`), how many `recover` for both labels, for `one` only, for `none`; `accidents`: by name, how many
     implementations bring all images hit to their right side (`all`), none of them (`none`), or some (`some`), and in
     how many no weight moves (`still`).
     """
