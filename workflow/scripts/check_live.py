@@ -6,6 +6,7 @@ from sigmoid_bce.workflow_log import logged
 
 with logged(snakemake.log[0]):
     from sigmoid_bce.files import write_table
+    from sigmoid_bce.measured.differences import REASONS
     from sigmoid_bce.measured.reporting import compare_fresh
     from sigmoid_bce.measured.tables import load_measured
 
@@ -17,4 +18,5 @@ with logged(snakemake.log[0]):
     )
     write_table(report, Path(snakemake.output[0]))
     for row in report[report["verdict"] == "differs"].itertuples():
-        print(f"{row.environment}: {row.mode} ({row.dtype}, {row.against}): {row.where}")
+        known = " (known)" if (row.environment, row.mode, row.dtype) in REASONS and row.against == "formula" else ""
+        print(f"{row.environment}: {row.mode}, {row.dtype}, differs from the {row.against}{known}: {row.where}")

