@@ -103,3 +103,17 @@ def test_the_lock_holds_no_index_address():
 def test_the_lock_says_how_it_is_made():
     assert "#    make lock" in LOCK.splitlines()[1]
     assert re.search(r"^lock:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+
+
+def live_extras() -> list[str]:
+    extras = PROJECT["project"]["optional-dependencies"]
+    return [line for name, lines in extras.items() if name.startswith("live-") for line in lines]
+
+
+@pytest.mark.parametrize("line", live_extras())
+def test_a_library_that_is_asked_live_has_the_version_of_its_environment(line):
+    wanted = Requirement(line)
+    files = [path.read_text("utf-8") for path in sorted((ROOT / "workflow/envs").glob("*.txt"))]
+    pins = [Requirement(pin) for text in files for pin in text.splitlines() if pin and not pin.startswith("#")]
+    today = [pin for pin in pins if pin.name == wanted.name]
+    assert any(pin.specifier == wanted.specifier for pin in today), f"{wanted} is in no file of workflow/envs"

@@ -71,3 +71,28 @@ def test_what_is_not_a_number_is_refused():
 )
 def test_numbers_within_a_text_are_set(text, expected):
     assert formats.typeset(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (15.9423847, "15.942"),
+        (0.0, "0"),
+        (-0.0, "0"),
+        (-1.0, "−1.000"),
+        (1.19e-7, "1.2\u00a0×\u00a010⁻⁷"),
+        (float("inf"), "infinite"),
+        (float("-inf"), "−infinite"),
+        (float("nan"), "not a number"),
+    ],
+)
+def test_an_answer_of_a_library_may_be_no_number(value, text):
+    assert formats.measured(value) == text
+
+
+def test_significant_digits_and_sizes_of_errors():
+    assert formats.significant(16.6355324, 6) == "16.6355"
+    assert formats.significant(1.1920929e-7, 3) == "1.19\u00a0×\u00a010⁻⁷"
+    assert formats.significant(0.0) == "0"
+    assert [formats.error_size(value) for value in (0.0, float("nan"), float("inf"))] == ["0", "–", "infinite"]
+    assert formats.broken("a/b") == "[a/b]{.broken}"

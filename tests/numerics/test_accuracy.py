@@ -6,6 +6,7 @@ import pytest
 
 from sigmoid_bce.losses.implementations import DTYPES, IMPLEMENTATIONS, registry
 from sigmoid_bce.numerics import accuracy
+from sigmoid_bce.numerics.safety import tabulate_safety
 from sigmoid_bce.numerics.truth import exact_loss
 
 
@@ -95,3 +96,12 @@ def test_pytorchs_logits_lose_the_small_losses_of_label_0_only(table):
 def test_a_value_that_is_no_number_is_wrong(bad):
     found = measure(lambda x, t: np.where(x == 1, np.float32(bad), x))
     assert np.isnan(found["loss_good_to"]) and np.isnan(found["loss_ulp"])
+
+
+def test_small_losses_are_lost_by_those_that_subtract(table):
+    counts = accuracy.describe_small_losses(table, tabulate_safety())
+    right = table[(table["side"] == "right side") & (table["dtype"] == "float32")]
+    lost = set(right["implementation"][right["loss_good_to"] < accuracy.FAR])
+    assert {"torch_logits", "mlx_logits", "paddle_logits"} <= lost
+    assert not {"tensorflow_logits", "optax_logits"} & lost
+    assert 3 <= counts["lost"] < counts["asked"]

@@ -1,0 +1,42 @@
+"""What today's user of Keras gets, read from measured tables."""
+
+from pathlib import Path
+
+import pytest
+
+from sigmoid_bce.measured.tables import load_measured
+from sigmoid_bce.measured.today import BACKENDS, WAYS, tabulate_today
+
+RECORD = Path(__file__).parents[2] / "results/published/measured"
+
+
+@pytest.fixture(scope="module")
+def today():
+    tables = [load_measured(RECORD / f"{name}.csv") for name in ("main", "jax", "torch")]
+    return tabulate_today(tables).set_index(["way", "backend"])
+
+
+def test_every_way_was_asked_on_every_backend(today):
+    assert len(today) == len(WAYS) * len(BACKENDS)
+    assert today["run"].all()
+
+
+def test_the_same_model_has_two_losses_on_tensorflow(today):
+    assert today.loc[("in `evaluate`", "tensorflow"), "loss"] == pytest.approx(20)
+    assert today.loc[("loss of what `predict` returned", "tensorflow"), "loss"] == pytest.approx(15.942385)
+
+
+def test_only_tensorflow_moves_a_false_positive_through_a_sigmoid(today):
+    gradients = today.loc["in `fit`", "gradient"]
+    assert gradients["tensorflow"] == pytest.approx(1)
+    assert gradients["jax"] == gradients["torch"] == 0
+
+
+def test_from_logits_is_right_everywhere(today):
+    rows = today.loc["in `fit`, `Dense(1)` and `from_logits=True`"]
+    assert rows["loss"].tolist() == pytest.approx([20] * 3) and rows["gradient"].tolist() == pytest.approx([1] * 3)
+
+
+def test_what_was_not_measured_is_not_run():
+    table = tabulate_today([])
+    assert not table["run"].any() and table["loss"].isna().all()
