@@ -10,6 +10,8 @@ from sigmoid_bce.numerics.curves import widest_usual_dtype
 
 DENSE_REACH, DENSE_STEP = 120.0, 1 / 32
 FAR_REACH, FAR_STEP = 1000.0, 1.0
+# How far on the wrong side the tables tell the gradient: just beyond the limit of float32, and further out.
+ASKED = (16.64, 20.0, 40.0)
 
 # What can be said of an implementation, from worst to best.
 NO_VALUE = "no value"
@@ -47,7 +49,8 @@ def tabulate_safety() -> pd.DataFrame:
 def describe_safety(table: pd.DataFrame) -> dict:
     """The numbers behind the claims about implementations, from the table of `tabulate_safety`.
 
-    - `reach`: the largest raw output that is asked about; `verdicts`: what each means.
+    - `reach`: the largest raw output that is asked about; `distances`: those of which the tables tell the gradient;
+      `verdicts`: what each means.
     - `others`: implementations of libraries other than Keras and TensorFlow, in the dtype that is usual there: how many
       were asked, how many came to each verdict.
     - `logits`: implementations that take the raw output, in every dtype: likewise, and how many are wrong at 0.
@@ -62,6 +65,7 @@ def describe_safety(table: pd.DataFrame) -> dict:
     from_logits = table[table["takes"] == "logit"]
     return {
         "reach": FAR_REACH,
+        "distances": list(ASKED),
         "verdicts": VERDICTS,
         "others": count_verdicts(table[~table["library"].isin([*OF_THE_ARTICLE, NO_LIBRARY]) & table["usual"]]),
         "logits": count_verdicts(from_logits) | {"wrong_at_zero": int(from_logits["wrong_at_zero"].sum())},
