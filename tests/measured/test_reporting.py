@@ -63,3 +63,10 @@ def test_a_new_release_is_held_against_formula_and_record():
     assert verdicts == {("made_up", "formula"): DIFFERS, ("made_up", "record"): DIFFERS, ("jax", "formula"): AGREES}
     again = compare_fresh({"made_up": WRONG}, {"made_up": WRONG}).set_index("against")["verdict"]
     assert again.to_dict() == {"formula": DIFFERS, "record": AS_RECORDED}
+
+
+def test_without_any_table_every_environment_is_not_run():
+    report = tabulate_report(ENVIRONMENTS, {})
+    assert set(report["verdict"]) == {NOT_RUN}
+    summary = tabulate_environments(ENVIRONMENTS, {}, report)
+    assert summary["modes"].eq(0).all() and set(summary["evidence"]) == {"not run"}

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 def published(tmp_path_factory):
     """A checkout as it comes from git, in which the published record was drawn, judged and compiled."""
     folder = copy_checkout(tmp_path_factory.mktemp("published"))
-    for part in ("runs", "expected"):
+    for part in ("runs", "expected", "measured"):
         shutil.copytree(RECORD / part, folder / "results/published" / part)
     for part in ("study.yaml", "provenance.json", "trials.csv"):
         shutil.copy(RECORD / part, folder / "results/published")

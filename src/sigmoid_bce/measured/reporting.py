@@ -31,7 +31,7 @@ def tabulate_report(environments: Mapping[str, Environment], tables: Mapping[str
         compare_with_formulas(load_measured(tables[name])) if name in tables else pd.DataFrame([describe_not_run(name)])
         for name in environments
     ]
-    report = pd.concat(parts, ignore_index=True)[COLUMNS]
+    report = pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
     differs = report["verdict"] == DIFFERS
     calls = zip(report["environment"], report["mode"], report["dtype"], strict=True)
     reasons = pd.Series([REASONS.get(call, "") for call in calls], report.index, dtype=str)
