@@ -2,7 +2,7 @@
 
     snakemake --cores 8             the paper, from the images to the book (downloads them, trains for hours)
     snakemake --cores 8 demo        the same, small, on embedded data: minutes, no network
-    snakemake --cores 8 published   figures, claims and book from the published per-sample outputs: half a minute
+    snakemake --cores 8 published   figures, claims and book from the published per-sample outputs: minutes
 
 A study is a file in config/. A single figure is a path: snakemake --cores 1 results/published/figures/4_outputs_early.svg
 """

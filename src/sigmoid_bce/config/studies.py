@@ -10,6 +10,8 @@ from sigmoid_bce.config.study import Study
 
 # Files of the config folder that are not studies.
 NOT_STUDIES = ("default", "personal", "personal.example")
+# Folders of results/ that belong to no study.
+TAKEN = ("published", "numerics", "measured", "environments", "downloads")
 COMMAND_LINE_KEYS = ("source", "path")
 
 
@@ -25,6 +27,9 @@ def load_studies(folder: Path, published: Path, command_line: dict[str, Any]) ->
     for path in sorted(folder.glob("*.yaml")):
         if path.stem in NOT_STUDIES:
             continue
+        if path.stem in TAKEN:
+            hint = "give the file another name"
+            raise ConfigError(path, [Problem("file name", f"results/{path.stem} is not for a study", hint=hint)])
         study = load_study(path)
         studies[path.stem] = load_study(path, place) if place and study.data.source != "digits" else study
     for name, study in studies.items():
