@@ -67,5 +67,5 @@ def test_the_trials_of_the_paper_differ_from_it_in_the_learning_rate_alone():
 @pytest.mark.parametrize("name", ["numerics", "measured", "published"])
 def test_a_study_may_not_have_the_name_of_another_folder_of_results(tmp_path, name):
     write_studies(tmp_path, **{name: ""})
-    with pytest.raises(ConfigError, match=f"results/{name} is not for a study[^$]*Hint: Give the file another name"):
+    with pytest.raises(ConfigError, match=f"results/{name} is not for a study[^$]*Hint: give the file another name"):
         load_studies(tmp_path, NO_RECORD, {})
