@@ -42,7 +42,8 @@ class Implementation:
     """One library's way from a raw output and a label to loss and gradient.
 
     `form` is the formula's name in the tables of measured values; `library` and `versions` say whose it is and for how
-    long, `where` in which file and line; `takes` is what the library is given, `logit` or `probability`.
+    long, `where` in which file and line (of compiled libraries, whose packages come without it, in which
+    function); `takes` is what the library is given, `logit` or `probability`.
     """
 
     name: str

@@ -14,7 +14,7 @@ from sigmoid_bce.losses.implementations.sigmoids import sigmoid_from_ratio_with_
     title="TensorFlow, logits",
     library="TensorFlow",
     versions="all; also a recognised sigmoid in tf.keras from 1.14 and in Keras 3 on TensorFlow",
-    where="tensorflow/python/ops/nn_impl.py, sigmoid_cross_entropy_with_logits (TensorFlow 2.21.0)",
+    where="tensorflow/python/ops/nn_impl.py:139-146 (TensorFlow 2.21.0)",
     form="fused",
     takes="logit",
 )
@@ -27,7 +27,7 @@ def tensorflow_logits(x: Floats, t: Floats) -> Computed:
     title="TensorFlow, log_loss",
     library="TensorFlow",
     versions="tf.losses.log_loss of TensorFlow 1; tf.compat.v1.losses.log_loss since",
-    where="tensorflow/python/ops/losses/losses_impl.py, log_loss (TensorFlow 2.21.0)",
+    where="tensorflow/python/ops/losses/losses_impl.py:504-508 (TensorFlow 2.21.0)",
     form="eps 1e-7",
     takes="probability",
 )
