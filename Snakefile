@@ -15,6 +15,7 @@ min_version("9.27")
 include: "workflow/rules/common.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/training.smk"
+include: "workflow/rules/heads.smk"
 include: "workflow/rules/numerics.smk"
 include: "workflow/rules/implementations.smk"
 include: "workflow/rules/truth.smk"

@@ -14,6 +14,7 @@ os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SOURCES, os.environ.g
 from sigmoid_bce.config import ConfigError
 from sigmoid_bce.config.studies import load_studies
 from sigmoid_bce.measured.environments import load_environments
+from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
 
 try:
     STUDIES = load_studies(Path("config"), Path("results/published/study.yaml"), config)
@@ -69,7 +70,7 @@ TRAINABLE = "(?!published/)[a-z][a-z0-9_]*"
 wildcard_constraints:
     study="[a-z][a-z0-9_]*",
     environment="[a-z][a-z0-9_.]*(?<!_snippets)",
-    network="convnet|vgg16|inception_v3",
+    network="|".join(NETWORKS),
     loss="raw|sigmoid|keras",
     seed=r"\d+",
 
@@ -99,18 +100,36 @@ def network_settings(wildcards):
     return getattr(study_config(wildcards).network_settings, wildcards.network).model_dump()
 
 
-def network_inputs(wildcards):
-    """What a network is fed, for each split: images, or the features of a frozen body where each image is seen as it is."""
-    frozen = wildcards.network != "convnet"
-    if frozen and study_config(wildcards).training.augmentation is None:
-        return expand("results/{study}/features/{network}/features_{split}.npy", split=SPLITS, **wildcards)
-    return expand("results/{study}/data/images_{split}.npy", split=SPLITS, **wildcards)
+def settings_of_training(wildcards):
+    """That section without the seeds: one more seed changes nothing for the others."""
+    return {key: value for key, value in network_settings(wildcards).items() if key != "seeds"}
+
+
+def body_weights(wildcards):
+    """The file with the weights of a frozen body: the reader's own, or a fetched one; nothing for a random body."""
+    if network_settings(wildcards)["body"] == "random":
+        return []
+    place = study_config(wildcards).weights
+    if place is None:
+        return f"results/downloads/weights/{wildcards.network}.h5"
+    return place if place.endswith(".h5") else str(Path(place, NETWORKS[wildcards.network].pretrained.file))
+
+
+def views_of_images(wildcards):
+    """The features of augmented views of the training images; nothing where each image is seen as it is."""
+    if study_config(wildcards).training.augmentation is None:
+        return []
+    return f"results/{wildcards.study}/features/{wildcards.network}/views_train.npy"
 
 
 def run_folders(name):
-    """The folder of each run that a study asks for: every network with every loss from every seed."""
+    """The folder of each run that a study asks for: every network with every loss from each of its seeds."""
     study = study_named(name)
-    return expand(RUN, study=name, network=study.networks, loss=study.losses, seed=study.seeds)
+    return [
+        folder
+        for network in study.networks
+        for folder in expand(RUN, study=name, network=network, loss=study.losses, seed=study.seeds_of(network))
+    ]
 
 
 def run_files(wildcards):
@@ -209,7 +228,7 @@ def table_of_trials(wildcards):
 
 def settings_to_publish(study):
     """A study's settings without the reader's own paths: of a local copy, only its name is told."""
-    settings = STUDIES[study].model_dump(mode="json")
+    settings = STUDIES[study].model_dump(mode="json") | {"weights": None}
     if settings["data"]["path"]:
         settings["data"]["path"] = Path(settings["data"]["path"]).name
     return settings

@@ -2,39 +2,16 @@
 
 Needs  results/{study}/data/images_{train,validation,test}.npy and images.csv
 Makes  results/{study}/runs/{network}/{loss}/seed{seed}/{early,convergence}.parquet, history.csv, record.json; trials.csv
-Steps  1. extract_features: what a frozen body makes of each image, once for all heads, losses and seeds
-       2. train_network: one network with one loss from one seed, to convergence; goes on where it was killed
-       3. extract_outputs: raw output, sigmoid and both losses of every image, at both checkpoints
-       4. tabulate_trials: where the trials that a study names, and its own runs, stood at the early read-out
+Steps  1. train_network: one network with one loss from one seed, to convergence; goes on where it was killed
+       2. extract_outputs: raw output, sigmoid and both losses of every image, at both checkpoints
+       3. tabulate_trials: where the trials that a study names, and its own runs, stood at the early read-out
 """
-
-
-rule extract_features:
-    """Extract the features that the frozen body of {wildcards.network} sees in the images of {wildcards.study}."""
-    input:
-        expand("results/{{study}}/data/images_{split}.npy", split=SPLITS),
-    output:
-        expand("results/{{study}}/features/{{network}}/features_{split}.npy", split=SPLITS),
-    log:
-        "logs/{study}/extract_features_{network}.log",
-    wildcard_constraints:
-        study=TRAINABLE,
-        network="vgg16|inception_v3",
-    conda:
-        "../../environment.yml"
-    threads: workflow.cores
-    resources:
-        gpu=1,
-    params:
-        body=lambda wildcards: network_settings(wildcards)["body"],
-    script:
-        "../scripts/extract_features.py"
 
 
 rule train_network:
     """Train {wildcards.network} with the loss {wildcards.loss} from seed {wildcards.seed}."""
     input:
-        inputs=network_inputs,
+        inputs=expand("results/{{study}}/data/images_{split}.npy", split=SPLITS),
         images="results/{study}/data/images.csv",
     output:
         early="results/{study}/weights/{network}/{loss}/seed{seed}/early.weights.h5",
@@ -45,6 +22,7 @@ rule train_network:
         "logs/{study}/train_{network}_{loss}_seed{seed}.log",
     wildcard_constraints:
         study=TRAINABLE,
+        network="|".join(LEARNING),
     conda:
         "../../environment.yml"
     threads: workflow.cores
@@ -52,7 +30,7 @@ rule train_network:
         gpu=1,
     params:
         training=lambda wildcards: study_config(wildcards).training.model_dump(),
-        network_settings=network_settings,
+        network_settings=lambda wildcards: settings_of_training(wildcards),
         folder="results/{study}/checkpoints/{network}/{loss}/seed{seed}",
     script:
         "../scripts/train_network.py"
@@ -61,7 +39,7 @@ rule train_network:
 rule extract_outputs:
     """Extract the outputs of {wildcards.network}, trained with {wildcards.loss}, for every image."""
     input:
-        inputs=network_inputs,
+        inputs=expand("results/{{study}}/data/images_{split}.npy", split=SPLITS),
         images="results/{study}/data/images.csv",
         early=rules.train_network.output.early,
         convergence=rules.train_network.output.convergence,
@@ -76,6 +54,7 @@ rule extract_outputs:
         "logs/{study}/extract_outputs_{network}_{loss}_seed{seed}.log",
     wildcard_constraints:
         study=TRAINABLE,
+        network="|".join(LEARNING),
     conda:
         "../../environment.yml"
     threads: workflow.cores
@@ -84,6 +63,7 @@ rule extract_outputs:
     params:
         source=lambda wildcards: study_config(wildcards).data.source,
         image_size=lambda wildcards: study_config(wildcards).data.image_size,
+        backend=lambda wildcards: study_config(wildcards).training.backend,
     script:
         "../scripts/extract_outputs.py"
 

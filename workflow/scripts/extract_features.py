@@ -1,14 +1,25 @@
 """Tail of rule extract_features."""
 
+from pathlib import Path
+
+from sigmoid_bce.networks.errors import WeightsError
+from sigmoid_bce.training.backends import BackendError, choose_backend
+from sigmoid_bce.training.devices import describe_device, hold_device
 from sigmoid_bce.workflow_log import logged
 
-with logged(snakemake.log[0]):
-    from sigmoid_bce.training.features import extract_features
+with logged(snakemake.log[0], WeightsError, BackendError), hold_device(snakemake.resources.gpu):
+    choose_backend(snakemake.params.backend)
 
+    from sigmoid_bce.training.features import extract_features
+    from sigmoid_bce.training.loop import set_up_keras
+
+    set_up_keras(seed=0, deterministic=True, threads=snakemake.threads)
     extract_features(
         network=snakemake.wildcards.network,
-        body=snakemake.params.body,
-        images=list(snakemake.input),
-        features=list(snakemake.output),
-        threads=snakemake.threads,
+        weights=Path(snakemake.input.weights) if snakemake.input.weights else None,
+        scaling=snakemake.params.scaling,
+        images=list(snakemake.input.images),
+        features=[Path(path) for path in snakemake.output.features],
+        record=Path(snakemake.output.body),
+        device=describe_device(),
     )

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+from sigmoid_bce.training.backends import BackendError, choose_backend
+from sigmoid_bce.training.devices import hold_device
 from sigmoid_bce.workflow_log import logged
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0], BackendError), hold_device(snakemake.resources.gpu):
+    choose_backend(snakemake.params.backend)
+
     from sigmoid_bce.training.readout import read_out
 
     read_out(

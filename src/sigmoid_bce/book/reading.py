@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from sigmoid_bce.book.outputs import summarize_outputs
+from sigmoid_bce.outputs.samples import read_samples
 
 CHECKPOINTS = ("early", "convergence")
 
@@ -35,7 +36,7 @@ def read_run(folder: Path, numbers: Mapping) -> dict:
     return {
         "record": read_json(folder / "record.json"),
         "outputs": {
-            name: summarize_outputs(pd.read_parquet(folder / f"{name}.parquet"), limits) for name in CHECKPOINTS
+            name: summarize_outputs(read_samples(folder / f"{name}.parquet"), limits) for name in CHECKPOINTS
         },
         "epochs": read_rows(folder / "history.csv"),
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from sigmoid_bce.claims.errors import ClaimError
+from sigmoid_bce.outputs.samples import read_samples
 
 CHECKPOINTS = ("early", "convergence")
 COLUMNS = ("image", "split", "label", "raw_output", "bce_raw", "bce_sigmoid")
@@ -61,7 +62,7 @@ class Run:
 def load_run(folder: Path) -> Run:
     """Read a run from its folder: record.json, early.parquet, convergence.parquet. Raises ClaimError."""
     record = _read(folder / "record.json", lambda path: json.loads(path.read_text(encoding="utf-8")), RECORDED)
-    tables = {name: _read(folder / f"{name}.parquet", pd.read_parquet, COLUMNS) for name in CHECKPOINTS}
+    tables = {name: _read(folder / f"{name}.parquet", read_samples, COLUMNS) for name in CHECKPOINTS}
     return Run(record["network"], record["loss"], int(record["seed"]), record, **tables)
 
 

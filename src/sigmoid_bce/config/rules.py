@@ -11,14 +11,14 @@ from typing import Any, TypeVar
 from pydantic import ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from sigmoid_bce.networks.registry import NETWORKS
+
 T = TypeVar("T")
 
 # The article's split of the images of each class: files 0-999, 1000-1499 and 1500-1999.
 CATS_AND_DOGS_PER_CLASS = {"train": 1000, "validation": 500, "test": 500}
 # scikit-learn's digits have 891 even and 906 odd ones; a round number below both.
 DIGITS_PER_CLASS = 850
-# Below these sides a layer of the network would have no pixel left.
-SMALLEST_IMAGE = {"convnet": 46, "vgg16": 32, "inception_v3": 75}
 
 
 def broken(what: str, allowed: str, hint: str) -> PydanticCustomError:
@@ -44,6 +44,16 @@ def unique(values: Sequence[T]) -> Sequence[T]:
         names = ", ".join(repeated)
         raise broken(f"{names} stands there more than once", "each value once", f"keep one {repeated[0]}")
     return values
+
+
+def some_unique_or_none(values: Sequence[T] | None) -> Sequence[T] | None:
+    """Refuse a list that is empty or names a value twice; None passes."""
+    return None if values is None else unique(some(values))
+
+
+def with_home(path: str | None) -> str | None:
+    """A path with ~ replaced by the home directory."""
+    return path and os.path.expanduser(path)
 
 
 def path_fits_source(path: str | None, info: ValidationInfo) -> str | None:
@@ -90,20 +100,24 @@ def images_are_large_enough(networks: Sequence[str], info: ValidationInfo) -> Se
     data = info.data.get("data")
     if data is None:
         return networks
-    small = [name for name in networks if data.image_size < SMALLEST_IMAGE[name]]
+    small = [name for name in networks if data.image_size < NETWORKS[name].smallest_image]
     if small:
-        needs = ", ".join(f"{name} needs {SMALLEST_IMAGE[name]}" for name in small)
+        needs = ", ".join(f"{name} needs {NETWORKS[name].smallest_image}" for name in small)
         allowed = "networks that can see images of that size"
-        hint = f"write data.image_size: {max(SMALLEST_IMAGE[name] for name in small)} or more, or drop the network"
+        hint = f"write data.image_size: {max(NETWORKS[name].smallest_image for name in small)} or more, or drop the network"
         raise broken(f"{needs} pixels, but data.image_size is {data.image_size}", allowed, hint)
     return networks
 
 
 def shown_run(figures: Any, info: ValidationInfo) -> dict[str, Any]:
     """The run that the figures show (network, loss, seed): what is named there, else the study's first of each."""
-    run, wrong, allowed = {}, [], []
+    run: dict[str, Any] = {}
+    wrong, allowed = [], []
+    settings = info.data.get("network_settings")
     for key, field in (("network", "networks"), ("loss", "losses"), ("seed", "seeds")):
         choices = info.data.get(field)
+        if key == "seed" and settings is not None and "network" in run:
+            choices = getattr(settings, run["network"]).seeds or choices
         given = getattr(figures, key)
         if choices is None:
             continue

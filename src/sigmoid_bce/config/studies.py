@@ -12,17 +12,17 @@ from sigmoid_bce.config.study import Study
 NOT_STUDIES = ("default", "personal", "personal.example")
 # Folders of results/ that belong to no study.
 TAKEN = ("published", "numerics", "measured", "environments", "downloads")
-COMMAND_LINE_KEYS = ("source", "path")
+COMMAND_LINE_KEYS = ("source", "path", "weights")
 
 
 def load_studies(folder: Path, published: Path, command_line: dict[str, Any]) -> dict[str, Study]:
     """Every study of `folder`, by name, and the study `published`, whose settings came with the record.
 
-    `command_line` (Snakemake's `--config source=local path=…`) and, behind it, `folder/personal.yaml` say where the
-    reader's copy of the cats and dogs is; they apply to every study on these images, and not to the digits or to the
-    published record, whose data is fixed. Raises ConfigError.
+    `command_line` (Snakemake's `--config source=local path=… weights=…`) and, behind it, `folder/personal.yaml` say where
+    the reader's copies of the cats and dogs and of ImageNet weights are; the former apply to every study on these images,
+    and not to the digits or to the published record, whose data is fixed. Raises ConfigError.
     """
-    place = _data_from(command_line) or load_personal(folder / "personal.yaml")
+    place = load_personal(folder / "personal.yaml") | _places_from(command_line)
     studies = {}
     for path in sorted(folder.glob("*.yaml")):
         if path.stem in NOT_STUDIES:
@@ -31,7 +31,8 @@ def load_studies(folder: Path, published: Path, command_line: dict[str, Any]) ->
             hint = "give the file another name"
             raise ConfigError(path, [Problem("file name", f"results/{path.stem} is not for a study", hint=hint)])
         study = load_study(path)
-        studies[path.stem] = load_study(path, place) if place and study.data.source != "digits" else study
+        here = {key: value for key, value in place.items() if key != "data" or study.data.source != "digits"}
+        studies[path.stem] = load_study(path, here) if here else study
     for name, study in studies.items():
         if problems := _problems_of_trials(name, study, studies):
             raise ConfigError(folder / f"{name}.yaml", problems)
@@ -55,7 +56,7 @@ def _problems_of_trials(name: str, study: Study, studies: dict[str, Study]) -> l
     return problems
 
 
-def _data_from(command_line: dict[str, Any]) -> dict[str, Any]:
+def _places_from(command_line: dict[str, Any]) -> dict[str, Any]:
     unknown = [key for key in command_line if key not in COMMAND_LINE_KEYS]
     if unknown:
         close = difflib.get_close_matches(unknown[0], COMMAND_LINE_KEYS, n=1)
@@ -68,4 +69,6 @@ def _data_from(command_line: dict[str, Any]) -> dict[str, Any]:
             unknown[0], f"not a setting of the command line; allowed are {', '.join(COMMAND_LINE_KEYS)}", hint=hint
         )
         raise ConfigError(Path("command line (--config)"), [problem])
-    return {"data": {key: str(value) for key, value in command_line.items()}} if command_line else {}
+    given = {key: str(value) for key, value in command_line.items()}
+    weights = {"weights": given.pop("weights")} if "weights" in given else {}
+    return weights | ({"data": given} if given else {})

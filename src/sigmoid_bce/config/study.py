@@ -1,40 +1,29 @@
 """A study as typed, frozen models. The JSON schema and the commented default file are generated from these."""
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from sigmoid_bce.config import rules
+from sigmoid_bce.config.network_settings import NetworkSettings
+from sigmoid_bce.config.section import SOME, UNIQUE, Count, Section, Seed, unit
+from sigmoid_bce.networks.registry import NETWORKS
 
 Source = Literal["kaggle", "microsoft", "local", "digits"]
-NetworkName = Literal["convnet", "vgg16", "inception_v3"]
+if TYPE_CHECKING:
+    NetworkName = str
+else:
+    NetworkName = Literal[tuple(NETWORKS)]
+BackendName = Literal["tensorflow", "jax", "torch"]
 LossName = Literal["raw", "sigmoid", "keras"]
-Body = Literal["imagenet", "random"]
-# Keras and NumPy take seeds of 32 bits.
-Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
-Count = Annotated[int, Field(ge=1)]
-
-# Of lists. Strictness is lifted of the container alone, so that YAML's lists become frozen tuples.
-UNIQUE: dict[str, Any] = {"uniqueItems": True}
-SOME: dict[str, Any] = {"minItems": 1, **UNIQUE}
-
-
-def _unit(name: str) -> dict[str, Any]:
-    return {"unit": name}
-
-
-class Section(BaseModel):
-    """Base of all sections: unknown keys, converted types, NaN and changes after loading are refused."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, validate_default=True)
 
 
 class PerClass(Section):
     """Sizes of the three splits."""
 
-    train: Count = Field(1000, description="Training images of each class.", json_schema_extra=_unit("images"))
-    validation: Count = Field(500, description="Validation images of each class.", json_schema_extra=_unit("images"))
-    test: Count = Field(500, description="Test images of each class.", json_schema_extra=_unit("images"))
+    train: Count = Field(1000, description="Training images of each class.", json_schema_extra=unit("images"))
+    validation: Count = Field(500, description="Validation images of each class.", json_schema_extra=unit("images"))
+    test: Count = Field(500, description="Test images of each class.", json_schema_extra=unit("images"))
 
 
 class Data(Section):
@@ -55,9 +44,10 @@ class Data(Section):
         150,
         ge=32,
         le=512,
-        description="Side of the square that every image is resized to. The networks need at least 46 (convnet), "
-        "32 (vgg16) or 75 (inception_v3).",
-        json_schema_extra=_unit("pixels"),
+        description="Side of the square that every image is resized to. The networks need at least "
+        + ", ".join(f"{entry.smallest_image} ({name})" for name, entry in NETWORKS.items())
+        + ".",
+        json_schema_extra=unit("pixels"),
     )
     per_class: PerClass = Field(
         PerClass(),
@@ -73,35 +63,35 @@ class Augmentation(Section):
     """Ranges of the random changes of training images."""
 
     rotation: float = Field(
-        40.0, ge=0, le=180, description="Rotation, up to this much either way.", json_schema_extra=_unit("degrees")
+        40.0, ge=0, le=180, description="Rotation, up to this much either way.", json_schema_extra=unit("degrees")
     )
     width_shift: float = Field(
         0.2,
         ge=0,
         le=1,
         description="Shift to the left or right, up to this much.",
-        json_schema_extra=_unit("fraction of the width"),
+        json_schema_extra=unit("fraction of the width"),
     )
     height_shift: float = Field(
         0.2,
         ge=0,
         le=1,
         description="Shift up or down, up to this much.",
-        json_schema_extra=_unit("fraction of the height"),
+        json_schema_extra=unit("fraction of the height"),
     )
     shear: float = Field(
         0.2,
         ge=0,
         le=90,
         description="Shear, up to this much either way. The article's 0.2 was given to Keras, which counts degrees.",
-        json_schema_extra=_unit("degrees"),
+        json_schema_extra=unit("degrees"),
     )
     zoom: float = Field(
         0.2,
         ge=0,
         lt=1,
         description="Zoom of each axis by a factor between 1 minus and 1 plus this.",
-        json_schema_extra=_unit("fraction"),
+        json_schema_extra=unit("fraction"),
     )
     horizontal_flip: bool = Field(True, description="Whether half of the images, drawn by chance, are mirrored.")
 
@@ -109,16 +99,16 @@ class Augmentation(Section):
 class Training(Section):
     """How every network of the study is trained."""
 
-    batch_size: int = Field(16, ge=1, description="Images in a training step.", json_schema_extra=_unit("images"))
+    batch_size: int = Field(16, ge=1, description="Images in a training step.", json_schema_extra=unit("images"))
     learning_rate: float = Field(1e-4, gt=0, le=1, description="Learning rate of Adam. The article had 1e-3.")
     max_epochs: int = Field(
-        200, ge=1, description="Training ends here at the latest.", json_schema_extra=_unit("epochs")
+        200, ge=1, description="Training ends here at the latest.", json_schema_extra=unit("epochs")
     )
     patience: int = Field(
         15,
         ge=1,
         description="Training has converged when the watched loss has not gone down for this long.",
-        json_schema_extra=_unit("epochs"),
+        json_schema_extra=unit("epochs"),
     )
     watched: Literal["loss", "val_loss"] = Field(
         "loss", description="The watched loss: that of the training images (the article's choice) or of the validation."
@@ -127,12 +117,16 @@ class Training(Section):
         8,
         ge=1,
         description="Outputs are read out after this epoch and at convergence. At most max_epochs.",
-        json_schema_extra=_unit("epochs"),
+        json_schema_extra=unit("epochs"),
     )
     on_collapse: Literal["report", "next_seed"] = Field(
         "report",
         description="What happens to a network whose outputs do not depend on the image: it is reported as collapsed, or "
         "the next seed is taken instead (and both are reported).",
+    )
+    backend: BackendName = Field(
+        "tensorflow",
+        description="What Keras computes with. Initial weights and the order of the images are the same on each.",
     )
     deterministic: bool = Field(
         True, description="Whether the same seed, machine and versions must give the same outputs, bit for bit."
@@ -142,34 +136,6 @@ class Training(Section):
     )
 
     _early_is_reached = field_validator("early_epoch")(rules.early_is_reached)
-
-
-class ConvnetSettings(Section):
-    """What is special to the convnet."""
-
-    dropout: float = Field(
-        0.4, ge=0, lt=1, description="Dropout before the dense layers.", json_schema_extra=_unit("fraction")
-    )
-
-
-class FrozenSettings(Section):
-    """What is special to a network with a frozen body."""
-
-    dropout: float = Field(
-        0.5, ge=0, lt=1, description="Dropout before the dense layers.", json_schema_extra=_unit("fraction")
-    )
-    body: Body = Field(
-        "imagenet",
-        description="Weights of the frozen body: trained on ImageNet, or random (no download; results are labelled so).",
-    )
-
-
-class NetworkSettings(Section):
-    """Settings of each network; those of networks that the study does not train are not used."""
-
-    convnet: ConvnetSettings = Field(ConvnetSettings(), description="Four convolutions, trained as a whole.")
-    vgg16: FrozenSettings = Field(FrozenSettings(), description="VGG16 as a frozen body.")
-    inception_v3: FrozenSettings = Field(FrozenSettings(), description="InceptionV3 as a frozen body.")
 
 
 class Figures(Section):
@@ -186,7 +152,7 @@ class Figures(Section):
     )
     histogram_bins: int = Field(100, ge=1, description="Bins of the histograms in figures 4 and 5.")
     batch_size: int = Field(
-        4, ge=1, description="Samples whose losses figure 6 averages.", json_schema_extra=_unit("samples")
+        4, ge=1, description="Samples whose losses figure 6 averages.", json_schema_extra=unit("samples")
     )
 
 
@@ -220,6 +186,19 @@ class Study(Section):
         "the early read-out is told in the book, beside this study's own.",
         json_schema_extra=UNIQUE,
     )
+    compared: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        (),
+        strict=False,
+        description="Other studies, by name, that train the same networks on the same images in another way (another "
+        "backend, other views, another scaling). The book shows their runs beside this study's own.",
+        json_schema_extra=UNIQUE,
+    )
+    weights: str | None = Field(
+        None,
+        min_length=1,
+        description="Folder with the ImageNet weights of frozen bodies, under the names that Keras gives the files, or "
+        "one such file; null fetches them. A relative path starts at the working directory; ~ is the home directory.",
+    )
     training: Training = Field(Training(), description="How every network is trained.")
     network_settings: NetworkSettings = Field(
         NetworkSettings(), description="What is special to each network; no effect on those that are not in networks."
@@ -227,8 +206,14 @@ class Study(Section):
     figures: Figures = Field(Figures(), description="Which run figures 4 to 6 show, and how.")
 
     _lists_are_not_empty = field_validator("networks", "losses", "seeds")(rules.some)
-    _lists_are_unique = field_validator("networks", "losses", "seeds", "trials")(rules.unique)
+    _lists_are_unique = field_validator("networks", "losses", "seeds", "trials", "compared")(rules.unique)
+    _home_is_known = field_validator("weights")(rules.with_home)
     _images_are_large_enough = field_validator("networks")(rules.images_are_large_enough)
+
+    def seeds_of(self, network: str) -> tuple[int, ...]:
+        """The seeds that a network is trained with."""
+        own: tuple[int, ...] | None = getattr(self.network_settings, network).seeds
+        return self.seeds if own is None else own
 
     @field_validator("figures")
     @classmethod
@@ -247,6 +232,9 @@ class PersonalData(Section):
 
 
 class Personal(Section):
-    """The reader's own setting, which git ignores: it may say where the images are, and nothing that changes results."""
+    """The reader's own setting, which git ignores: where images and weights are, and nothing that changes results."""
 
-    data: PersonalData = Field(description="Where this reader's images are.")
+    data: PersonalData | None = Field(None, description="Where this reader's images are.")
+    weights: str | None = Field(None, min_length=1, description="Where this reader's ImageNet weights are.")
+
+    _home_is_known = field_validator("weights")(rules.with_home)

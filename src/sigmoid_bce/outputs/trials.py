@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from sigmoid_bce.outputs.samples import read_samples
+
 COLUMNS = [
     "study",
     "network",
@@ -36,7 +38,7 @@ def _describe(study: str, folder: Path) -> dict:
     record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
     settings = record["settings"]
     history = pd.read_csv(folder / "history.csv").set_index("epoch").loc[settings["early_epoch"]]
-    samples = pd.read_parquet(folder / "early.parquet")
+    samples = read_samples(folder / "early.parquet")
     raw_outputs = samples.loc[samples["split"] == "train", "raw_output"]
     return {
         "study": study,

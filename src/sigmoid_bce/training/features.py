@@ -1,39 +1,150 @@
-"""What a frozen body sees in each image: computed once, for all heads, losses and seeds."""
+"""What a frozen body sees in each image: computed once, for all heads, losses and seeds.
 
+A view is an image after one random change. With augmentation, a head is trained on a stated number of views of every
+training image: in epoch e it sees view e, and after the last view the first one again.
+"""
+
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 
+import keras
 import numpy as np
 
-from sigmoid_bce.networks import build_frozen_body
-from sigmoid_bce.training.batches import scale
-from sigmoid_bce.training.loop import EVALUATION_BATCH, set_up_keras
+from sigmoid_bce.networks.building import build_frozen_body
+from sigmoid_bce.networks.registry import find_network
+from sigmoid_bce.networks.weights import describe_weights, read_weights
+from sigmoid_bce.record.runs import write_json
+from sigmoid_bce.training import checkpoint
+from sigmoid_bce.training.augmentation import Augmentation, draw_transforms, transform_images
+from sigmoid_bce.training.loop import EVALUATION_BATCH
+from sigmoid_bce.training.scaling import scale_pixels
+
+# The views belong to the images, not to a run: every loss and every seed sees the same.
+VIEW_SEED = 0
+
+
+def load_body(network: str, image_shape: tuple[int, ...], weights: Path | None) -> keras.Model:
+    """A frozen body from scaled images to flat features; with random weights if `weights` is None.
+
+    Raises WeightsError when the file does not fit the body.
+    """
+    body = build_frozen_body(network, image_shape)
+    if weights is not None:
+        read_weights(body.layers[0], weights)
+    return body
 
 
 def extract_features(
     network: str,
-    body: str,
+    weights: Path | None,
+    scaling: str,
     images: list[Path],
     features: list[Path],
-    threads: int,
+    record: Path,
+    device: str,
     say: Callable[[str], None] = print,
 ) -> None:
-    """Write the features (n, m), float32, of each array of images (n, height, width, 3), uint8, as `.npy`.
+    """Write the features (n, m), float32, of each array of images (n, height, width, 3), uint8, as `.npy`; and a record.
 
-    `network` is `vgg16` or `inception_v3`, `body` `imagenet` or `random`; `images` and `features` are paths, paired.
-    Valid only without augmentation, since each image is seen once.
+    `images` and `features` are paths, paired; `weights` are those of the body, None for random ones; `scaling` is `article`
+    (1/255) or `own` (as the body was trained); `device` is noted in the record.
     """
-    set_up_keras(seed=0, deterministic=True, threads=threads)
-    model = None
+    body, how = None, scaling_of(network, scaling)
     for source, target in zip(images, features, strict=True):
         pixels = np.load(source)
-        if model is None:
-            model = build_frozen_body(network, pixels.shape[1:], body)
-        starts = range(0, len(pixels), EVALUATION_BATCH)
-        parts = [model.predict_on_batch(scale(pixels[start : start + EVALUATION_BATCH])) for start in starts]
-        values = np.concatenate(parts).astype(np.float32)
-        temporary = Path(target).with_name(f".writing-{Path(target).name}")
-        np.save(temporary, values)
-        os.replace(temporary, target)
+        if body is None:
+            body = load_body(network, pixels.shape[1:], weights)
+        values = see(body, pixels, how)
+        write_array(values, target)
         say(f"{target}: {values.shape[0]} images, {values.shape[1]} features each")
+    content = {
+        "network": network,
+        "body": "random" if weights is None else "imagenet",
+        "weights": None if weights is None else describe_weights(network, weights),
+        "scaling": how,
+        "backend": keras.backend.backend(),
+        "device": device,
+    }
+    write_json(content, record)
+
+
+def extract_views(
+    network: str,
+    weights: Path | None,
+    scaling: str,
+    images: Path,
+    augmentation: Augmentation,
+    views: int,
+    folder: Path,
+    target: Path,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Write the features (views, n, m), float32, of so many augmented views of each image, as `.npy`.
+
+    One view of all images is in memory at a time; each is kept in `folder` when it is done, so that a killed extraction
+    goes on from there. Other arguments as in `extract_features`. Raises checkpoint.CheckpointError when another process
+    extracts in `folder`.
+    """
+    with checkpoint.locked(folder):
+        pixels, how = np.load(images, mmap_mode="r"), scaling_of(network, scaling)
+        key = checkpoint.fingerprint(
+            {"network": network, "scaling": how},
+            augmentation=vars(augmentation),
+            weights=None if weights is None else describe_weights(network, weights)["sha256"],
+            data=checkpoint.checksum(pixels),
+            keras=[keras.__version__, keras.backend.backend()],
+        )
+        if not (folder / "key.json").exists() or json.loads((folder / "key.json").read_text("utf-8")) != key:
+            for old in folder.glob("view*.npy"):
+                old.unlink()
+            write_json(key, folder / "key.json")
+        body = load_body(network, pixels.shape[1:], weights)
+        done = [folder / f"view{number}.npy" for number in range(views)]
+        for number, path in enumerate(done):
+            if not path.exists():
+                write_array(see(body, pixels, how, draw_view(augmentation, pixels.shape, number)), path)
+                say(f"view {number + 1} of {views}")
+        shape = (views, *np.load(done[0], mmap_mode="r").shape)
+        temporary = target.with_name(f".writing-{target.name}")
+        whole = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.float32, shape=shape)
+        for number, path in enumerate(done):
+            whole[number] = np.load(path)
+        whole.flush()
+        del whole
+        os.replace(temporary, target)
+    checkpoint.remove(folder)
+
+
+def draw_view(augmentation: Augmentation, shape: tuple[int, ...], number: int) -> np.ndarray:
+    """The transformation of each of n images (`shape`: (n, height, width, channels)) in one view, (n, 2, 3), float64.
+
+    It depends on the number of the view alone, so that more views can be added to those that are there.
+    """
+    return draw_transforms(augmentation, shape[0], (shape[1], shape[2]), np.random.default_rng([VIEW_SEED, number, 1]))
+
+
+def see(body: keras.Model, pixels: np.ndarray, how: str, transforms: np.ndarray | None = None) -> np.ndarray:
+    """Features (n, m), float32, of images (n, height, width, 3), uint8; changed by `transforms` (n, 2, 3) where given."""
+    parts = []
+    for start in range(0, len(pixels), EVALUATION_BATCH):
+        batch = pixels[start : start + EVALUATION_BATCH]
+        if transforms is not None:
+            batch = transform_images(batch, transforms[start : start + EVALUATION_BATCH])
+        parts.append(body.predict_on_batch(scale_pixels(batch, how)))
+    return np.concatenate(parts).astype(np.float32)
+
+
+def scaling_of(network: str, scaling: str) -> str:
+    """The scaling of pixels that the setting `article` or `own` means for a network. Raises ValueError for any other."""
+    if scaling not in ("article", "own"):
+        raise ValueError(f"unknown scaling {scaling!r}; there are article, own")
+    return find_network(network).own_scaling if scaling == "own" else "unit"
+
+
+def write_array(values: np.ndarray, target: Path) -> None:
+    """Write an array as `.npy`, at once or not at all."""
+    temporary = target.with_name(f".writing-{target.name}")
+    np.save(temporary, values)
+    os.replace(temporary, target)

@@ -12,9 +12,10 @@ import numpy as np
 from keras import layers
 
 from sigmoid_bce.losses.trainable import make_loss, takes_sigmoid
-from sigmoid_bce.networks import FROZEN, build_body, build_frozen_body, build_head, join
+from sigmoid_bce.networks.building import build_body, build_head, join
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.batches import draw_batches, scale
+from sigmoid_bce.training.initial import take_initial_weights
 from sigmoid_bce.training.settings import TrainingSettings
 from sigmoid_bce.training.stopping import epochs_without_improvement, has_collapsed, has_converged
 
@@ -25,25 +26,41 @@ DECIDE_THE_END = ("max_epochs", "patience", "watched", "on_collapse")
 
 @dataclass(frozen=True)
 class Split:
-    """One split of the data: images (n, height, width, 3), uint8, or features (n, m), float32; labels (n,), float32."""
+    """One split of the data: images (n, height, width, 3), uint8, or features (n, m), float32; labels (n,), float32.
+
+    `views`: features of augmented views of the images, (views, n, m), float32, may be mapped from disk; epoch e is
+    trained on view e, and after the last view on the first one again.
+    """
 
     inputs: np.ndarray
     labels: np.ndarray
+    views: np.ndarray | None = None
+
+    def inputs_of_epoch(self, epoch: int) -> np.ndarray:
+        """What is trained on in an epoch (counted from 1), before any augmentation."""
+        return self.inputs if self.views is None else np.array(self.views[(epoch - 1) % len(self.views)])
 
 
 def set_up_keras(seed: int, deterministic: bool, threads: int | None = None) -> None:
-    """Seed Python, NumPy and the backend; with `deterministic`, ask TensorFlow for operations that repeat to the bit.
+    """Seed Python, NumPy and the backend; with `deterministic`, ask it for operations that repeat to the bit.
 
-    `threads` bounds TensorFlow's threads; it must come before TensorFlow's first operation. JAX on a GPU repeats to
-    the bit with `XLA_FLAGS=--xla_gpu_deterministic_ops=true`, which is the caller's to set.
+    `threads` bounds the threads of TensorFlow and PyTorch; it must come before TensorFlow's first operation, and stays
+    as it is after that. JAX takes neither (see `training/backends.py` for its GPU).
     """
-    if keras.backend.backend() == "tensorflow":
+    backend = keras.backend.backend()
+    if backend == "tensorflow":
         import tensorflow as tf
 
-        if threads is not None:
+        if threads is not None and tf.config.threading.get_intra_op_parallelism_threads() != threads:
             tf.config.threading.set_intra_op_parallelism_threads(threads)
         if deterministic:
             tf.config.experimental.enable_op_determinism()
+    if backend == "torch":
+        import torch
+
+        if threads is not None:
+            torch.set_num_threads(threads)
+        torch.use_deterministic_algorithms(deterministic)
     keras.utils.set_random_seed(seed)
 
 
@@ -55,11 +72,7 @@ def build_network(settings: TrainingSettings, input_shape: tuple[int, ...]) -> k
     keras.utils.set_random_seed(settings.seed)
     if len(input_shape) == 1:
         return build_head(settings.network, input_shape[0], settings.dropout)
-    if settings.network in FROZEN:
-        body = build_frozen_body(settings.network, input_shape, settings.body)
-        keras.utils.set_random_seed(settings.seed)
-    else:
-        body = build_body(settings.network, input_shape)
+    body = build_body(settings.network, input_shape)
     return join(body, build_head(settings.network, body.output_shape[-1], settings.dropout))
 
 
@@ -99,10 +112,13 @@ def train_network(
     """
     with checkpoint.locked(folder):
         network = build_network(settings, train.inputs.shape[1:])
+        if keras.backend.backend() != "tensorflow":
+            take_initial_weights(network, settings, train.inputs.shape[1:], folder)
         model = compile_for(network, settings)
         key = checkpoint.fingerprint(
             {name: value for name, value in settings.as_dict().items() if name not in DECIDE_THE_END},
-            data=[checkpoint.checksum(split.inputs) for split in (train, validation)],
+            data=[checkpoint.checksum(array) for array in (train.inputs, validation.inputs)],
+            views=None if train.views is None else checkpoint.checksum(train.views),
             keras=[keras.__version__, keras.backend.backend()],
         )
         history = _resume(folder, key, model, settings, say)
@@ -133,7 +149,10 @@ def predict_raw(network: keras.Model, inputs: np.ndarray) -> np.ndarray:
 def _train_epoch(model, settings: TrainingSettings, train: Split, validation: Split, epoch: int) -> dict:
     started = time.monotonic()
     total = correct = 0.0
-    batches = draw_batches(train.inputs, train.labels, settings.batch_size, settings.augmentation, settings.seed, epoch)
+    seen = train.inputs_of_epoch(epoch)
+    # Features are of images that were changed before.
+    augmentation = settings.augmentation if seen.ndim > 2 else None
+    batches = draw_batches(seen, train.labels, settings.batch_size, augmentation, settings.seed, epoch)
     for inputs, labels in batches:
         logs = model.train_on_batch(inputs, labels, return_dict=True)
         total += float(logs["loss"]) * len(inputs)

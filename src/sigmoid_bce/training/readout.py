@@ -11,10 +11,9 @@ import pandas as pd
 
 from sigmoid_bce.outputs.samples import accuracy_on_test_images, tabulate_samples, write_samples
 from sigmoid_bce.record.runs import write_json
-from sigmoid_bce.training.augmentation import Augmentation
 from sigmoid_bce.training.loop import build_network, predict_raw, set_up_keras
 from sigmoid_bce.training.run import SPLITS, load_splits
-from sigmoid_bce.training.settings import TrainingSettings
+from sigmoid_bce.training.settings import load_settings
 from sigmoid_bce.training.stopping import has_collapsed
 
 
@@ -30,12 +29,14 @@ def read_out(
     history_copy: Path,
     record: Path,
     threads: int,
+    body: dict | None = None,
     say: Callable[[str], None] = print,
 ) -> None:
     """Write the per-sample outputs of a run at each checkpoint, and its record.
 
     `weights` and `outputs` map a checkpoint's name (`early`, `convergence`) to a path; `training` is the record that
-    training left, to which data, accuracies and collapse are added; images are read as they are, not augmented.
+    training left, to which data, accuracies, collapse and `body` (how a frozen body's features were made) are added;
+    images are read as they are, not augmented.
     """
     content = json.loads(training.read_text(encoding="utf-8"))
     settings = load_settings(content["settings"])
@@ -44,6 +45,7 @@ def read_out(
     network = build_network(settings, splits["train"].inputs.shape[1:])
     table = pd.read_csv(images)
     ordered = pd.concat([table[table["split"] == split] for split in SPLITS])
+    content["body"] = body
     content["test_accuracy"], content["collapsed"] = {}, {}
     for name, path in weights.items():
         network.load_weights(path)
@@ -62,9 +64,3 @@ def read_out(
     }
     shutil.copyfile(history, history_copy)
     write_json(content, record)
-
-
-def load_settings(recorded: dict) -> TrainingSettings:
-    """The settings of a run from its record."""
-    ranges = recorded["augmentation"]
-    return TrainingSettings(**{**recorded, "augmentation": Augmentation(**ranges) if ranges else None})

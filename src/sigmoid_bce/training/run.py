@@ -3,6 +3,7 @@
 import datetime
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -13,6 +14,7 @@ from sigmoid_bce.files import write_table
 from sigmoid_bce.record.runs import describe_machine, describe_versions, why_stopped, write_json
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.attempts import train_until_learned
+from sigmoid_bce.training.devices import describe_device
 from sigmoid_bce.training.loop import Split, set_up_keras
 from sigmoid_bce.training.settings import TrainingSettings
 
@@ -33,18 +35,22 @@ def train_run(
     history: Path,
     record: Path,
     threads: int,
+    views: Path | None = None,
     say: Callable[[str], None] = print,
 ) -> None:
     """Train one network and write its weights, its history (CSV) and how it was made (JSON).
 
     `training` and `network_settings` are sections of a study's config as dicts; `inputs` the arrays of the three splits
-    (images, uint8, or features, float32), `images` the table that gives their labels; `folder` keeps the state while
-    training goes on and is removed at the end. Raises checkpoint.CheckpointError when another process trains there.
+    (images, uint8, or features, float32), `images` the table that gives their labels, `views` the features of augmented
+    views of the training images; `folder` keeps the state while training goes on and is removed at the end.
+    Raises checkpoint.CheckpointError when another process trains there.
     """
     settings = TrainingSettings.from_config(network, loss, seed, training, network_settings)
     used_threads = min(threads, os.cpu_count() or 1)
     set_up_keras(seed, settings.deterministic, used_threads)
     splits = load_splits(inputs, images)
+    if views is not None:
+        splits["train"] = replace(splits["train"], views=np.load(views, mmap_mode="r"))
     rows, tried = train_until_learned(
         settings, splits["train"], splits["validation"], folder, early_weights, convergence_weights, say
     )
@@ -86,18 +92,3 @@ def load_splits(inputs: list[Path], images: Path) -> dict[str, Split]:
             raise ValueError(f"{path} has {len(values)} rows, but {images} lists {len(labels)} images for {split}")
         splits[split] = Split(values, labels)
     return splits
-
-
-def describe_device() -> str:
-    """What the backend computes on: the GPU's name, or `CPU`."""
-    backend = keras.backend.backend()
-    if backend == "tensorflow":
-        import tensorflow as tf
-
-        for device in tf.config.list_physical_devices("GPU"):
-            return tf.config.experimental.get_device_details(device).get("device_name", "GPU")
-    if backend == "jax":
-        import jax
-
-        return "CPU" if jax.default_backend() == "cpu" else jax.devices()[0].device_kind
-    return "CPU"

@@ -11,7 +11,8 @@ class TrainingSettings:
 
     `watched` is the column of the history that must go down (`loss` or `val_loss`); `early_epoch` the epoch after
     which weights are kept for the first read-out; `body` is `imagenet`, `random`, or None for a network that learns as
-    a whole; `augmentation` None trains on the images as they are.
+    a whole; `scaling` and `views` are those of a frozen body's images (`views` None: no augmentation); `augmentation` None
+    trains on the images as they are.
     """
 
     network: str
@@ -25,6 +26,9 @@ class TrainingSettings:
     early_epoch: int = 8
     dropout: float = 0.4
     body: str | None = None
+    scaling: str | None = None
+    views: int | None = None
+    backend: str = "tensorflow"
     on_collapse: str = "report"
     deterministic: bool = True
     augmentation: Augmentation | None = None
@@ -32,11 +36,20 @@ class TrainingSettings:
     @classmethod
     def from_config(cls, network: str, loss: str, seed: int, training: dict, network_settings: dict):
         """Settings of one run from the config's sections `training` and `network_settings.<network>`, as dicts."""
-        training = dict(training)
-        ranges = training.pop("augmentation", None)
+        own = {name: value for name, value in network_settings.items() if value is not None and name != "seeds"}
+        settings = {**training, **own}
+        ranges = settings.pop("augmentation", None)
+        if ranges is None:
+            settings.pop("views", None)
         augmentation = Augmentation(**ranges) if ranges else None
-        return cls(network, loss, seed, augmentation=augmentation, **training, **network_settings)
+        return cls(network, loss, seed, augmentation=augmentation, **settings)
 
     def as_dict(self) -> dict:
         """All fields as plain values, for a record or a fingerprint."""
         return asdict(self)
+
+
+def load_settings(recorded: dict) -> TrainingSettings:
+    """The settings of a run from its record."""
+    ranges = recorded["augmentation"]
+    return TrainingSettings(**{**recorded, "augmentation": Augmentation(**ranges) if ranges else None})

@@ -1,0 +1,39 @@
+"""Which library Keras computes with: chosen before Keras is loaded, since it cannot be changed afterwards."""
+
+import importlib.util
+import os
+import sys
+
+# What to install for each backend, where it is not there.
+INSTALL = {
+    "tensorflow": "run `make test` or `make demo`, which set up .venv with it",
+    "jax": 'run `.venv/bin/uv pip install "jax<0.11"` (the extra `jax` of pyproject.toml)',
+    "torch": "run `.venv/bin/uv pip install torch==2.13.0` (the extra `torch` of pyproject.toml)",
+}
+
+
+class BackendError(Exception):
+    """A backend that cannot be used here: what is wrong, and a hint at the way out."""
+
+
+def choose_backend(name: str) -> None:
+    """Make Keras compute with `tensorflow`, `jax` or `torch` in this process.
+
+    Raises BackendError if it is not installed, or if Keras has been loaded with another one; ValueError for another name.
+    """
+    if name not in INSTALL:
+        raise ValueError(f"unknown backend {name!r}; there are {', '.join(INSTALL)}")
+    if importlib.util.find_spec(name) is None:
+        raise BackendError(f"the study asks for the backend {name}, which is not installed.\nHint: {INSTALL[name]}.")
+    loaded = sys.modules.get("keras")
+    if loaded is not None and loaded.backend.backend() != name:
+        raise BackendError(
+            f"Keras has been loaded with the backend {loaded.backend.backend()}, and {name} is asked for.\n"
+            "Hint: choose the backend before anything imports Keras, in a new process."
+        )
+    os.environ["KERAS_BACKEND"] = name
+    if name == "jax":
+        # The same outputs bit for bit on a GPU, as TensorFlow gives them when it is asked to.
+        flag = "--xla_gpu_deterministic_ops=true"
+        if flag not in os.environ.get("XLA_FLAGS", ""):
+            os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {flag}".strip()

@@ -1,0 +1,51 @@
+"""Initial weights that are the same on every backend: each has random numbers of its own, so TensorFlow draws for all.
+
+Run as a program, it draws the weights that it is asked for on its standard input, in a process with TensorFlow.
+"""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from sigmoid_bce.training.backends import INSTALL, BackendError
+from sigmoid_bce.training.settings import TrainingSettings, load_settings
+
+NAME = "initial.weights.h5"
+
+
+def take_initial_weights(network, settings: TrainingSettings, input_shape: tuple[int, ...], folder: Path) -> None:
+    """Give a network of another backend the initial weights that TensorFlow draws from the same seed.
+
+    They are kept in `folder` as `initial.weights.h5`; a file that is there already (drawn on another machine, say) is
+    taken. Raises BackendError if there is neither the file nor TensorFlow.
+    """
+    path = folder / NAME
+    if not path.exists():
+        if importlib.util.find_spec("tensorflow") is None:
+            raise BackendError(
+                f"{path}: initial weights are drawn by TensorFlow, which is not installed, and the file is not there.\n"
+                f"Hint: {INSTALL['tensorflow']}; or draw it where there is TensorFlow and bring it here."
+            )
+        wanted = {"settings": settings.as_dict(), "input_shape": list(input_shape), "path": str(path)}
+        environment = os.environ | {"KERAS_BACKEND": "tensorflow", "CUDA_VISIBLE_DEVICES": ""}
+        subprocess.run(
+            [sys.executable, "-m", __name__], input=json.dumps(wanted), text=True, env=environment, check=True
+        )
+    network.load_weights(path)
+
+
+def draw_initial_weights(settings: TrainingSettings, input_shape: tuple[int, ...], path: Path) -> None:
+    """Write the initial weights of a network, at once or not at all. To be called with TensorFlow as the backend."""
+    from sigmoid_bce.training.loop import build_network
+
+    temporary = path.with_name(f"writing-{path.name}")
+    build_network(settings, input_shape).save_weights(temporary)
+    os.replace(temporary, path)
+
+
+if __name__ == "__main__":
+    asked = json.loads(sys.stdin.read())
+    draw_initial_weights(load_settings(asked["settings"]), tuple(asked["input_shape"]), Path(asked["path"]))

@@ -1,0 +1,28 @@
+"""Tail of rule extract_views."""
+
+from pathlib import Path
+
+from sigmoid_bce.networks.errors import WeightsError
+from sigmoid_bce.training.augmentation import Augmentation
+from sigmoid_bce.training.backends import BackendError, choose_backend
+from sigmoid_bce.training.checkpoint import CheckpointError
+from sigmoid_bce.training.devices import hold_device
+from sigmoid_bce.workflow_log import logged
+
+with logged(snakemake.log[0], WeightsError, BackendError, CheckpointError), hold_device(snakemake.resources.gpu):
+    choose_backend(snakemake.params.backend)
+
+    from sigmoid_bce.training.features import extract_views
+    from sigmoid_bce.training.loop import set_up_keras
+
+    set_up_keras(seed=0, deterministic=True, threads=snakemake.threads)
+    extract_views(
+        network=snakemake.wildcards.network,
+        weights=Path(snakemake.input.weights) if snakemake.input.weights else None,
+        scaling=snakemake.params.scaling,
+        images=Path(snakemake.input.images),
+        augmentation=Augmentation(**snakemake.params.augmentation),
+        views=snakemake.params.views,
+        folder=Path(snakemake.params.folder),
+        target=Path(snakemake.output[0]),
+    )

@@ -1,0 +1,30 @@
+"""Tail of rule train_heads."""
+
+from pathlib import Path
+
+from sigmoid_bce.training.backends import BackendError, choose_backend
+from sigmoid_bce.training.checkpoint import CheckpointError
+from sigmoid_bce.training.devices import hold_device
+from sigmoid_bce.workflow_log import logged
+
+with logged(snakemake.log[0], CheckpointError, BackendError), hold_device(gpus=0):
+    choose_backend(snakemake.params.training["backend"])
+
+    from sigmoid_bce.training.heads import train_heads
+
+    train_heads(
+        network=snakemake.wildcards.network,
+        loss=snakemake.wildcards.loss,
+        seeds=snakemake.params.seeds,
+        training=snakemake.params.training,
+        network_settings=snakemake.params.network_settings,
+        features=[Path(path) for path in snakemake.input.features],
+        body=Path(snakemake.input.body),
+        views=Path(snakemake.input.views) if snakemake.input.views else None,
+        images=Path(snakemake.input.images),
+        source=snakemake.params.source,
+        image_size=snakemake.params.image_size,
+        folder=Path(snakemake.params.folder),
+        target=Path(snakemake.output[0]),
+        threads=snakemake.threads,
+    )
