@@ -1,0 +1,69 @@
+"""Whether runs that were trained in another way lead to the same verdicts."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from sigmoid_bce.claims.judging import judge
+from sigmoid_bce.claims.ledger import load_ledger
+from sigmoid_bce.claims.registry import UNDECIDABLE
+from sigmoid_bce.claims.runs import Run, load_run
+
+SEPARATOR = "; "
+
+
+def add_verdicts(
+    comparisons: pd.DataFrame, pairs: Sequence[tuple[str, Path, Path]], numbers: dict, batch_size: int
+) -> pd.DataFrame:
+    """The table of comparisons, with what became of the article's claims about training, here and there.
+
+    `comparisons` has columns `study`, `network`, `loss`; `pairs` are a compared study's name, the folder of a run here, and
+    that of its partner there; `numbers` is what claims are judged by, `batch_size` that of figure 6. Each row is judged on
+    its own pairs alone, so on the same networks, losses and seeds. New columns: `verdicts_compared` (claims that can be
+    decided on both sides), `verdicts_agree` (whether there are some, and all have the same verdict), `verdicts_differing`
+    (each claim with the runs that failed it on either side) and `verdicts_open` (claims that one side cannot decide), both
+    separated by semicolons; `run_verdicts_compared` and `run_verdicts_same` count the verdicts of single runs.
+    Raises ClaimError if a run cannot be read.
+    """
+    loaded: dict[tuple[str, str, str], list[tuple[Run, Run]]] = {}
+    for study, *folders in pairs:
+        here, there = map(load_run, folders)
+        loaded.setdefault((study, here.network, here.loss), []).append((here, there))
+    rows = []
+    for key in comparisons[["study", "network", "loss"]].itertuples(index=False, name=None):
+        sides = zip(*loaded[key], strict=True)
+        rows.append(_compare(*(_judge_training(side, numbers, batch_size) for side in sides)))
+    columns = list(_compare([], []))
+    return comparisons.assign(**pd.DataFrame(rows, index=comparisons.index, columns=columns))
+
+
+def _judge_training(runs: Sequence[Run], numbers: dict, batch_size: int) -> list[dict]:
+    judgements = judge(load_ledger(), numbers, runs, batch_size)
+    return [entry for entry in judgements if entry["article"] and entry["about"] == "training"]
+
+
+def _compare(here: Sequence[dict], there: Sequence[dict]) -> dict:
+    compared, differing, undecided, of_runs = 0, [], [], []
+    for one, other in zip(here, there, strict=True):
+        verdicts = [(a["verdict"], b["verdict"]) for a, b in zip(one["runs"], other["runs"], strict=True)]
+        of_runs += [pair for pair in verdicts if UNDECIDABLE not in pair]
+        if UNDECIDABLE in (one["verdict"], other["verdict"]):
+            undecided.append(one["id"])
+            continue
+        compared += 1
+        if one["verdict"] != other["verdict"]:
+            differing.append(f"{one['id']}: {_failing(one)} here, {_failing(other)} there")
+    return {
+        "verdicts_compared": compared,
+        "verdicts_agree": compared > 0 and not differing,
+        "verdicts_differing": SEPARATOR.join(differing),
+        "verdicts_open": SEPARATOR.join(undecided),
+        "run_verdicts_compared": len(of_runs),
+        "run_verdicts_same": sum(a == b for a, b in of_runs),
+    }
+
+
+def _failing(judgement: dict) -> str:
+    values = judgement["values"]
+    return f"it does not hold in {values['runs_failing']} of {values['runs_judged']} runs"

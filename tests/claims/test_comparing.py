@@ -1,0 +1,44 @@
+import pandas as pd
+import pytest
+
+from sigmoid_bce.claims.comparing import add_verdicts
+from tests.claims.synthetic import NUMBERS
+from tests.outputs.runs import make_run
+
+ROW = pd.DataFrame({"study": ["other"], "network": ["convnet"], "loss": ["raw"]})
+
+
+def add(folder, **there):
+    pair = ("other", make_run(folder / "here"), make_run(folder / "there", **there))
+    return add_verdicts(ROW, [pair], NUMBERS, batch_size=4).loc[0]
+
+
+def test_the_same_outputs_lead_to_the_same_verdicts(tmp_path):
+    row = add(tmp_path)
+    assert row["verdicts_compared"] > 2
+    assert row["verdicts_agree"] and row["verdicts_differing"] == ""
+    assert row["run_verdicts_same"] == row["run_verdicts_compared"] >= row["verdicts_compared"]
+
+
+def test_a_claim_that_fails_there_alone_is_named_with_its_runs(tmp_path):
+    row = add(tmp_path, shift=40.0)
+    assert not row["verdicts_agree"]
+    told = "early_outputs_are_not_clipped: it does not hold in 0 of 1 runs here, it does not hold in 1 of 1 runs there"
+    assert told in row["verdicts_differing"].split("; ")
+    assert row["run_verdicts_same"] < row["run_verdicts_compared"]
+
+
+def test_what_cannot_be_decided_is_listed_apart(tmp_path):
+    row = add(tmp_path, converged=False)
+    assert "classes_separate" in row["verdicts_open"].split("; ")
+    assert "classes_separate" not in row["verdicts_differing"]
+
+
+def test_where_nothing_can_be_decided_nothing_agrees(tmp_path):
+    row = add(tmp_path, collapsed=True)
+    assert row["verdicts_compared"] == 0 and not row["verdicts_agree"]
+
+
+@pytest.mark.parametrize("column", ["verdicts_agree", "verdicts_open", "run_verdicts_same"])
+def test_an_empty_table_stays_empty(column):
+    assert column in add_verdicts(ROW.iloc[:0], [], NUMBERS, batch_size=4)
