@@ -24,6 +24,7 @@ include: "workflow/rules/measured.smk"
 include: "workflow/rules/explorer.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/claims.smk"
+include: "workflow/rules/comparisons.smk"
 include: "workflow/rules/book.smk"
 include: "workflow/rules/record.smk"
 

@@ -163,7 +163,7 @@ def shown_run(file):
 def tried_studies(wildcards):
     """For each run that the table of trials shows, its study: the trials that a study names, and the study itself."""
     names = [*study_config(wildcards).trials, wildcards.study]
-    return [name for name in names for _ in run_folders(name)]
+    return [name for name in names for _ in _tried_runs(wildcards, name)]
 
 
 def tried_files(file):
@@ -171,9 +171,33 @@ def tried_files(file):
 
     def get(wildcards):
         names = dict.fromkeys(tried_studies(wildcards))
-        return [f"{run}/{file}" for name in names for run in run_folders(name)]
+        return [f"{run}/{file}" for name in names for run in _tried_runs(wildcards, name)]
 
     return get
+
+
+def _tried_runs(wildcards, name):
+    """The runs of a study that trials can be compared with: those of networks that were tried."""
+    tried = {network for trial in study_config(wildcards).trials for network in study_named(trial).networks}
+    return [run for run in run_folders(name) if run.split("/")[3] in tried]
+
+
+def compared_pairs(wildcards):
+    """For each run of a compared study whose partner (network, loss, seed) a study has: that study, partner, and run."""
+    name, own = wildcards.study, set(run_folders(wildcards.study))
+    pairs = [
+        (other, run.replace(f"results/{other}/", f"results/{name}/", 1), run)
+        for other in study_config(wildcards).compared
+        for run in run_folders(other)
+    ]
+    return [pair for pair in pairs if pair[1] in own]
+
+
+def compared_files(wildcards):
+    """Outputs, history and record of each run that comparisons are made of."""
+    folders = dict.fromkeys(folder for _, *folders in compared_pairs(wildcards) for folder in folders)
+    files = ["early.parquet", "convergence.parquet", "history.csv", "record.json"]
+    return expand("{run}/{file}", run=folders, file=files)
 
 
 def holder_of_images(wildcards):
@@ -184,11 +208,12 @@ def holder_of_images(wildcards):
 def figures_of_book(wildcards):
     """Pictures, tables and descriptions of all figures; the record has no images, so its book does not show them."""
     extreme = [] if wildcards.study == "published" else ["extreme_images"]
+    drift = ["drift"] if study_config(wildcards).compared else []
     endings = ["svg", "csv", "txt"]
     of_study = expand(
         "results/{study}/figures/{name}.{ending}",
         study=wildcards.study,
-        name=FIGURES_OF_BOOK + extreme,
+        name=FIGURES_OF_BOOK + extreme + drift,
         ending=endings,
     )
     return of_study + expand("results/numerics/figures/{name}.{ending}", name=FIGURES_OF_NUMERICS, ending=endings)
@@ -224,6 +249,12 @@ def rules_of_figures(wildcards, input):
 def table_of_trials(wildcards):
     """The table of trials, where a study names any; that of the published record is part of it."""
     return f"results/{wildcards.study}/trials.csv" if study_config(wildcards).trials else []
+
+
+def tables_of_comparisons(wildcards):
+    """The tables of comparisons, where a study names any; those of the published record are part of it."""
+    names = ["comparisons", "comparisons_by_run", "drift"] if study_config(wildcards).compared else []
+    return [f"results/{wildcards.study}/{name}.csv" for name in names]
 
 
 def settings_to_publish(study):
