@@ -34,7 +34,7 @@ def load_studies(folder: Path, published: Path, command_line: dict[str, Any]) ->
         here = {key: value for key, value in place.items() if key != "data" or study.data.source != "digits"}
         studies[path.stem] = load_study(path, here) if here else study
     for name, study in studies.items():
-        if problems := _problems_of_trials(name, study, studies):
+        if problems := _problems_of_trials(name, study, studies) + _problems_of_compared(name, study, studies):
             raise ConfigError(folder / f"{name}.yaml", problems)
     if published.exists():
         studies["published"] = load_study(published)
@@ -43,17 +43,43 @@ def load_studies(folder: Path, published: Path, command_line: dict[str, Any]) ->
 
 def _problems_of_trials(name: str, study: Study, studies: dict[str, Study]) -> list[Problem]:
     """What is wrong with the trials of a study: each is another study, on the same images."""
-    others = sorted(other for other in studies if other != name)
+    return [
+        problem
+        for trial in study.trials
+        if (problem := _problem_of_other("trials", "a trial", trial, name, studies)) is not None
+    ]
+
+
+def _problems_of_compared(name: str, study: Study, studies: dict[str, Study]) -> list[Problem]:
+    """What is wrong with the compared studies: each is another study, on the same images, with runs that have a partner."""
     problems = []
-    for trial in study.trials:
-        if trial not in others:
-            close = difflib.get_close_matches(trial, others, n=1)
-            hint = f"did you mean {close[0]}?" if close else "a trial is another study, a file of its own in config/"
-            problems.append(Problem("trials", f"there is no other study {trial}", ", ".join(others), hint))
-        elif studies[trial].data != study.data:
-            hint = f"give {trial} the same section data as {name}, or take it out of the trials"
-            problems.append(Problem("trials", f"the study {trial} is not on the same images", hint=hint))
+    for other in study.compared:
+        if (problem := _problem_of_other("compared", "a compared study", other, name, studies)) is not None:
+            problems.append(problem)
+            continue
+        networks = [network for network in study.networks if network in studies[other].networks]
+        losses = set(study.losses) & set(studies[other].losses)
+        seeds = any(set(study.seeds_of(network)) & set(studies[other].seeds_of(network)) for network in networks)
+        missing = [kind for kind, found in (("network", networks), ("loss", losses), ("seed", seeds)) if not found]
+        if missing:
+            hint = f"runs are compared one by one: give {other} a {missing[0]} of {name}, or take it out of compared"
+            problems.append(
+                Problem("compared", f"the study {other} has no {missing[0]} in common with {name}", hint=hint)
+            )
     return problems
+
+
+def _problem_of_other(key: str, role: str, other: str, name: str, studies: dict[str, Study]) -> Problem | None:
+    """What is wrong with a study that another names under a key: it is not there, or not on the same images."""
+    others = sorted(one for one in studies if one != name)
+    if other not in others:
+        close = difflib.get_close_matches(other, others, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"{role} is another study, a file of its own in config/"
+        return Problem(key, f"there is no other study {other}", ", ".join(others), hint)
+    if studies[other].data != studies[name].data:
+        hint = f"give {other} the same section data as {name}, or take it out of {key}"
+        return Problem(key, f"the study {other} is not on the same images", hint=hint)
+    return None
 
 
 def _places_from(command_line: dict[str, Any]) -> dict[str, Any]:

@@ -83,9 +83,9 @@ def describe_drift(points: pd.DataFrame, data_set: str) -> str:
         medians, differences = _medians(losses), outputs["y"].abs()
         sentences.append(
             f"{network} against {against} ({losses.groupby(['loss', 'seed']).ngroups} pairs of runs): the median "
-            f"difference of the training losses is {medians.iloc[0]:.2g} in epoch {medians.index[0]} and {medians.iloc[-1]:.2g} in "
-            f"epoch {medians.index[-1]}; raw outputs after epoch {outputs['epoch'].iloc[0]} differ by "
-            f"{differences.median():.2g} in the median and by at most {differences.max():.2g}."
+            f"difference of the training losses is {medians.iloc[0]:.2g} in epoch {medians.index[0]} and "
+            f"{medians.iloc[-1]:.2g} in epoch {medians.index[-1]}; raw outputs after epoch {outputs['epoch'].iloc[0]} "
+            f"differ by {differences.median():.2g} in the median and by at most {differences.max():.2g}."
         )
     return (
         f"{data_set.capitalize()}: one row of panels a network. Left: absolute difference of the training losses of two "
