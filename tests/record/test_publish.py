@@ -3,14 +3,16 @@ import json
 import pytest
 import yaml
 
-from sigmoid_bce.record.publish import EXPECTED, RUN_FILES, PublishError, find_changes, publish
+from sigmoid_bce.record.publish import EXPECTED, RUN_FILES, TABLES, PublishError, find_changes, publish
 
 STUDY = {
     "data": {"source": "local", "path": "images.zip"},
     "networks": ["convnet"],
     "losses": ["raw"],
     "seeds": [1, 2],
+    "network_settings": {"convnet": {"seeds": None}},
     "trials": [],
+    "compared": [],
 }
 
 
@@ -50,6 +52,12 @@ def test_a_missing_run_leaves_the_old_record_whole(results, tmp_path):
     assert find_changes(target) == []
 
 
+def test_a_network_with_seeds_of_its_own_is_published_with_those(results, tmp_path):
+    study = {**STUDY, "seeds": [7], "network_settings": {"convnet": {"seeds": [2]}}}
+    publish("paper", study, results, tmp_path / "published", say=lambda line: None)
+    assert [folder.name for folder in (tmp_path / "published/runs/convnet/raw").iterdir()] == ["seed2"]
+
+
 def test_digits_are_not_published(results, tmp_path):
     with pytest.raises(PublishError, match="digits"):
         publish("demo", {**STUDY, "data": {"source": "digits"}}, results, tmp_path / "published")
@@ -73,13 +81,15 @@ def test_a_changed_and_a_missing_file_are_found(results, tmp_path):
     assert any("claims.json: missing" in line for line in changes)
 
 
-def test_the_table_of_trials_goes_with_a_study_that_names_some(results, tmp_path):
-    target, with_trials = tmp_path / "published", {**STUDY, "trials": ["slower"]}
-    with pytest.raises(PublishError, match=r"trials\.csv: missing"):
-        publish("paper", with_trials, results, target)
-    write(results / "trials.csv", "learning_rate")
-    publish("paper", with_trials, results, target, say=lambda line: None)
-    assert (target / "trials.csv").read_text() == "learning_rate"
+@pytest.mark.parametrize("setting", TABLES)
+def test_tables_of_other_studies_go_with_a_study_that_names_some(results, tmp_path, setting):
+    target, tables, naming = tmp_path / "published", TABLES[setting], {**STUDY, setting: ["slower"]}
+    for table in tables:
+        with pytest.raises(PublishError, match=rf"{table}: missing"):
+            publish("paper", naming, results, target)
+        write(results / table, f"content of {table}")
+    publish("paper", naming, results, target, say=lambda line: None)
+    assert [(target / table).read_text() for table in tables] == [f"content of {table}" for table in tables]
     assert find_changes(target) == []
     publish("paper", STUDY, results, target, say=lambda line: None)
-    assert not (target / "trials.csv").exists()
+    assert not any((target / table).exists() for table in tables)

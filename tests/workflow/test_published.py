@@ -22,8 +22,8 @@ def published(tmp_path_factory):
     folder = copy_checkout(tmp_path_factory.mktemp("published"))
     for part in ("runs", "expected", "measured"):
         shutil.copytree(RECORD / part, folder / "results/published" / part)
-    for part in ("study.yaml", "provenance.json", "trials.csv"):
-        shutil.copy(RECORD / part, folder / "results/published")
+    for path in (RECORD / "study.yaml", RECORD / "provenance.json", *RECORD.glob("*.csv")):
+        shutil.copy(path, folder / "results/published")
     status, output = snakemake(folder, "published")
     assert status == 0, output
     assert "train_network" not in output

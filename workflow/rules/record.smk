@@ -1,7 +1,8 @@
 """The record: what is kept in git of the real run.
 
 Needs  a finished study `paper`
-Makes  results/published/{runs,expected,trials.csv,study.yaml,provenance.json}, on request only
+Makes  results/published/{runs,expected,study.yaml,provenance.json} and the tables of other studies (trials.csv, those of
+       comparisons.smk), on request only
 Steps  1. publish: replace the published record; nothing else ever writes there
 """
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 import yaml
@@ -14,7 +15,11 @@ from sigmoid_bce.record.runs import write_json
 
 # Kept of a run; of figures and claims only the numbers are kept, since pictures can be drawn again.
 RUN_FILES = ("early.parquet", "convergence.parquet", "history.csv", "record.json")
-TRIALS = "trials.csv"
+# Of other studies, tables only: those that a study has where it names some under the setting.
+TABLES = {
+    "trials": ("trials.csv",),
+    "compared": ("comparisons.csv", "comparisons_by_run.csv", "drift.csv", "compared_outputs.csv"),
+}
 EXPECTED = ("figures/*.csv", "claims/claims.json", "claims/ledger.csv", "numerics/*.csv", "numerics/numbers.json")
 
 
@@ -41,12 +46,14 @@ def publish(name: str, study: dict, results: Path, target: Path, say: Callable[[
     for pattern in EXPECTED:
         for source in sorted(results.glob(pattern)) or [_existing(results / pattern)]:
             _copy(source, gathering / "expected" / source.relative_to(results))
-    if study["trials"]:
-        _copy(_existing(results / TRIALS), gathering / TRIALS)
+    for setting, tables in TABLES.items():
+        for table in tables if study[setting] else ():
+            _copy(_existing(results / table), gathering / table)
     _write_settings(study, gathering / "study.yaml")
     write_json(describe_provenance(name, gathering), gathering / "provenance.json")
     target.mkdir(parents=True, exist_ok=True)
-    (target / TRIALS).unlink(missing_ok=True)
+    for table in chain(*TABLES.values()):
+        (target / table).unlink(missing_ok=True)
     for part in gathering.iterdir():
         shutil.rmtree(target / part.name, ignore_errors=True)
         os.replace(part, target / part.name)
@@ -96,7 +103,7 @@ def _files_of_runs(results: Path, study: dict) -> list[Path]:
         results / "runs" / network / loss / f"seed{seed}"
         for network in study["networks"]
         for loss in study["losses"]
-        for seed in study["seeds"]
+        for seed in study["network_settings"][network]["seeds"] or study["seeds"]
     ]
     files = [run / name for run in runs for name in RUN_FILES]
     missing = [str(path) for path in files if not path.exists()]
