@@ -8,6 +8,7 @@ import pytest
 
 from sigmoid_bce.config import ConfigError, Study, load_personal, load_study
 from sigmoid_bce.config.study import Augmentation
+from sigmoid_bce.networks.registry import FROZEN, NETWORKS
 from sigmoid_bce.training.settings import TrainingSettings
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -37,6 +38,7 @@ def test_a_study_that_names_only_a_title_and_a_description_has_the_defaults_of_t
         "watched": "loss",
         "early_epoch": 8,
         "on_collapse": "report",
+        "backend": "tensorflow",
         "deterministic": True,
         "augmentation": {
             "rotation": 40,
@@ -47,17 +49,39 @@ def test_a_study_that_names_only_a_title_and_a_description_has_the_defaults_of_t
             "horizontal_flip": True,
         },
     }
+    learning = {"seeds": None, "learning_rate": None}
+    frozen = learning | {"dropout": 0.5, "body": "imagenet", "scaling": "article", "views": 16}
     assert study.network_settings.model_dump() == {
-        "convnet": {"dropout": 0.4},
-        "vgg16": {"dropout": 0.5, "body": "imagenet"},
-        "inception_v3": {"dropout": 0.5, "body": "imagenet"},
+        "convnet": learning | {"dropout": 0.4},
+        "vgg16": frozen,
+        "inception_v3": frozen,
+        "squeezenet": frozen,
     }
+
+
+def test_a_network_may_have_seeds_and_a_learning_rate_of_its_own(study_file):
+    study = load_study(study_file("seeds: [1, 2]\nnetwork_settings: {vgg16: {seeds: [7], learning_rate: 1e-3}}\n"))
+    assert study.seeds_of("convnet") == (1, 2)
+    assert study.seeds_of("vgg16") == (7,)
+    settings = [
+        TrainingSettings.from_config(
+            network, "raw", 7, study.training.model_dump(), getattr(study.network_settings, network).model_dump()
+        )
+        for network in ("convnet", "vgg16")
+    ]
+    assert [one.learning_rate for one in settings] == [1e-4, 1e-3]
+
+
+def test_the_figures_show_a_seed_of_their_network(study_file):
+    shown = "networks: [vgg16]\nnetwork_settings: {vgg16: {seeds: [7, 8]}}\n"
+    assert load_study(study_file(shown)).figures.seed == 7
+    assert "seed 1 is not among seeds" in refusal(study_file(shown + "figures: {seed: 1}\n"))
 
 
 @pytest.mark.parametrize("path", sorted(CONFIG.glob("*.yaml")), ids=lambda path: path.name)
 def test_each_file_of_the_config_folder_loads(path):
     if path.name.startswith("personal"):
-        assert set(load_personal(path)) == {"data"}
+        assert set(load_personal(path)) == {"data", "weights"}
     else:
         assert load_study(path).title
 
@@ -81,8 +105,8 @@ def test_the_paper_has_the_images_and_the_convergence_rule_of_the_article():
 def test_the_demo_needs_no_network():
     demo = load_study(CONFIG / "demo.yaml")
     assert demo.data.source == "digits"
-    assert {demo.network_settings.vgg16.body, demo.network_settings.inception_v3.body} == {"random"}
-    assert set(demo.networks) == {"convnet", "vgg16", "inception_v3"}
+    assert {getattr(demo.network_settings, name).body for name in FROZEN} == {"random"}
+    assert set(demo.networks) == set(NETWORKS)
     assert set(demo.losses) == {"raw", "sigmoid", "keras"}
 
 
@@ -240,10 +264,15 @@ def test_a_training_takes_its_settings_from_the_config_as_they_are():
             "network": network,
             "loss": "raw",
             "seed": 1,
-            "body": None,
+            **dict.fromkeys(["body", "scaling", "views"]),
             **sections["training"],
-            **special,
+            **{key: value for key, value in special.items() if key not in ("seeds", "learning_rate")},
         }
+
+
+def test_views_are_nothing_where_images_are_not_augmented():
+    settings = TrainingSettings.from_config("vgg16", "raw", 1, {"augmentation": None}, {"views": 8, "scaling": "own"})
+    assert (settings.views, settings.scaling) == (None, "own")
 
 
 def test_the_config_loads_without_heavy_libraries():

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from sigmoid_bce.networks import build_body, build_frozen_body, build_head, join
+from sigmoid_bce.networks.building import build_body, build_frozen_body, build_head, join
 
 
 def test_the_convnet_is_the_article_s():
@@ -24,10 +24,12 @@ def test_the_convnet_is_the_article_s():
     assert join(body, head).output_shape == (None, 1)
 
 
-@pytest.mark.parametrize("network, size, features", [("vgg16", 32, 512), ("inception_v3", 75, 2048)])
+@pytest.mark.parametrize(
+    "network, size, features", [("vgg16", 32, 512), ("inception_v3", 75, 2048), ("squeezenet", 47, 512)]
+)
 def test_a_frozen_body_does_not_learn_and_is_the_same_every_time(network, size, features):
     image = np.random.default_rng(0).random((1, size, size, 3), np.float32)
-    first, second = (build_frozen_body(network, (size, size, 3), "random") for _ in range(2))
+    first, second = (build_frozen_body(network, (size, size, 3)) for _ in range(2))
     assert first.trainable_variables == []
     seen = first.predict_on_batch(image)
     assert seen.shape == (1, features)
@@ -40,15 +42,15 @@ def test_a_frozen_body_does_not_learn_and_is_the_same_every_time(network, size, 
 def test_what_a_random_body_makes_of_images_differs_enough_for_a_head_to_learn(network, size):
     images = np.random.default_rng(0).random((4, size, size, 3), np.float32)
     images[:, : size // 2] *= np.array([0, 0.3, 0.6, 1], np.float32)[:, None, None, None]
-    features = build_frozen_body(network, (size, size, 3), "random").predict_on_batch(images)
+    features = build_frozen_body(network, (size, size, 3)).predict_on_batch(images)
     assert 0.01 < features.std() < 10
     assert features.std(axis=0).mean() > 0.05 * features.std()
 
 
 def test_what_does_not_exist_is_refused_by_name():
     with pytest.raises(ValueError, match="'resnet'.*vgg16"):
-        build_frozen_body("resnet", (75, 75, 3), "random")
-    with pytest.raises(ValueError, match="'noise'.*imagenet"):
-        build_frozen_body("vgg16", (75, 75, 3), "noise")
-    with pytest.raises(ValueError, match="only convnet"):
+        build_frozen_body("resnet", (75, 75, 3))
+    with pytest.raises(ValueError, match="the body of convnet learns"):
+        build_frozen_body("convnet", (75, 75, 3))
+    with pytest.raises(ValueError, match="the body of vgg16 does not learn"):
         build_body("vgg16", (75, 75, 3))

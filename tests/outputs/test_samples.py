@@ -2,7 +2,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sigmoid_bce.outputs.samples import COLUMNS, accuracy_on_test_images, tabulate_samples, write_samples
+from sigmoid_bce.outputs.samples import (
+    COLUMNS,
+    STORED,
+    accuracy_on_test_images,
+    read_samples,
+    tabulate_samples,
+    write_samples,
+)
 
 IMAGES = pd.DataFrame(
     {
@@ -40,5 +47,6 @@ def test_the_same_table_gives_the_same_bytes(tmp_path):
     for name in ("one.parquet", "two.parquet"):
         write_samples(table, tmp_path / name)
     assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "two.parquet").read_bytes()
-    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "one.parquet"), table)
+    assert list(pd.read_parquet(tmp_path / "one.parquet").columns) == STORED
+    pd.testing.assert_frame_equal(read_samples(tmp_path / "one.parquet"), table)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.parquet", "two.parquet"]

@@ -1,10 +1,13 @@
 import json
 
+import numpy as np
 import pandas as pd
 
+from sigmoid_bce.outputs.samples import tabulate_samples, write_samples
 from sigmoid_bce.outputs.trials import tabulate_trials
 
-SAMPLES = pd.DataFrame({"split": ["train", "train", "test"], "raw_output": [-2.0, 3.0, 99.0]})
+IMAGES = pd.DataFrame({"image": ["a", "b", "c"], "split": ["train", "train", "test"], "label": [0, 1, 0]})
+SAMPLES = tabulate_samples(IMAGES, np.array([-2.0, 3.0, 99.0], np.float32))
 
 
 def write_run(folder, rate, collapsed=False):
@@ -19,7 +22,7 @@ def write_run(folder, rate, collapsed=False):
     (folder / "record.json").write_text(json.dumps(record))
     history = pd.DataFrame({"epoch": [1, 2, 3], "loss": [0.7, 0.6, 0.5], "val_accuracy": [0.5, 0.8, 0.9]})
     history.to_csv(folder / "history.csv", index=False)
-    SAMPLES.to_parquet(folder / "early.parquet")
+    write_samples(SAMPLES, folder / "early.parquet")
     return folder
 
 

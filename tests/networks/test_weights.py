@@ -1,0 +1,127 @@
+"""Weights from a file: what fits is read, and what does not is refused before anything is changed."""
+
+import hashlib
+from dataclasses import replace
+
+import h5py
+import numpy as np
+import pytest
+
+from sigmoid_bce.networks import registry
+from sigmoid_bce.networks.building import build_frozen_body
+from sigmoid_bce.networks.errors import WeightsError
+from sigmoid_bce.networks.weights import describe_weights, fetch_weights, read_weights
+
+
+@pytest.fixture(scope="module")
+def body():
+    return build_frozen_body("squeezenet", (47, 47, 3)).layers[0]
+
+
+def stored_layers(body):
+    """Layers with arrays of the right shapes, as Keras 1 and 2 stored them, and some without any."""
+    rng = np.random.default_rng(0)
+    layers = {"input_1": []}
+    for layer in body.layers:
+        if layer.weights:
+            layers[layer.name] = [rng.normal(size=weight.shape).astype(np.float32) for weight in layer.weights]
+    return layers
+
+
+def write_file(path, layers, inside=""):
+    with h5py.File(path, "w") as file:
+        root = file.create_group(inside) if inside else file
+        root.attrs["layer_names"] = [name.encode() for name in layers]
+        for name, arrays in layers.items():
+            group = root.create_group(name)
+            group.attrs["weight_names"] = [f"{name}/{number}".encode() for number in range(len(arrays))]
+            for number, array in enumerate(arrays):
+                group[f"{name}/{number}"] = array
+    return path
+
+
+@pytest.mark.parametrize("inside", ["", "model_weights"])
+def test_a_file_of_weights_is_read_layer_by_layer(body, tmp_path, inside):
+    layers = stored_layers(body)
+    read_weights(body, write_file(tmp_path / "weights.h5", layers, inside))
+    for layer in body.layers:
+        for weight, array in zip(layer.weights, layers.get(layer.name, []), strict=True):
+            np.testing.assert_array_equal(weight.numpy(), array)
+
+
+def without_one(layers):
+    del layers["conv1"]
+
+
+def in_theano_s_order(layers):
+    kernel, bias = layers["conv1"]
+    layers["conv1"] = [kernel.transpose(3, 2, 0, 1), bias]
+
+
+def of_another_size(layers):
+    kernel, bias = layers["conv1"]
+    layers["conv1"] = [kernel[..., :32], bias[:32]]
+
+
+def with_nan(layers):
+    layers["conv1"][0][0, 0, 0, 0] = np.nan
+
+
+@pytest.mark.parametrize(
+    "spoil, message",
+    [
+        (without_one, "24 layers with weights, but squeezenet has 25[^$]*Hint: .*notop"),
+        (in_theano_s_order, "layer conv1 .*Hint: .*Theano's order"),
+        (of_another_size, r"layer conv1 holds .*\(3, 3, 3, 32\).* wants .*\(3, 3, 3, 64\)"),
+        (with_nan, "layer conv1 holds numbers that are not finite"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused_and_changes_nothing(body, tmp_path, spoil, message):
+    before = [weight.numpy() for weight in body.weights]
+    layers = stored_layers(body)
+    spoil(layers)
+    path = write_file(tmp_path / "weights.h5", layers)
+    with pytest.raises(WeightsError, match=f"(?s){path.name}.*{message}"):
+        read_weights(body, path)
+    for weight, old in zip(body.weights, before, strict=True):
+        np.testing.assert_array_equal(weight.numpy(), old)
+
+
+def test_what_is_no_file_of_weights_is_refused_by_name(body, tmp_path):
+    with pytest.raises(WeightsError, match="gone.h5: there is no such file[^$]*Hint"):
+        read_weights(body, tmp_path / "gone.h5")
+    (tmp_path / "text.h5").write_text("no weights")
+    with pytest.raises(WeightsError, match="text.h5: it is not a file of weights[^$]*Hint"):
+        read_weights(body, tmp_path / "text.h5")
+
+
+def test_a_record_says_whether_the_weights_are_the_known_ones(body, tmp_path):
+    path = write_file(tmp_path / "weights.h5", stored_layers(body))
+    described = describe_weights("squeezenet", path)
+    assert described["file"] == "weights.h5" and len(described["sha256"]) == 64
+    assert not described["known"]
+
+
+def test_weights_that_cannot_be_fetched_leave_nothing_and_name_the_way_out(tmp_path, monkeypatch):
+
+    entry = registry.NETWORKS["squeezenet"]
+    (tmp_path / "served.h5").write_bytes(b"something else")
+    elsewhere = registry.Pretrained(entry.pretrained.file, (tmp_path / "served.h5").as_uri(), entry.pretrained.md5)
+    monkeypatch.setitem(registry.NETWORKS, "squeezenet", replace(entry, pretrained=elsewhere))
+    with pytest.raises(WeightsError, match="squeezenet could not be fetched[^$]*Hint: bring the file squeezenet_v1.1"):
+        fetch_weights("squeezenet", tmp_path / "downloads" / "squeezenet.h5")
+    assert not (tmp_path / "downloads" / "squeezenet.h5").exists()
+
+
+def test_weights_are_fetched_whole(body, tmp_path, monkeypatch):
+
+    entry = registry.NETWORKS["squeezenet"]
+    served = write_file(tmp_path / "served.h5", stored_layers(body))
+    md5 = hashlib.md5(served.read_bytes()).hexdigest()
+    elsewhere = registry.Pretrained(entry.pretrained.file, served.as_uri(), md5)
+    monkeypatch.setitem(registry.NETWORKS, "squeezenet", replace(entry, pretrained=elsewhere))
+    target = tmp_path / "downloads" / "squeezenet.h5"
+    fetch_weights("squeezenet", target)
+    assert target.read_bytes() == served.read_bytes()
+    assert [path.name for path in target.parent.iterdir()] == ["squeezenet.h5"]
+    assert describe_weights("squeezenet", target)["known"]

@@ -1,0 +1,88 @@
+import os
+import sys
+import threading
+
+import pytest
+
+from sigmoid_bce.training import devices
+from sigmoid_bce.training.backends import BackendError, choose_backend
+from sigmoid_bce.training.devices import describe_device, find_gpus, hold_device
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch):
+    """A machine without GPUs and with nothing chosen; what a test sets is put back."""
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "x")
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES")
+    monkeypatch.setattr(devices, "SECONDS_BETWEEN_TRIES", 0.01)
+
+
+def pretend_gpus(monkeypatch, tmp_path, numbers):
+    tool = tmp_path / "bin" / "nvidia-smi"
+    tool.parent.mkdir()
+    tool.write_text("#!/bin/sh\n" + "".join(f"echo {number}\n" for number in numbers))
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tool.parent}{os.pathsep}{os.environ['PATH']}")
+
+
+def test_without_a_gpu_the_cpu_is_used_and_that_is_said(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    lines = []
+    with hold_device(1, lines.append, tmp_path):
+        pass
+    assert lines == [f"no GPU was found: computing on the CPU ({os.cpu_count()} cores)"]
+
+
+def test_a_job_that_asks_for_no_gpu_sees_none(monkeypatch, tmp_path):
+    pretend_gpus(monkeypatch, tmp_path, [0])
+    with hold_device(0, print, tmp_path):
+        assert os.environ["CUDA_VISIBLE_DEVICES"] == ""
+
+
+def test_two_jobs_get_a_gpu_each_and_a_third_waits(monkeypatch, tmp_path):
+    pretend_gpus(monkeypatch, tmp_path, [0, 1])
+    lines, found = [], find_gpus()
+    assert found == ["0", "1"]
+    with hold_device(1, lines.append, tmp_path):
+        assert os.environ.pop("CUDA_VISIBLE_DEVICES") == "0"
+        with hold_device(1, lines.append, tmp_path):
+            assert os.environ.pop("CUDA_VISIBLE_DEVICES") == "1"
+            third = threading.Thread(target=lambda: hold_device(1, lines.append, tmp_path).__enter__())
+            third.daemon = True
+            third.start()
+            third.join(0.1)
+            assert third.is_alive()
+    third.join(5)
+    assert not third.is_alive()
+    assert lines[:2] == ["computing on GPU 0", "computing on GPU 1"] and len(lines) == 3
+
+
+def test_what_a_cluster_made_visible_is_all_that_is_used(monkeypatch, tmp_path):
+    pretend_gpus(monkeypatch, tmp_path, [0, 1, 2])
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "2")
+    assert find_gpus() == ["2"]
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    assert find_gpus() == []
+
+
+def test_the_device_is_named():
+    assert describe_device()
+
+
+def test_a_backend_that_is_not_installed_is_refused_with_the_way_to_install_it(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(BackendError, match="torch, which is not installed.\nHint: run .*torch==2.13.0"):
+        choose_backend("torch")
+
+
+def test_a_backend_is_not_changed_after_keras_was_loaded(monkeypatch):
+    import keras
+
+    monkeypatch.setenv("KERAS_BACKEND", keras.backend.backend())
+    choose_backend(keras.backend.backend())
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: name)
+    assert "keras" in sys.modules
+    with pytest.raises(BackendError, match="torch is asked for[^$]*Hint"):
+        choose_backend("torch")
+    with pytest.raises(ValueError, match="'theano'; there are tensorflow, jax, torch"):
+        choose_backend("theano")

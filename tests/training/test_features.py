@@ -1,0 +1,111 @@
+"""What a frozen body sees, computed once: on a body of a few layers."""
+
+import json
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+
+from sigmoid_bce.networks import registry
+from sigmoid_bce.training.augmentation import Augmentation, transform_images
+from sigmoid_bce.training.features import draw_view, extract_features, extract_views, load_body, scaling_of, see
+from sigmoid_bce.training.loop import set_up_keras
+
+SHAPE = (32, 32, 3)
+
+
+def small_body(image_shape):
+    stack = [keras.Input(image_shape), keras.layers.Conv2D(4, 3, strides=4, activation="relu", name="only")]
+    return keras.Sequential(stack, name="small")
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    set_up_keras(0, deterministic=True)
+    entry = registry.NETWORKS["squeezenet"]
+    monkeypatch.setitem(registry.NETWORKS, "small", replace(entry, body=small_body, smallest_image=32))
+
+
+@pytest.fixture
+def pixels(tmp_path):
+    arrays = np.random.default_rng(0).integers(0, 256, (60, *SHAPE)).astype(np.uint8)
+    np.save(tmp_path / "images.npy", arrays)
+    return arrays
+
+
+def test_features_are_those_of_the_scaled_images_and_the_record_says_how_they_were_made(pixels, tmp_path):
+    extract_features(
+        "small", None, "own", [tmp_path / "images.npy"], [tmp_path / "seen.npy"], tmp_path / "body.json", "CPU", print
+    )
+    seen = np.load(tmp_path / "seen.npy")
+    assert seen.shape == (60, 4) and seen.dtype == np.float32
+    body = load_body("small", SHAPE, None)
+    np.testing.assert_array_equal(seen[:50], body.predict_on_batch(pixels[:50, ..., ::-1] - _means()))
+    record = json.loads((tmp_path / "body.json").read_text())
+    assert (record["body"], record["scaling"], record["weights"]) == ("random", "bgr_mean", None)
+    assert record["backend"] == keras.backend.backend() and record["device"] == "CPU"
+
+
+def test_the_article_scales_by_255_and_a_body_as_it_was_trained():
+    assert scaling_of("small", "article") == "unit"
+    assert scaling_of("small", "own") == "bgr_mean"
+    assert scaling_of("inception_v3", "own") == "symmetric"
+    with pytest.raises(ValueError, match="'half'.*article, own"):
+        scaling_of("small", "half")
+
+
+def test_views_are_of_changed_images_one_after_the_other(pixels, tmp_path):
+    views(tmp_path, 3)
+    seen = np.load(tmp_path / "views.npy", mmap_mode="r")
+    assert seen.shape == (3, 60, 4)
+    body = load_body("small", SHAPE, None)
+    for number in range(3):
+        changed = transform_images(pixels, draw_view(Augmentation(), pixels.shape, number))
+        np.testing.assert_allclose(seen[number], see(body, changed, "unit"), rtol=1e-5)
+    assert not np.array_equal(seen[0], seen[1])
+    assert not (tmp_path / "state").exists()
+
+
+def test_more_views_begin_with_the_same(pixels, tmp_path):
+    views(tmp_path, 2)
+    two = np.load(tmp_path / "views.npy")
+    views(tmp_path, 3)
+    np.testing.assert_array_equal(np.load(tmp_path / "views.npy")[:2], two)
+
+
+def test_a_killed_extraction_goes_on_with_the_views_that_are_done(pixels, tmp_path):
+    views(tmp_path, 3)
+    whole = np.load(tmp_path / "views.npy")
+
+    def kill_after_two(line):
+        if line.startswith("view 2 "):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        views(tmp_path, 3, kill_after_two)
+    told = []
+    views(tmp_path, 3, told.append)
+    assert told == ["view 3 of 3"]
+    np.testing.assert_array_equal(np.load(tmp_path / "views.npy"), whole)
+
+
+def test_views_of_other_images_are_not_gone_on_with(pixels, tmp_path):
+    def kill_after_one(line):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        views(tmp_path, 2, kill_after_one)
+    np.save(tmp_path / "images.npy", 255 - pixels)
+    told = []
+    views(tmp_path, 2, told.append)
+    assert told == ["view 1 of 2", "view 2 of 2"]
+
+
+def views(tmp_path, count, say=lambda line: None):
+    images, state, target = tmp_path / "images.npy", tmp_path / "state", tmp_path / "views.npy"
+    extract_views("small", None, "article", images, Augmentation(), count, state, target, say)
+
+
+def _means():
+    return np.array([103.939, 116.779, 123.68], np.float32)
