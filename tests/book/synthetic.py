@@ -31,6 +31,7 @@ FIGURES = (
     "6_batch_loss",
     "training_histories",
     "extreme_images",
+    "drift",
     *FIGURES_OF_NUMERICS,
 )
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="720" height="288" viewBox="0 0 720 288">
@@ -54,6 +55,7 @@ class Made:
     extremes: list = field(default_factory=lambda: [{"class": "cat", "image": "cat.1.jpg", "raw_output": -20.0}])
     numbers: dict = field(default_factory=numbers)
     numerics: dict = field(default_factory=numerics)
+    comparisons: dict = field(default_factory=dict)
 
     def assemble(self, folder: Path, sources: Path = PAGES, without: tuple[str, ...] = ()) -> Path:
         """Put the book's source into a folder, with pictures that show nothing; returns where it is."""
@@ -70,6 +72,7 @@ class Made:
             self.trials,
             self.extremes,
             self.numerics,
+            self.comparisons,
             make_loaded(folder / "loaded"),
             target,
         )

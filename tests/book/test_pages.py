@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sigmoid_bce.book.values import VERDICTS
+from tests.book.comparisons import variants as variants_of_comparisons
 from tests.book.numerics import numerics_without_differences
 from tests.book.synthetic import PAGES, make_study, make_trials
 
@@ -96,6 +97,8 @@ def all_variants():
     settings = {**another.runs[0]["record"]["settings"], "deterministic": False}
     yield with_records(another, backend="jax", seeds_tried=[1, 1001], settings=settings), ()
     yield replace(make_study("no_differences", **CONVNET), numerics=numerics_without_differences()), ()
+    for made in variants_of_comparisons(lambda: make_study("compared", **CONVNET)):
+        yield made, ()
     for verdict in VERDICTS:
         yield with_verdicts(make_study("verdicts", **CONVNET), verdict), ()
 

@@ -1,6 +1,7 @@
 """The book: pages filled with values, and compiled.
 
-Needs  results/{study}/figures/, claims/claims.json, numerics/numbers.json, runs/, trials.csv;
+Needs  results/{study}/figures/, claims/claims.json, numerics/numbers.json, runs/, trials.csv,
+       the tables of comparisons;
        results/numerics/explorer_data.js, explorer.csv; the pages of book/
 Makes  results/{study}/book/index.html, which opens from its folder without a network
 Steps  1. plot_histories: loss and accuracy of every run, epoch by epoch
@@ -43,6 +44,7 @@ rule assemble_book:
         runs=run_files,
         histories=history_files,
         trials=table_of_trials,
+        comparisons=tables_of_comparisons,
         extremes="results/{study}/figures/extreme_images.csv",
         numerics=NUMERICS_OF_BOOK,
         loaded=["results/numerics/explorer_data.js", "results/numerics/explorer.csv"],

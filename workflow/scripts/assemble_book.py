@@ -25,6 +25,7 @@ with logged(snakemake.log[0], BookError):
         trials=read_rows(Path(trials)) if trials else [],
         extremes=read_rows(Path(snakemake.input.extremes)),
         numerics=read_numerics(Path(path) for path in snakemake.input.numerics),
+        comparisons=read_numerics(Path(path) for path in snakemake.input.get("comparisons", [])),
         loaded=[Path(path) for path in snakemake.input.loaded],
         target=Path(snakemake.output[0]),
     )

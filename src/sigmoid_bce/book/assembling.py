@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from sigmoid_bce.book.advice import gather_advice, join_implementations
+from sigmoid_bce.book.comparisons import gather_comparisons
 from sigmoid_bce.book.errors import BookError
 from sigmoid_bce.book.folders import replaced_folder
 from sigmoid_bce.book.parts import FigureSource, make_claim_parts, make_figure_part
@@ -34,6 +35,7 @@ def assemble_book(
     trials: Sequence[Mapping],
     extremes: Sequence[Mapping],
     numerics: Mapping[str, Any],
+    comparisons: Mapping[str, Sequence[Mapping]],
     loaded: Sequence[Path],
     target: Path,
 ) -> None:
@@ -41,7 +43,8 @@ def assemble_book(
 
     `study` and `settings` name and describe the study; `figures` maps a name (`4_outputs_early`) to what was drawn;
     `claims`, `numbers`, `runs`, `trials` and `extremes` are as in `values.gather_values`; `numerics` is what is known of
-    all implementations, by the name under which the pages use it. Markdown and `_config.yml` are templates; `static/` is
+    all implementations, by the name under which the pages use it; `comparisons` has the rows of comparisons.csv,
+    comparisons_by_run.csv and drift.csv by their stems, or is empty. Markdown and `_config.yml` are templates; `static/` is
     copied, and `loaded`, files that pages load or offer, are put there too. `target` is replaced as a whole, or not at
     all. Raises BookError, naming page and value.
     """
@@ -51,6 +54,8 @@ def assemble_book(
     implementations = join_implementations(numerics["safety"], numerics["limits"])
     values |= {**numerics, "implementations": implementations}
     values |= {"advice": gather_advice(sources / ADVICE, implementations)}
+    tables = (comparisons.get(name, []) for name in ("comparisons", "comparisons_by_run", "drift"))
+    values |= {"comparisons": gather_comparisons(settings, *tables)}
     values |= make_claim_parts(claims)
     values |= {"figure": make_figure_part(figures), "drawn": sorted(figures)}
     with replaced_folder(target) as folder:
