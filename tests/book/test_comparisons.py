@@ -41,7 +41,7 @@ def test_differing_verdicts_are_told_one_by_one():
     row = make_row("backend", verdicts_differing=f"{FAILING}; {FAILING}", verdicts_open="b; a")
     backend = gather_comparisons(SETTINGS, [row], [], [])["backend"]
     assert [entry["claim"] for entry in backend["differing"]] == ["few_samples_are_clipped"] * 2
-    assert backend["differing"][0]["told"].startswith("it does not hold in 0 of 5 runs here")
+    assert backend["differing"][0]["told"].startswith("fails in 0 of 5 runs here")
     assert backend["open"] == ["a", "b"]
 
 
@@ -68,9 +68,9 @@ def test_a_study_that_names_none_says_what_the_page_would_show(tmp_path):
 
 def test_the_wording_follows_the_verdicts(tmp_path):
     same = page_of(tmp_path / "same", [make_row("backend")])
-    assert "All 6 verdicts that can be compared are the same." in same
+    assert "Yes: all 6 verdicts that can be compared are the same." in same
     other = page_of(tmp_path / "other", [make_row("backend", verdicts_differing=FAILING)])
-    assert "Of the 6 verdicts that can be compared, 1 differs:" in other
+    assert "Not altogether: of 6 verdicts that can be compared, 1 differs." in other
     assert "[`few_samples_are_clipped`](#claim-few-samples-are-clipped)" in other
     assert "5 of 6" in other
 

@@ -23,7 +23,7 @@ def test_the_same_outputs_lead_to_the_same_verdicts(tmp_path):
 def test_a_claim_that_fails_there_alone_is_named_with_its_runs(tmp_path):
     row = add(tmp_path, shift=40.0)
     assert not row["verdicts_agree"]
-    told = "early_outputs_are_not_clipped: it does not hold in 0 of 1 runs here, it does not hold in 1 of 1 runs there"
+    told = "early_outputs_are_not_clipped: fails in 0 of 1 runs here and in 1 of 1 there"
     assert told in row["verdicts_differing"].split("; ")
     assert row["run_verdicts_same"] < row["run_verdicts_compared"]
 

@@ -53,7 +53,7 @@ def _compare(here: Sequence[dict], there: Sequence[dict]) -> dict:
             continue
         compared += 1
         if one["verdict"] != other["verdict"]:
-            differing.append(f"{one['id']}: {_failing(one)} here, {_failing(other)} there")
+            differing.append(f"{one['id']}: fails in {_failing(one)} runs here and in {_failing(other)} there")
     return {
         "verdicts_compared": compared,
         "verdicts_agree": compared > 0 and not differing,
@@ -66,4 +66,4 @@ def _compare(here: Sequence[dict], there: Sequence[dict]) -> dict:
 
 def _failing(judgement: dict) -> str:
     values = judgement["values"]
-    return f"it does not hold in {values['runs_failing']} of {values['runs_judged']} runs"
+    return f"{values['runs_failing']} of {values['runs_judged']}"
