@@ -21,6 +21,9 @@ try:
 except ConfigError as error:
     raise WorkflowError(str(error))
 
+# One training a GPU: the cores are shared among as many as there are (`--resources gpu=4`).
+GPUS = workflow.global_resources["gpu"].value if "gpu" in workflow.global_resources else 1
+CORES_OF_TRAINING = max(1, (workflow.cores or 1) // max(1, GPUS))
 SPLITS = ["train", "validation", "test"]
 RUN = "results/{study}/runs/{network}/{loss}/seed{seed}"
 FIGURES_OF_BOOK = [

@@ -40,7 +40,7 @@ rule extract_features:
         network="|".join(FROZEN),
     conda:
         "../../environment.yml"
-    threads: workflow.cores
+    threads: CORES_OF_TRAINING
     resources:
         gpu=1,
     params:
@@ -64,7 +64,7 @@ rule extract_views:
         network="|".join(FROZEN),
     conda:
         "../../environment.yml"
-    threads: workflow.cores
+    threads: CORES_OF_TRAINING
     resources:
         gpu=1,
     params:

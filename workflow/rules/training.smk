@@ -25,7 +25,7 @@ rule train_network:
         network="|".join(LEARNING),
     conda:
         "../../environment.yml"
-    threads: workflow.cores
+    threads: CORES_OF_TRAINING
     resources:
         gpu=1,
     params:
@@ -57,7 +57,7 @@ rule extract_outputs:
         network="|".join(LEARNING),
     conda:
         "../../environment.yml"
-    threads: workflow.cores
+    threads: CORES_OF_TRAINING
     resources:
         gpu=1,
     params:
