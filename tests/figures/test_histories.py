@@ -67,6 +67,16 @@ def test_the_description_names_data_runs_and_collapse(table):
     )
 
 
+def test_many_seeds_of_a_loss_are_described_together():
+    records = [make_record("raw", seeds_tried=(seed,)) for seed in (1, 2)] + [make_record("raw", None, True, (3,))]
+    table = tabulate_histories([(record, make_history(4)) for record in records])
+    text = describe_histories(table, early_epoch=2, data_set="handwritten digits")
+    assert "convnet, trained with loss raw from 3 seeds, 1 of which collapsed, ended after 4 to 4 epochs" in text
+    assert "seed 1" not in text
+    lines = [line for line in draw_histories(table, 2, "digits").axes[0].get_lines() if len(line.get_xdata()) > 2]
+    assert {line.get_linewidth() for line in lines} == {0.6}
+
+
 def test_the_same_table_gives_the_same_picture(table, tmp_path):
     for name in ("a", "b"):
         style.save_figure(draw_histories(table, 2, "handwritten digits"), tmp_path / name)

@@ -64,15 +64,12 @@ def draw_histories(table: pd.DataFrame, early_epoch: int, data_set: str) -> Figu
 
 def describe_histories(table: pd.DataFrame, early_epoch: int, data_set: str) -> str:
     """The figure in words, with the numbers of the table."""
-    sentences = []
-    for (network, trained_with, seed), run in table.groupby(RUN, sort=False):
-        last = run.iloc[-1]
-        collapsed = ", where it was found to have collapsed" if last["collapsed"] else ""
-        sentences.append(
-            f"{network}, trained with loss {trained_with} (seed {seed}), went from a training loss of "
-            f"{run['loss'].iloc[0]:.3f} after epoch 1 to {last['loss']:.3g} after epoch {last['epoch']}{collapsed}, "
-            f"with a validation accuracy of {last['val_accuracy']:.1%}."
-        )
+    sentences = [
+        _describe_run(name, trained_with, runs)
+        if runs["seed"].nunique() == 1
+        else _describe_seeds(name, trained_with, runs)
+        for (name, trained_with), runs in table.groupby(RUN[:2], sort=False)
+    ]
     return (
         f"{data_set.capitalize()}: line charts of the training loss (left) and the validation accuracy (right) against the "
         f"epoch, one row of panels a network, one line a run; a vertical line marks the early read-out after epoch "
@@ -80,11 +77,33 @@ def describe_histories(table: pd.DataFrame, early_epoch: int, data_set: str) -> 
     )
 
 
+def _describe_run(network: str, trained_with: str, run: pd.DataFrame) -> str:
+    last = run.iloc[-1]
+    collapsed = ", where it was found to have collapsed" if last["collapsed"] else ""
+    return (
+        f"{network}, trained with loss {trained_with} (seed {last['seed']}), went from a training loss of "
+        f"{run['loss'].iloc[0]:.3f} after epoch 1 to {last['loss']:.3g} after epoch {last['epoch']}{collapsed}, "
+        f"with a validation accuracy of {last['val_accuracy']:.1%}."
+    )
+
+
+def _describe_seeds(network: str, trained_with: str, runs: pd.DataFrame) -> str:
+    last = runs.groupby("seed").tail(1)
+    collapsed = f", {last['collapsed'].sum()} of which collapsed" if last["collapsed"].any() else ""
+    return (
+        f"{network}, trained with loss {trained_with} from {len(last)} seeds{collapsed}, ended after {last['epoch'].min()} to "
+        f"{last['epoch'].max()} epochs with a training loss of {last['loss'].min():.3g} to {last['loss'].max():.3g} and "
+        f"a validation accuracy of {last['val_accuracy'].min():.1%} to {last['val_accuracy'].max():.1%}."
+    )
+
+
 def _draw_panel(axis: Axes, table: pd.DataFrame, column: str, early_epoch: int) -> None:
     axis.axvline(early_epoch, **style.GUIDE_LINE)
     for (_, trained_with, _), run in table.groupby(RUN, sort=False):
         line = LINES[trained_with]
-        axis.plot(run["epoch"], run[column], **line)
+        # Many seeds of a loss are a bundle of thin lines.
+        several = table.loc[table["trained_with"] == trained_with, "seed"].nunique() > 1
+        axis.plot(run["epoch"], run[column], **line | ({"linewidth": 0.6, "alpha": 0.6} if several else {}))
         mark = COLLAPSED_END if run["collapsed"].iloc[-1] else END
         axis.plot(run["epoch"].iloc[-1], run[column].iloc[-1], color=line["color"], zorder=5, **mark)
 
