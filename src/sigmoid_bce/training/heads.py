@@ -45,7 +45,7 @@ def train_heads(
     inputs = [file_checksum(path) for path in (*features, images, *([views] if views else []))]
     for number, seed in enumerate(seeds, start=1):
         settings = TrainingSettings.from_config(network, loss, seed, training, network_settings)
-        key = checkpoint.fingerprint(settings.as_dict(), inputs=inputs, body=seen_by, versions=describe_versions())
+        key = fingerprint_of_head(settings, inputs, seen_by)
         finished = folder / f"seed{seed}" / "finished"
         if not _is_finished(finished, key):
             say(f"{network} with the loss {loss}, seed {seed} ({number} of {len(seeds)})")
@@ -90,6 +90,13 @@ def train_heads(
         (target / f"seed{seed}").mkdir(parents=True, exist_ok=True)
         for name in RUN_FILES:
             shutil.copyfile(finished / name, target / f"seed{seed}" / name)
+
+
+def fingerprint_of_head(settings: TrainingSettings, inputs: Sequence[str], body: dict) -> str:
+    """A hash of all that a head depends on: settings, checksums of its inputs, the body, and versions of what computes."""
+    computing = ("keras", "numpy", settings.backend)
+    versions = {name: version for name, version in describe_versions().items() if name.startswith(computing)}
+    return checkpoint.fingerprint(settings.as_dict(), inputs=list(inputs), body=body, versions=versions)
 
 
 def _is_finished(finished: Path, key: str) -> bool:
