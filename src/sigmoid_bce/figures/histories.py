@@ -91,8 +91,8 @@ def _describe_seeds(network: str, trained_with: str, runs: pd.DataFrame) -> str:
     last = runs.groupby("seed").tail(1)
     collapsed = f", {last['collapsed'].sum()} of which collapsed" if last["collapsed"].any() else ""
     return (
-        f"{network}, trained with loss {trained_with} from {len(last)} seeds{collapsed}, ended after {last['epoch'].min()} to "
-        f"{last['epoch'].max()} epochs with a training loss of {last['loss'].min():.3g} to {last['loss'].max():.3g} and "
+        f"{network}, trained with loss {trained_with} from {len(last)} seeds{collapsed}, ended after {last['epoch'].min()} "
+        f"to {last['epoch'].max()} epochs with a training loss of {last['loss'].min():.3g} to {last['loss'].max():.3g} and "
         f"a validation accuracy of {last['val_accuracy'].min():.1%} to {last['val_accuracy'].max():.1%}."
     )
 
