@@ -46,6 +46,6 @@ rule test_results:
     params:
         network=lambda wildcards: study_config(wildcards).figures.network,
         losses=lambda wildcards: study_config(wildcards).losses,
-        seeds=lambda wildcards: study_config(wildcards).seeds,
+        seeds=lambda wildcards: study_config(wildcards).seeds_of(study_config(wildcards).figures.network),
     script:
         "../scripts/test_results.py"
