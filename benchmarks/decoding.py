@@ -1,0 +1,77 @@
+"""From an archive of images to arrays, with all cores and the checks of `prepare_images`, against one thread of Pillow.
+
+PYTHONPATH=src python benchmarks/decoding.py --images dogs-vs-cats.zip
+"""
+
+import argparse
+import io
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+
+PER_CLASS = {"train": 1000, "validation": 500, "test": 500}
+
+
+def with_checks(archive: Path, workers: int | None = None) -> None:
+    """The rule's own function: find, decode, check the identity of, and resize 4,000 images; by all cores if not told."""
+    from sigmoid_bce.data.preparing import prepare_images
+
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        workers = workers or len(os.sched_getaffinity(0))
+        arrays = {split: place / f"{split}.npy" for split in PER_CLASS}
+        prepare_images("local", archive, 150, PER_CLASS, arrays, place / "images.csv", workers, lambda line: None)
+
+
+def with_pillow(archive: Path) -> None:
+    """The same images decoded and resized by one thread, with no check."""
+    import numpy as np
+    from PIL import Image
+
+    with zipfile.ZipFile(archive) as source:
+        for label in ("cat", "dog"):
+            for number in range(sum(PER_CLASS.values())):
+                image = Image.open(io.BytesIO(source.read(f"train/{label}.{number}.jpg"))).convert("RGB")
+                np.asarray(image.resize((150, 150), Image.Resampling.NEAREST))
+
+
+WAYS = {
+    "ours, all cores": with_checks,
+    "ours, one thread": lambda archive: with_checks(archive, 1),
+    "Pillow alone, one thread, no checks": with_pillow,
+}
+
+
+def main() -> None:
+    """Run all ways in fresh processes, in turns; print seconds, ratios and peak memory."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--images", type=Path, required=True, help="zip with train/cat.N.jpg and train/dog.N.jpg")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--way", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.way:
+        started = time.perf_counter()
+        WAYS[options.way](options.images)
+        print(json.dumps([time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+        return
+    times: dict[str, list[list[float]]] = {way: [] for way in WAYS}
+    for _ in range(options.rounds):
+        for way in WAYS:
+            command = [sys.executable, __file__, "--images", str(options.images), "--way", way]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            times[way].append(json.loads(done.stdout.splitlines()[-1]))
+    ours = statistics.median(row[0] for row in times[next(iter(WAYS))])
+    for way, rows in times.items():
+        median = statistics.median(row[0] for row in rows)
+        print(f"{way:36} {median:5.1f} s, {median / ours:4.2f} of ours; peak {max(row[1] for row in rows):.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
