@@ -2,7 +2,8 @@
 
     PYTHONPATH=src python benchmarks/steadiness.py
 
-Prints for each epoch its seconds, the cores that the process kept busy, those that the hypervisor gave to others, and the context switches. Variants run in fresh processes, in turns.
+Prints for each epoch its seconds, the cores that the process kept busy, those that the hypervisor gave to others, and the
+context switches. Variants run in fresh processes, in turns.
 """
 
 import argparse

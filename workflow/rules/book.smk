@@ -40,6 +40,11 @@ rule assemble_book:
         sources=SOURCES_OF_BOOK,
         figures=figures_of_book,
         claims="results/{study}/claims/claims.json",
+        across=[
+            "results/{study}/summary.csv",
+            "results/{study}/losses_compared.csv",
+            "results/{study}/claims/verdicts_by_network.csv",
+        ],
         numbers="results/{study}/numerics/numbers.json",
         runs=run_files,
         histories=history_files,

@@ -1,8 +1,8 @@
 """Claims: the article's conclusions, judged by our data.
 
 Needs  results/{study}/numerics/numbers.json; results/numerics/safety_numbers.json;
-       early.parquet, convergence.parquet and record.json of every run
-Makes  results/{study}/claims/{claims.json,ledger.csv,tested.txt}
+       early.parquet, convergence.parquet and record.json of every run; results/{study}/losses_compared.csv
+Makes  results/{study}/claims/{claims.json,ledger.csv,verdicts_by_network.csv,tested.txt}
 Steps  1. judge_claims: put every claim of the ledger to the numbers and to the runs of the network that the figures show
        2. test_results: fail on a broken ledger or on a verdict that is not of it; never on an unwelcome verdict
 """
@@ -17,10 +17,12 @@ rule judge_claims:
         numbers=rules.tabulate_numerics.output.numbers,
         safety=rules.tabulate_safety.output.numbers,
         runs=run_files,
+        losses="results/{study}/losses_compared.csv",
         ledger=LEDGER_AND_TESTS,
     output:
         claims="results/{study}/claims/claims.json",
         ledger="results/{study}/claims/ledger.csv",
+        verdicts="results/{study}/claims/verdicts_by_network.csv",
     log:
         "logs/{study}/judge_claims.log",
     conda:

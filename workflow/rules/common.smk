@@ -11,6 +11,7 @@ sys.path.insert(0, SOURCES)
 # Scripts run in processes of their own.
 os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SOURCES, os.environ.get("PYTHONPATH")])))
 
+from sigmoid_bce.book.parts import name_of_figure
 from sigmoid_bce.config import ConfigError
 from sigmoid_bce.config.studies import load_studies
 from sigmoid_bce.measured.environments import load_environments
@@ -163,6 +164,16 @@ def shown_run(file):
     return get
 
 
+def first_run(file):
+    """A getter of a file of the first seed of a network and loss."""
+
+    def get(wildcards):
+        seed = study_config(wildcards).seeds_of(wildcards.network)[0]
+        return expand(f"{RUN}/{file}", seed=seed, **wildcards)
+
+    return get
+
+
 def tried_studies(wildcards):
     """For each run that the table of trials shows, its study: the trials that a study names, and the study itself."""
     names = [*study_config(wildcards).trials, wildcards.study]
@@ -216,7 +227,15 @@ def figures_of_book(wildcards):
     of_study = expand(
         "results/{study}/figures/{name}.{ending}",
         study=wildcards.study,
-        name=FIGURES_OF_BOOK + extreme + drift,
+        name=FIGURES_OF_BOOK + ["summary", "losses_compared"] + extreme + drift,
+        ending=endings,
+    )
+    of_study += expand(
+        "results/{study}/figures/{network}/{loss}/{name}.{ending}",
+        study=wildcards.study,
+        network=study_config(wildcards).networks,
+        loss=study_config(wildcards).losses,
+        name=["4_outputs_early", "5_outputs_convergence", "6_batch_loss"],
         ending=endings,
     )
     return of_study + expand("results/numerics/figures/{name}.{ending}", name=FIGURES_OF_NUMERICS, ending=endings)
@@ -246,7 +265,10 @@ def recorded_files(ending):
 def rules_of_figures(wildcards, input):
     """The name of the rule that draws each figure, by the figure's name."""
     pictures = [path for path in input.figures if path.endswith(".svg")]
-    return {Path(path).stem: next(one.name for one in workflow.rules if one.is_producer(path)) for path in pictures}
+    return {
+        name_of_figure(Path(path)): next(one.name for one in workflow.rules if one.is_producer(path))
+        for path in pictures
+    }
 
 
 def table_of_trials(wildcards):

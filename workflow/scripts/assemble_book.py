@@ -7,13 +7,13 @@ from sigmoid_bce.workflow_log import logged
 
 with logged(snakemake.log[0], BookError):
     from sigmoid_bce.book.assembling import assemble_book
-    from sigmoid_bce.book.parts import FigureSource
+    from sigmoid_bce.book.parts import FigureSource, name_of_figure
     from sigmoid_bce.book.reading import read_json, read_numerics, read_rows, read_run
 
     trials = snakemake.input.get("trials")
     numbers = read_json(Path(snakemake.input.numbers))
     drawn = snakemake.params.rules_of_figures
-    pictures = {Path(path).stem: path for path in snakemake.input.figures if path.endswith(".svg")}
+    pictures = {name_of_figure(Path(path)): path for path in snakemake.input.figures if path.endswith(".svg")}
     assemble_book(
         study=snakemake.wildcards.study,
         settings=snakemake.params.study,
@@ -26,6 +26,7 @@ with logged(snakemake.log[0], BookError):
         extremes=read_rows(Path(snakemake.input.extremes)),
         numerics=read_numerics(Path(path) for path in snakemake.input.numerics),
         comparisons=read_numerics(Path(path) for path in snakemake.input.get("comparisons", [])),
+        across={Path(path).stem: read_rows(Path(path)) for path in snakemake.input.across},
         loaded=[Path(path) for path in snakemake.input.loaded],
         target=Path(snakemake.output[0]),
     )

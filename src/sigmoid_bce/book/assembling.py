@@ -15,6 +15,7 @@ from sigmoid_bce.book.folders import replaced_folder
 from sigmoid_bce.book.parts import FigureSource, make_claim_parts, make_figure_part
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.book.values import gather_values
+from sigmoid_bce.outputs.losses_compared import CONFIDENCE, FEWEST_SEEDS, load_authors_runs
 
 ARTICLE = "article.yaml"
 ADVICE = "advice.yaml"
@@ -36,6 +37,7 @@ def assemble_book(
     extremes: Sequence[Mapping],
     numerics: Mapping[str, Any],
     comparisons: Mapping[str, Sequence[Mapping]],
+    across: Mapping[str, Sequence[Mapping]],
     loaded: Sequence[Path],
     target: Path,
 ) -> None:
@@ -44,7 +46,8 @@ def assemble_book(
     `study` and `settings` name and describe the study; `figures` maps a name (`4_outputs_early`) to what was drawn;
     `claims`, `numbers`, `runs`, `trials` and `extremes` are as in `values.gather_values`; `numerics` is what is known of
     all implementations, by the name under which the pages use it; `comparisons` has the rows of comparisons.csv,
-    comparisons_by_run.csv and drift.csv by their stems, or is empty. Markdown and `_config.yml` are templates; `static/` is
+    comparisons_by_run.csv and drift.csv by their stems, or is empty; `across` those of summary.csv, losses_compared.csv and
+    verdicts_by_network.csv. Markdown and `_config.yml` are templates; `static/` is
     copied, and `loaded`, files that pages load or offer, are put there too. `target` is replaced as a whole, or not at
     all. Raises BookError, naming page and value.
     """
@@ -56,6 +59,9 @@ def assemble_book(
     values |= {"advice": gather_advice(sources / ADVICE, implementations)}
     tables = (comparisons.get(name, []) for name in ("comparisons", "comparisons_by_run", "drift"))
     values |= {"comparisons": gather_comparisons(settings, *tables)}
+    values |= {name: across[name] for name in ("summary", "losses_compared", "verdicts_by_network")}
+    authors = load_authors_runs()["loss"].value_counts()
+    values |= {"authors_runs": {**authors, "fewest": FEWEST_SEEDS, "confidence": CONFIDENCE}}
     values |= make_claim_parts(claims)
     values |= {"figure": make_figure_part(figures), "drawn": sorted(figures)}
     with replaced_folder(target) as folder:
@@ -68,9 +74,9 @@ def assemble_book(
             shutil.copy(path, folder / "static")
         _copy_mathjax(folder / MATHJAX)
         (folder / "figures").mkdir()
-        for source in figures.values():
-            shutil.copy(source.picture, folder / "figures")
-            shutil.copy(source.table, folder / "figures")
+        for name, source in figures.items():
+            shutil.copy(source.picture, folder / "figures" / f"{name}.svg")
+            shutil.copy(source.table, folder / "figures" / f"{name}.csv")
 
 
 def find_templates(sources: Path) -> list[Path]:

@@ -37,6 +37,13 @@ class FigureSource:
         return self.picture.with_suffix(".txt")
 
 
+def name_of_figure(picture: Path) -> str:
+    """The name by which pages call a figure: what stands behind `figures/` in its path, as one word."""
+    parts = picture.with_suffix("").parts
+    behind = len(parts) - parts[::-1].index("figures") if "figures" in parts else len(parts) - 1
+    return "_".join(parts[behind:])
+
+
 def make_claim_parts(claims: Sequence[Mapping]) -> dict[str, Callable[[str], str]]:
     """Functions of a claim's id for the pages: `claim` (its badge), `verdict`, `wording` (the sentence of its verdict),
     `judged` (that sentence and the badge) and `anchor` (the name of its entry)."""
@@ -87,14 +94,14 @@ def make_figure_part(figures: Mapping[str, FigureSource]) -> Callable[..., str]:
         lead = f"**Figure {number}.** " if number else ""
         return "\n".join(
             [
-                f":::{{figure}} figures/{source.picture.name}",
+                f":::{{figure}} figures/{name}.svg",
                 f":name: figure-{name.replace('_', '-')}",
                 f":alt: {_quote(source.description.read_text(encoding='utf-8'))}",
                 "",
                 lead + " ".join(caller().split()),
                 "",
                 f"[Rule `{source.rule}`; redraw with `snakemake --cores 1 {source.request}`; numbers: "
-                f"{{download}}`{source.table.name} <figures/{source.table.name}>`]{{.provenance}}",
+                f"{{download}}`{name}.csv <figures/{name}.csv>`]{{.provenance}}",
                 ":::",
                 "",
             ]

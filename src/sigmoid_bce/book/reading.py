@@ -35,8 +35,6 @@ def read_run(folder: Path, numbers: Mapping) -> dict:
     limits = numbers["loss"]["clipped_left_of"], numbers["loss"]["clipped_right_of"]
     return {
         "record": read_json(folder / "record.json"),
-        "outputs": {
-            name: summarize_outputs(read_samples(folder / f"{name}.parquet"), limits) for name in CHECKPOINTS
-        },
+        "outputs": {name: summarize_outputs(read_samples(folder / f"{name}.parquet"), limits) for name in CHECKPOINTS},
         "epochs": read_rows(folder / "history.csv"),
     }

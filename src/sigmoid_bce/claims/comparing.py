@@ -40,7 +40,7 @@ def add_verdicts(
 
 def _judge_training(runs: Sequence[Run], numbers: dict, batch_size: int) -> list[dict]:
     judgements = judge(load_ledger(), numbers, runs, batch_size)
-    return [entry for entry in judgements if entry["article"] and entry["about"] == "training"]
+    return [entry for entry in judgements if entry["article"] and entry["runs"]]
 
 
 def _compare(here: Sequence[dict], there: Sequence[dict]) -> dict:

@@ -93,7 +93,7 @@ def _judge_claim(claim: Claim, numbers: dict, runs: Sequence[Run], batch_size: i
     wordings = fill_all(claim, test, outcome)
     return {
         **claim.as_dict(),
-        "about": "training" if test.per_run else "numerics",
+        "about": "training" if test.per_run or test.across else "numerics",
         **asdict(outcome),
         "wording": wordings.pop(outcome.verdict),
         "other_wordings": wordings,

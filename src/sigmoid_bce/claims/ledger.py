@@ -12,7 +12,7 @@ from sigmoid_bce.claims.errors import ClaimError
 from sigmoid_bce.config.yaml12 import parse
 
 # The article's subject first, then what was added on other implementations.
-LEDGERS = ("ledger.yaml", "ledger_of_implementations.yaml")
+LEDGERS = ("ledger.yaml", "ledger_of_networks.yaml", "ledger_of_implementations.yaml")
 
 
 @dataclass(frozen=True)

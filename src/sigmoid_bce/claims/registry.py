@@ -56,12 +56,14 @@ class ClaimTest:
 
     `values` names the values that it finds, each with its type. `reads` names the checkpoints that it looks at; if
     there are none, it reads only numbers, else it is asked about each run. `converged`: whether the run must have.
+    `across`: whether the numbers are those of trained networks.
     """
 
     function: Callable[..., Outcome]
     values: dict[str, type]
     reads: tuple[str, ...]
     converged: bool
+    across: bool = False
 
     def __call__(self, evidence: Evidence, **parameters: str | int | float) -> Outcome:
         return self.function(evidence, **parameters)
@@ -84,7 +86,7 @@ class ClaimTest:
 
 
 def claim_test(
-    values: dict[str, type], reads: tuple[str, ...] = (), converged: bool = False
+    values: dict[str, type], reads: tuple[str, ...] = (), converged: bool = False, across: bool = False
 ) -> Callable[[Callable[..., Outcome]], ClaimTest]:
     """Make a function a test that the ledger can name; see ClaimTest for the arguments."""
-    return lambda function: ClaimTest(function, values, reads, converged)
+    return lambda function: ClaimTest(function, values, reads, converged, across)

@@ -1,0 +1,71 @@
+"""All runs of a study in one table: what every network became with every loss from every seed."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sigmoid_bce.losses.formulas import clipping_range
+from sigmoid_bce.outputs.samples import accuracy_on_test_images
+
+CHECKPOINTS = ("early", "convergence")
+OF_A_RUN = ["network", "body", "scaling", "loss", "seed", "backend", "device", "epochs", "converged", "collapsed"]
+OF_A_CHECKPOINT = ["lowest", "highest", "clipped_left", "clipped_right", "clipped_wrong", "accuracy", "test_loss"]
+COLUMNS = OF_A_RUN + [f"{measure}_{checkpoint}" for checkpoint in CHECKPOINTS for measure in OF_A_CHECKPOINT]
+
+# A run: its record, and its samples at each checkpoint.
+RunTables = tuple[Mapping, Mapping[str, pd.DataFrame]]
+
+
+def tabulate_summary(runs: Sequence[RunTables]) -> pd.DataFrame:
+    """One row a run, in the given order, with `COLUMNS`.
+
+    `runs` are pairs of a record (record.json) and the samples at the checkpoints `early` and `convergence`. Of the
+    training images: lowest and highest raw output, and the shares in the clipping range on the left, on the right, and on
+    the wrong side of the label; of the test images: accuracy, and the mean of the loss that the run was trained with.
+    """
+    return pd.DataFrame([_describe(record, samples) for record, samples in runs], columns=COLUMNS)
+
+
+def read_summary(path: Path) -> pd.DataFrame:
+    """The table that `tabulate_summary` made; an empty text is read as one, and not as a missing value."""
+    return pd.read_csv(path, keep_default_na=False, na_values={})
+
+
+def summarize_samples(samples: pd.DataFrame, loss: str) -> dict[str, float]:
+    """The measures `OF_A_CHECKPOINT` of one table of samples; `loss` is that of the run."""
+    train, test = (samples[samples["split"] == split] for split in ("train", "test"))
+    raw, ones = train["raw_output"].to_numpy(np.float64), train["label"].to_numpy() == 1
+    lowest, highest = clipping_range(np.float32)
+    left, right = raw < lowest, raw > highest
+    trained_with = "bce_sigmoid" if loss == "sigmoid" else "bce_raw"
+    return {
+        "lowest": float(raw.min()),
+        "highest": float(raw.max()),
+        "clipped_left": float(left.mean()),
+        "clipped_right": float(right.mean()),
+        "clipped_wrong": float(((left & ones) | (right & ~ones)).mean()),
+        "accuracy": accuracy_on_test_images(samples),
+        "test_loss": float(test[trained_with].astype(np.float64).mean()),
+    }
+
+
+def _describe(record: Mapping, samples: Mapping[str, pd.DataFrame]) -> dict:
+    settings = record["settings"]
+    row = {
+        "network": record["network"],
+        "body": settings["body"] or "",
+        "scaling": settings.get("scaling") or "",
+        "loss": record["loss"],
+        "seed": record["seeds_tried"][-1],
+        "backend": record["backend"],
+        "device": record["device"],
+        "epochs": record["epochs"],
+        "converged": record["converged"],
+        "collapsed": any(record["collapsed"].values()),
+    }
+    for checkpoint in CHECKPOINTS:
+        measures = summarize_samples(samples[checkpoint], record["loss"])
+        row |= {f"{measure}_{checkpoint}": value for measure, value in measures.items()}
+    return row

@@ -1,0 +1,98 @@
+"""Networks: all runs of a study side by side, and figures 4 to 6 for every network and loss.
+
+Needs  early.parquet, convergence.parquet and record.json of every run
+Makes  results/{study}/{summary,losses_compared}.csv; figures/{summary,losses_compared}.{svg,png,csv,txt};
+       figures/{network}/{loss}/{4_outputs_early,5_outputs_convergence,6_batch_loss}.{svg,png,csv,txt}
+Steps  1. tabulate_summary, compare_losses: one row a run; raw against sigmoid, by network, with the author's runs
+       2. plot_summary, plot_losses_compared
+       3. plot_network: figures 4 to 6 of the first seed of a network and loss
+"""
+
+
+rule tabulate_summary:
+    """Tabulate all runs of {wildcards.study}."""
+    input:
+        runs=run_files,
+    output:
+        "results/{study}/summary.csv",
+    log:
+        "logs/{study}/tabulate_summary.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/tabulate_summary.py"
+
+
+rule compare_losses:
+    """Compare the networks of {wildcards.study} that were trained with raw and with sigmoid."""
+    input:
+        summary=rules.tabulate_summary.output,
+    output:
+        "results/{study}/losses_compared.csv",
+    log:
+        "logs/{study}/compare_losses.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/compare_losses.py"
+
+
+rule plot_summary:
+    """Draw all runs of {wildcards.study}: raw outputs, shares in the clipping range, accuracy."""
+    input:
+        summary=rules.tabulate_summary.output,
+    output:
+        svg="results/{study}/figures/summary.svg",
+        png="results/{study}/figures/summary.png",
+        csv="results/{study}/figures/summary.csv",
+        txt="results/{study}/figures/summary.txt",
+    log:
+        "logs/{study}/plot_summary.log",
+    conda:
+        "../../environment.yml"
+    params:
+        source=lambda wildcards: study_config(wildcards).data.source,
+    script:
+        "../scripts/plot_summary.py"
+
+
+rule plot_losses_compared:
+    """Draw raw against sigmoid for each network of {wildcards.study}, and for the author's runs."""
+    input:
+        summary=rules.tabulate_summary.output,
+    output:
+        svg="results/{study}/figures/losses_compared.svg",
+        png="results/{study}/figures/losses_compared.png",
+        csv="results/{study}/figures/losses_compared.csv",
+        txt="results/{study}/figures/losses_compared.txt",
+    log:
+        "logs/{study}/plot_losses_compared.log",
+    conda:
+        "../../environment.yml"
+    params:
+        source=lambda wildcards: study_config(wildcards).data.source,
+    script:
+        "../scripts/plot_losses_compared.py"
+
+
+rule plot_network:
+    """Draw figures 4 to 6 of {wildcards.network} with the loss {wildcards.loss}, first seed, in {wildcards.study}."""
+    input:
+        early=first_run("early.parquet"),
+        convergence=first_run("convergence.parquet"),
+        record=first_run("record.json"),
+    output:
+        expand(
+            "results/{{study}}/figures/{{network}}/{{loss}}/{name}.{ending}",
+            name=["4_outputs_early", "5_outputs_convergence", "6_batch_loss"],
+            ending=["svg", "png", "csv", "txt"],
+        ),
+    log:
+        "logs/{study}/plot_network_{network}_{loss}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        bins=lambda wildcards: study_config(wildcards).figures.histogram_bins,
+        batch_size=lambda wildcards: study_config(wildcards).figures.batch_size,
+    script:
+        "../scripts/plot_network.py"
