@@ -10,13 +10,18 @@ import pandas as pd
 from sigmoid_bce.book.assembling import assemble_book
 from sigmoid_bce.book.outputs import summarize_outputs
 from sigmoid_bce.book.parts import FigureSource
+from sigmoid_bce.book.values import LOSSES, NETWORKS
 from sigmoid_bce.claims.judging import judge
 from sigmoid_bce.claims.ledger import load_ledger
+from sigmoid_bce.claims.networks import describe_losses, describe_networks, tabulate_verdicts
 from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.config.study import Study
 from sigmoid_bce.losses.numerics import describe_numerics
 from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate_values
+from sigmoid_bce.outputs.losses_compared import compare_losses, gather_runs
 from sigmoid_bce.outputs.samples import tabulate_samples
+from sigmoid_bce.outputs.summary import tabulate_summary
+from sigmoid_bce.training.settings import TrainingSettings
 from tests.book.numerics import FIGURES as FIGURES_OF_NUMERICS
 from tests.book.numerics import numerics, safety
 
@@ -32,6 +37,14 @@ FIGURES = (
     "training_histories",
     "extreme_images",
     "drift",
+    "summary",
+    "losses_compared",
+    *(
+        f"{network}_{loss}_{name}"
+        for network in NETWORKS
+        for loss in LOSSES
+        for name in ("4_outputs_early", "5_outputs_convergence", "6_batch_loss")
+    ),
     *FIGURES_OF_NUMERICS,
 )
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="720" height="288" viewBox="0 0 720 288">
@@ -56,6 +69,7 @@ class Made:
     numbers: dict = field(default_factory=numbers)
     numerics: dict = field(default_factory=numerics)
     comparisons: dict = field(default_factory=dict)
+    across: dict = field(default_factory=dict)
 
     def assemble(self, folder: Path, sources: Path = PAGES, without: tuple[str, ...] = ()) -> Path:
         """Put the book's source into a folder, with pictures that show nothing; returns where it is."""
@@ -73,6 +87,7 @@ class Made:
             self.extremes,
             self.numerics,
             self.comparisons,
+            self.across,
             make_loaded(folder / "loaded"),
             target,
         )
@@ -86,7 +101,7 @@ def make_study(name: str = "tiny", collapsed: tuple[str, ...] = (), stopped: str
         make_run(study, network, loss, seed, "collapse" if loss in collapsed else stopped)
         for network in study.networks
         for loss in study.losses
-        for seed in study.seeds
+        for seed in study.seeds_of(network)
     ]
     limits = numbers()["loss"]["clipped_left_of"], numbers()["loss"]["clipped_right_of"]
     runs = [
@@ -97,29 +112,29 @@ def make_study(name: str = "tiny", collapsed: tuple[str, ...] = (), stopped: str
         }
         for run in made
     ]
-    judged = [run for run in made if run.network == study.figures.network]
-    claims = judge(load_ledger(), numbers() | {"safety": safety()}, judged, study.figures.batch_size)
-    return Made(name, study.model_dump(mode="json"), claims, runs)
+    ledger, known, shown = load_ledger(), numbers() | {"safety": safety()}, study.figures
+    summary = tabulate_summary([(run.record, {"early": run.early, "convergence": run.convergence}) for run in made])
+    compared = compare_losses(gather_runs(summary))
+    networks = describe_networks(ledger, known, made, shown.network, shown.batch_size)
+    known |= {"networks": networks, "losses": describe_losses(compared, networks)}
+    claims = judge(ledger, known, [run for run in made if run.network == shown.network], shown.batch_size)
+    tables = {"summary": summary, "losses_compared": compared, "verdicts_by_network": tabulate_verdicts(networks)}
+    across = {name: table.to_dict("records") for name, table in tables.items()}
+    return Made(name, study.model_dump(mode="json"), claims, runs, across=across)
 
 
 def make_run(study: Study, network: str, loss: str, seed: int, stopped: str) -> Run:
     """A run whose raw outputs are drawn by chance: close together early, far apart at the end, or all equal."""
     collapsed = stopped == "collapse"
     per_class = study.data.per_class.model_dump()
-    settings = getattr(study.network_settings, network).model_dump()
+    own = getattr(study.network_settings, network).model_dump()
+    settings = TrainingSettings.from_config(network, loss, seed, study.training.model_dump(), own).as_dict()
     record = {
         "network": network,
         "loss": loss,
         "seed": seed,
         "seeds_tried": [seed],
-        "settings": {
-            **study.training.model_dump(),
-            "network": network,
-            "loss": loss,
-            "seed": seed,
-            "body": None,
-            **settings,
-        },
+        "settings": settings,
         "data": {
             "source": study.data.source,
             "image_size": study.data.image_size,
@@ -131,7 +146,7 @@ def make_run(study: Study, network: str, loss: str, seed: int, stopped: str) -> 
         "versions": {"keras": "3.15.1", "tensorflow-cpu": "2.21.0"},
         "threads": 2,
         "machine": {"processor": "A processor", "cores": 2, "system": "Linux x86_64", "python": "3.11.2"},
-        "epochs": study.training.early_epoch if collapsed else study.training.early_epoch + 5,
+        "epochs": study.training.early_epoch if collapsed else study.training.early_epoch + 4 + seed,
         "converged": stopped == "convergence",
         "stopped": stopped,
         "collapsed": {"early": collapsed, "convergence": collapsed},

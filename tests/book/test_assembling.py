@@ -91,6 +91,7 @@ def test_every_claim_has_an_entry_that_its_badges_lead_to(made, tmp_path):
 PAGES_WITH_CLAIMS = (
     "numerics",
     "results",
+    "networks",
     "round_trip",
     "gradient",
     "frameworks",

@@ -27,7 +27,7 @@ ALL_OF_DIGITS = {
 NAMES = re.compile(
     r"[Ff]igures? \d( (to|and) \d)?"
     r"|\b(19|20)\d\d\b"
-    r"|\b(VGG16|InceptionV3|b?float(16|32|64)|vgg16|inception_v3|sha256)\b"
+    r"|\b(VGG16|InceptionV3|SqueezeNet 1\.1|b?float(16|32|64)|vgg16|inception_v3|sha256)\b"
     r"|\b(Keras|TensorFlow|Python)( up to version)? \d+(\.\d+)*"
     r"|\b[Cc]lass(es)? [01]\b"
     r"|\b16 bits\b|BSD-3-Clause"
@@ -82,6 +82,10 @@ def all_variants():
     yield make_study("unfinished", stopped="max_epochs", **CONVNET), ()
     random_body = {"networks": ["vgg16"], "network_settings": {"vgg16": {"body": "random"}}}
     yield make_study("random_body", data=DIGITS, **random_body), ()
+    pretrained = {"networks": ["convnet", "vgg16", "squeezenet"], "network_settings": {"squeezenet": {"scaling": "own"}}}
+    yield make_study("pretrained", data=CATS, seeds=[1, 2, 3], **pretrained), ()
+    every = {"networks": ["convnet", "vgg16", "inception_v3", "squeezenet"]}
+    yield make_study("every_network", data=CATS, **every), ()
     yield make_study("one_loss", losses=["sigmoid"], **CONVNET), ()
     yield make_study("as_the_article", networks=["convnet"], training={"learning_rate": 1e-3}), ()
     for trials in (

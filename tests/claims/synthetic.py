@@ -1,11 +1,12 @@
 """Evidence made up for the tests of claims: numbers of part 1 and runs, in the formats of real ones."""
 
+import math
 from copy import deepcopy
 
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.claims.registry import RunEvidence
+from sigmoid_bce.claims.registry import FAILS, HOLDS, RunEvidence
 from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.outputs.samples import tabulate_samples
 
@@ -33,6 +34,17 @@ NUMBERS = {
         "small_losses": {"asked": 12, "lost": 0},
         "mixed_float16": {"asked": 3, "exact": 0},
     },
+    "networks": {
+        "shown": "convnet",
+        "by_name": {
+            name: {"random": False, "verdicts": {"classes_separate": HOLDS, "few_samples_are_clipped": FAILS}}
+            for name in ("convnet", "vgg16", "squeezenet")
+        },
+    },
+    "losses": [
+        {"runs_of": "vgg16", "accuracy_difference": 0.001, "accuracy_low": -0.004, "accuracy_high": 0.006},
+        {"runs_of": "convnet", "accuracy_difference": 0.1, "accuracy_low": math.nan, "accuracy_high": math.nan},
+    ],
 }
 
 

@@ -27,6 +27,10 @@ ABOUT_TRAINING = ABOUT_CONVERGENCE | {
 }
 
 
+# Decided by what was found for each network, and not by the runs that are asked.
+ACROSS = {"other_networks_behave_alike", "another_network_behaves_alike", "loss_does_not_matter"}
+
+
 def judged(*runs, numbers=NUMBERS) -> dict[str, dict]:
     return {judgement["id"]: judgement for judgement in judge(load_ledger(), numbers, runs, 4)}
 
@@ -38,7 +42,9 @@ def verdicts(judgements: dict[str, dict]) -> dict[str, str]:
 def test_a_run_as_the_article_reports_it_makes_every_claim_hold():
     found = judged(make_run())
     assert set(verdicts(found).values()) == {HOLDS}
-    assert {identity for identity, judgement in found.items() if judgement["about"] == "training"} == ABOUT_TRAINING
+    assert {
+        identity for identity, judgement in found.items() if judgement["about"] == "training"
+    } == ABOUT_TRAINING | ACROSS
     assert list(found) == [claim.id for claim in load_ledger()]
 
 

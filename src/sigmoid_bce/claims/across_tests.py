@@ -5,7 +5,7 @@ Both read `numbers["networks"]` and `numbers["losses"]`, see claims/networks.py.
 
 import math
 
-from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence, Outcome, claim_test
+from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence, Outcome, Values, claim_test
 
 
 @claim_test(values={"networks": int, "compared": int, "differing": int}, across=True)
@@ -32,7 +32,7 @@ def networks_behave_alike(evidence: Evidence, *, networks: str) -> Outcome:
         differing += [
             f"{name} in {claim.replace('_', ' ')}" for claim, (here, there) in decided.items() if here != there
         ]
-    values = {"networks": others, "compared": compared, "differing": len(differing)}
+    values: Values = {"networks": others, "compared": compared, "differing": len(differing)}
     notes = f" ({'; '.join(left_out)})" if left_out else ""
     if not compared:
         return Outcome(UNDECIDABLE, values, f"there is no other network to compare with{notes}")
@@ -50,7 +50,7 @@ def loss_does_not_matter(evidence: Evidence, *, margin: float) -> Outcome:
         return Outcome(UNDECIDABLE, {}, "no network was trained from enough seeds with either loss")
     beyond = [row for row in rows if row["accuracy_low"] > margin or row["accuracy_high"] < -margin]
     within = [row for row in rows if row["accuracy_low"] >= -margin and row["accuracy_high"] <= margin]
-    values = {
+    values: Values = {
         "networks": len(rows),
         "largest_difference": max(abs(row["accuracy_difference"]) for row in rows),
         "widest": max(abs(end) for row in rows for end in (row["accuracy_low"], row["accuracy_high"])),

@@ -19,7 +19,7 @@ def describe_networks(claims: Sequence[Claim], numbers: dict, runs: Sequence[Run
         own = [run for run in runs if run.network == name]
         judgements = judge(claims, numbers, own, batch_size)
         by_name[name] = {
-            "random": any(run.record["settings"]["body"] == "random" for run in own),
+            "random": any(run.record["settings"].get("body") == "random" for run in own),
             "verdicts": {entry["id"]: entry["verdict"] for entry in judgements if entry["article"] and entry["runs"]},
         }
     return {"shown": shown, "by_name": by_name}

@@ -1,0 +1,48 @@
+import pandas as pd
+import pytest
+
+from sigmoid_bce.figures import style
+from sigmoid_bce.figures.losses_compared import describe_losses_compared, draw_losses_compared
+from sigmoid_bce.figures.summary import describe_summary, draw_summary
+from sigmoid_bce.outputs.losses_compared import gather_runs
+from sigmoid_bce.outputs.summary import COLUMNS
+
+
+@pytest.fixture
+def summary():
+    rows = []
+    for network, body, seeds in (("convnet", "", 1), ("vgg16", "random", 3)):
+        for loss in ("raw", "sigmoid"):
+            for seed in range(seeds):
+                row = dict.fromkeys(COLUMNS, 0.0) | {"network": network, "body": body, "loss": loss, "seed": seed}
+                row |= {"lowest_early": -3.0, "highest_early": 4.0, "accuracy_convergence": 0.9 + seed / 100}
+                row |= {"lowest_convergence": -20.0 - seed, "highest_convergence": 30.0, "collapsed": False}
+                rows.append(row | {"clipped_left_convergence": 0.02, "clipped_right_convergence": 0.1})
+    rows[0]["collapsed"] = True
+    return pd.DataFrame(rows)
+
+
+def test_each_network_and_loss_has_a_row_and_collapsed_runs_are_not_drawn(summary):
+    figure = draw_summary(summary, "handwritten digits")
+    labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    assert labels == ["convnet\nsigmoid, 1 seed", "vgg16 (random)\nraw, 3 seeds", "vgg16 (random)\nsigmoid, 3 seeds"]
+    assert len(figure.axes) == 3
+    text = describe_summary(summary, "handwritten digits")
+    assert "Runs that collapsed are not drawn: 1." in text
+    assert "vgg16 (random) with loss raw (3 seeds): raw outputs from -22.0 to 30.0, 12.0% to 12.0%" in text
+
+
+def test_the_author_s_runs_stand_beside_ours(summary):
+    runs = gather_runs(summary)
+    figure = draw_losses_compared(runs, "handwritten digits")
+    labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    assert labels == ["convnet", "vgg16 with a random body", "the author's inception_v3"]
+    text = describe_losses_compared(runs, "handwritten digits")
+    assert "vgg16 with a random body trained with raw (3 runs): accuracy 90.0% to 92.0%, mean 91.00%" in text
+    assert "the author's inception_v3 trained with sigmoid (9 runs)" in text
+
+
+def test_the_same_table_gives_the_same_picture(summary, tmp_path):
+    for name in ("a", "b"):
+        style.save_figure(draw_summary(summary, "digits"), tmp_path / name)
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
