@@ -84,6 +84,8 @@ def describe_run(run: Mapping) -> dict:
     body = record["settings"]["body"]
     return {
         **record,
+        # Records from before there were views and scalings to choose from have neither.
+        "settings": {"views": None, "scaling": None} | record["settings"],
         "body": body or "",
         "random_body": body == "random",
         "name": f"`{record['network']}` with `{record['loss']}` (seed {record['seeds_tried'][-1]})",
