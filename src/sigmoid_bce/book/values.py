@@ -87,6 +87,7 @@ def describe_run(run: Mapping) -> dict:
         # Records from before there were views and scalings to choose from have neither.
         "settings": {"views": None, "scaling": None} | record["settings"],
         "body": body or "",
+        "body_weights": (record.get("body") or {}).get("weights") or {},
         "random_body": body == "random",
         "name": f"`{record['network']}` with `{record['loss']}` (seed {record['seeds_tried'][-1]})",
         "seed_used": record["seeds_tried"][-1],
