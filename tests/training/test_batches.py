@@ -1,7 +1,10 @@
+import threading
+
 import numpy as np
+import pytest
 
 from sigmoid_bce.training.augmentation import Augmentation
-from sigmoid_bce.training.batches import draw_batches, scale
+from sigmoid_bce.training.batches import draw_batches, draw_order, prepare_ahead, scale
 
 IMAGES = np.arange(10 * 4 * 4 * 3, dtype=np.uint8).reshape(10, 4, 4, 3)
 LABELS = np.repeat([0.0, 1.0], 5).astype(np.float32)
@@ -29,3 +32,36 @@ def test_an_epoch_depends_on_seed_and_epoch_alone():
 def test_images_are_scaled_to_one_and_features_are_not():
     assert scale(np.array([[255]], np.uint8)) == np.float32(1)
     assert scale(np.array([[255]], np.float32)) == np.float32(255)
+
+
+def test_batches_follow_the_drawn_order():
+    features = np.arange(10, dtype=np.float32)[:, None]
+    batches = draw_batches(features, LABELS, 4, None, seed=3, epoch=2)
+    seen = np.concatenate([inputs[:, 0] for inputs, _ in batches])
+    np.testing.assert_array_equal(seen, draw_order(10, seed=3, epoch=2))
+
+
+def test_what_is_prepared_ahead_comes_in_order_and_one_ahead():
+    second_is_prepared = threading.Event()
+
+    def items():
+        yield 1
+        second_is_prepared.set()
+        yield 2
+        yield 3
+
+    ahead = prepare_ahead(items())
+    assert next(ahead) == 1
+    assert second_is_prepared.wait(timeout=10)
+    assert list(ahead) == [2, 3]
+
+
+def test_a_fault_in_preparing_is_raised_where_the_item_is_wanted():
+    def items():
+        yield 1
+        raise ValueError("broken image")
+
+    ahead = prepare_ahead(items())
+    assert next(ahead) == 1
+    with pytest.raises(ValueError, match="broken image"):
+        next(ahead)

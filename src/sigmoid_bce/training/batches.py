@@ -1,15 +1,24 @@
 """What a network sees in an epoch, decided by seed and epoch alone, so that a resumed training sees the same."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 
 from sigmoid_bce.training.augmentation import Augmentation, draw_transforms, transform_images
 
+Item = TypeVar("Item")
+
 
 def scale(images: np.ndarray) -> np.ndarray:
     """Images (uint8, 0 to 255) as networks see them: float32 in [0, 1]. Features (float32) pass as they are."""
     return images if images.dtype == np.float32 else images.astype(np.float32) / np.float32(255)
+
+
+def draw_order(n: int, seed: int, epoch: int) -> np.ndarray:
+    """The order in which an epoch goes through n images: their indices (n,), int64."""
+    return np.random.default_rng([seed, epoch, 0]).permutation(n)
 
 
 def draw_batches(
@@ -20,7 +29,7 @@ def draw_batches(
     `inputs`: images (n, height, width, channels), uint8, or features (n, m), float32; `labels`: (n,), float32. Yields
     pairs of inputs (batch, ...), float32, and labels (batch, 1), float32. The last batch holds what is left.
     """
-    order = np.random.default_rng([seed, epoch, 0]).permutation(len(inputs))
+    order = draw_order(len(inputs), seed, epoch)
     if augmentation is not None:
         rng = np.random.default_rng([seed, epoch, 1])
         transforms = draw_transforms(augmentation, len(inputs), inputs.shape[1:3], rng)
@@ -30,3 +39,12 @@ def draw_batches(
         if augmentation is not None:
             batch = transform_images(batch, transforms[chosen]) / np.float32(255)
         yield scale(batch), labels[chosen, None]
+
+
+def prepare_ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """The same items in the same order; a thread prepares the next one while one is in use, so that a GPU need not wait."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = thread.submit(next, items, None)
+            yield item

@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +14,9 @@ from keras import layers
 from sigmoid_bce.losses.trainable import make_loss, takes_sigmoid
 from sigmoid_bce.networks.building import build_body, build_head, join
 from sigmoid_bce.training import checkpoint
-from sigmoid_bce.training.batches import draw_batches, scale
+from sigmoid_bce.training.batches import draw_batches, draw_order, prepare_ahead, scale
 from sigmoid_bce.training.initial import take_initial_weights
+from sigmoid_bce.training.passes import GraphPasses
 from sigmoid_bce.training.settings import TrainingSettings
 from sigmoid_bce.training.stopping import epochs_without_improvement, has_collapsed, has_converged
 
@@ -123,8 +124,11 @@ def train_network(
         )
         history = _resume(folder, key, model, settings, say)
         validation = Split(scale(validation.inputs), validation.labels)
+        passes = None
+        if train.inputs.ndim == 2 and keras.backend.backend() == "tensorflow":
+            passes = GraphPasses(model, validation.inputs[:1], validation.labels[:1])
         while not _is_over(history, settings):
-            history.append(_train_epoch(model, settings, train, validation, len(history) + 1))
+            history.append(_train_epoch(model, passes, settings, train, validation, len(history) + 1))
             say(_progress_line(history, settings))
             if len(history) == settings.early_epoch:
                 # Into the folder, not to the output: a workflow deletes the outputs of a job that was killed.
@@ -146,20 +150,25 @@ def predict_raw(network: keras.Model, inputs: np.ndarray) -> np.ndarray:
     return np.concatenate(batches)[:, 0].astype(np.float32)
 
 
-def _train_epoch(model, settings: TrainingSettings, train: Split, validation: Split, epoch: int) -> dict:
+def _train_epoch(
+    model, passes: GraphPasses | None, settings: TrainingSettings, train: Split, validation: Split, epoch: int
+) -> dict:
     started = time.monotonic()
-    total = correct = 0.0
     seen = train.inputs_of_epoch(epoch)
-    # Features are of images that were changed before.
-    augmentation = settings.augmentation if seen.ndim > 2 else None
-    batches = draw_batches(seen, train.labels, settings.batch_size, augmentation, settings.seed, epoch)
-    for inputs, labels in batches:
-        logs = model.train_on_batch(inputs, labels, return_dict=True)
-        total += float(logs["loss"]) * len(inputs)
-        correct += float(logs["accuracy"]) * len(inputs)
-    checked = model.evaluate(
-        validation.inputs, validation.labels[:, None], EVALUATION_BATCH, verbose=0, return_dict=True
-    )
+    if passes is None:
+        steps = _train_batch_by_batch(model, settings, seen, train.labels, epoch)
+    else:
+        order = draw_order(len(seen), settings.seed, epoch)
+        steps = passes.train(seen, train.labels, order, settings.batch_size)
+    total = correct = 0.0
+    for size, loss, accuracy in steps:
+        total += loss * size
+        correct += accuracy * size
+    if passes is None:
+        targets = validation.labels[:, None]
+        checked = model.evaluate(validation.inputs, targets, EVALUATION_BATCH, verbose=0, return_dict=True)
+    else:
+        checked = passes.evaluate(validation.inputs, validation.labels, EVALUATION_BATCH)
     return {
         "epoch": epoch,
         "loss": total / len(train.inputs),
@@ -168,6 +177,17 @@ def _train_epoch(model, settings: TrainingSettings, train: Split, validation: Sp
         "val_accuracy": float(checked["accuracy"]),
         "seconds": time.monotonic() - started,
     }
+
+
+def _train_batch_by_batch(
+    model, settings: TrainingSettings, seen: np.ndarray, labels: np.ndarray, epoch: int
+) -> Iterator[tuple[int, float, float]]:
+    # Features are of images that were changed before.
+    augmentation = settings.augmentation if seen.ndim > 2 else None
+    batches = draw_batches(seen, labels, settings.batch_size, augmentation, settings.seed, epoch)
+    for inputs, targets in batches if augmentation is None else prepare_ahead(batches):
+        logs = model.train_on_batch(inputs, targets, return_dict=True)
+        yield len(inputs), float(logs["loss"]), float(logs["accuracy"])
 
 
 def _is_over(history: list[dict], settings: TrainingSettings) -> bool:
