@@ -16,6 +16,8 @@ from sigmoid_bce.config import ConfigError
 from sigmoid_bce.config.studies import load_studies
 from sigmoid_bce.measured.environments import load_environments
 from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
+from sigmoid_bce.record.extending import find_missing_runs
+from sigmoid_bce.record.publish import RUN_FILES, folders_of_runs
 
 try:
     STUDIES = load_studies(Path("config"), Path("results/published/study.yaml"), config)
@@ -128,12 +130,7 @@ def views_of_images(wildcards):
 
 def run_folders(name):
     """The folder of each run that a study asks for: every network with every loss from each of its seeds."""
-    study = study_named(name)
-    return [
-        folder
-        for network in study.networks
-        for folder in expand(RUN, study=name, network=network, loss=study.losses, seed=study.seeds_of(network))
-    ]
+    return [f"results/{name}/runs/{run}" for run in folders_of_runs(study_named(name).model_dump())]
 
 
 def run_files(wildcards):
@@ -141,6 +138,12 @@ def run_files(wildcards):
     return expand(
         "{run}/{file}", run=run_folders(wildcards.study), file=["early.parquet", "convergence.parquet", "record.json"]
     )
+
+
+def missing_runs(wildcards):
+    """All files of the runs of the paper that the published record lacks."""
+    runs = find_missing_runs(settings_to_publish("paper"), Path("results/published"))
+    return expand("results/paper/runs/{run}/{file}", run=runs, file=RUN_FILES)
 
 
 def history_files(wildcards):

@@ -1,9 +1,11 @@
 """The record: what is kept in git of the real run.
 
-Needs  a finished study `paper`
+Needs  a finished study `paper`, or those of its runs that the record lacks
 Makes  results/published/{runs,expected,study.yaml,provenance.json} and the tables of other studies (trials.csv, those of
-       comparisons.smk), on request only
-Steps  1. publish: replace the published record; nothing else ever writes there
+       comparisons.smk), on request only; nothing else ever writes there
+Steps  1. publish: replace the published record
+   or  1. extend_record: add the runs that it lacks, without training again what it has
+       2. renew_expected: keep the tables and claims that follow from the extended record
 """
 
 
@@ -20,5 +22,39 @@ rule publish:
         study=lambda wildcards: settings_to_publish("paper"),
         results=lambda wildcards, input: str(Path(input[0]).parents[1]),
         target="results/published",
+    script:
+        "../scripts/publish.py"
+
+
+rule extend_record:
+    """Add those runs of the study paper to the published record that it lacks."""
+    input:
+        missing_runs,
+    log:
+        "logs/paper/extend_record.log",
+    conda:
+        "../../environment.yml"
+    params:
+        name="paper",
+        study=lambda wildcards: settings_to_publish("paper"),
+        results="results/paper",
+        target="results/published",
+    script:
+        "../scripts/extend_record.py"
+
+
+rule renew_expected:
+    """Keep in the published record the tables and claims that follow from its runs."""
+    input:
+        paper_of("published"),
+    log:
+        "logs/published/renew_expected.log",
+    conda:
+        "../../environment.yml"
+    params:
+        name="paper",
+        study=lambda wildcards: settings_to_publish("published"),
+        results=lambda wildcards, input: str(Path(input[0]).parents[1]),
+        target=lambda wildcards, input: str(Path(input[0]).parents[1]),
     script:
         "../scripts/publish.py"

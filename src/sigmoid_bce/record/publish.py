@@ -5,12 +5,13 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
 
 import yaml
 
+from sigmoid_bce.files import write_text
 from sigmoid_bce.record.runs import write_json
 
 # Kept of a run; of figures and claims only the numbers are kept, since pictures can be drawn again.
@@ -49,8 +50,9 @@ def publish(name: str, study: dict, results: Path, target: Path, say: Callable[[
     for setting, tables in TABLES.items():
         for table in tables if study[setting] else ():
             _copy(_existing(results / table), gathering / table)
-    _write_settings(study, gathering / "study.yaml")
-    write_json(describe_provenance(name, gathering), gathering / "provenance.json")
+    write_settings(study, gathering / "study.yaml")
+    files = sorted(path.relative_to(gathering).as_posix() for path in gathering.rglob("*") if path.is_file())
+    write_json(describe_provenance(name, gathering, files), gathering / "provenance.json")
     target.mkdir(parents=True, exist_ok=True)
     for table in chain(*TABLES.values()):
         (target / table).unlink(missing_ok=True)
@@ -61,13 +63,12 @@ def publish(name: str, study: dict, results: Path, target: Path, say: Callable[[
     say(f"published {name} under {target}")
 
 
-def describe_provenance(name: str, record: Path) -> dict:
-    """Which study a record came from, when, and the sha256 of each of its files."""
-    files = sorted(path for path in record.rglob("*") if path.is_file() and path.name != "provenance.json")
+def describe_provenance(name: str, record: Path, files: Iterable[str]) -> dict:
+    """Which study a record came from, when, and the sha256 of each of its files, named by their places in the record."""
     return {
         "study": name,
         "published": datetime.date.today().isoformat(),
-        "sha256": {path.relative_to(record).as_posix(): file_checksum(path) for path in files},
+        "sha256": {file: file_checksum(record / file) for file in files},
     }
 
 
@@ -92,6 +93,22 @@ def _find_changes_in(folder: Path) -> list[str]:
     return changes
 
 
+def folders_of_runs(study: dict) -> list[str]:
+    """The runs that a study (its settings, as a dict) asks for, each as network/loss/seed, as in `results/<study>/runs`."""
+    return [
+        f"{network}/{loss}/seed{seed}"
+        for network in study["networks"]
+        for loss in study["losses"]
+        for seed in study["network_settings"][network]["seeds"] or study["seeds"]
+    ]
+
+
+def write_settings(study: dict, path: Path) -> None:
+    """Write the settings of the published record."""
+    header = "# Settings of the published record. Written by the rule publish; a change here changes no result.\n"
+    write_text(header + yaml.safe_dump(study, sort_keys=False, allow_unicode=True), path)
+
+
 def file_checksum(path: Path) -> str:
     """The sha256 of a file, in hex."""
     with path.open("rb") as file:
@@ -99,13 +116,7 @@ def file_checksum(path: Path) -> str:
 
 
 def _files_of_runs(results: Path, study: dict) -> list[Path]:
-    runs = [
-        results / "runs" / network / loss / f"seed{seed}"
-        for network in study["networks"]
-        for loss in study["losses"]
-        for seed in study["network_settings"][network]["seeds"] or study["seeds"]
-    ]
-    files = [run / name for run in runs for name in RUN_FILES]
+    files = [results / "runs" / run / name for run in folders_of_runs(study) for name in RUN_FILES]
     missing = [str(path) for path in files if not path.exists()]
     if missing:
         raise PublishError(f"missing: {', '.join(missing)}.\nHint: finish these runs first.")
@@ -116,11 +127,6 @@ def _existing(path: Path) -> Path:
     if not path.exists():
         raise PublishError(f"{path}: missing.\nHint: finish the study first.")
     return path
-
-
-def _write_settings(study: dict, path: Path) -> None:
-    header = "# Settings of the published record. Written by the rule publish; a change here changes no result.\n"
-    path.write_text(header + yaml.safe_dump(study, sort_keys=False, allow_unicode=True), encoding="utf-8")
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,0 +1,89 @@
+"""More runs for the published record, without training again what it has: another seed, another network."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from sigmoid_bce.record.publish import (
+    RUN_FILES,
+    PublishError,
+    describe_provenance,
+    find_changes,
+    folders_of_runs,
+    write_settings,
+)
+from sigmoid_bce.record.runs import write_json
+from sigmoid_bce.training.settings import TrainingSettings
+
+
+def find_missing_runs(study: dict, target: Path) -> list[str]:
+    """The runs that a study (its settings, as a dict) asks for and the record `target` lacks: network/loss/seed."""
+    return [run for run in folders_of_runs(study) if not (target / "runs" / run / "record.json").exists()]
+
+
+def extend_record(name: str, study: dict, results: Path, target: Path, say: Callable[[str], None] = print) -> None:
+    """Add the runs that the record `target` lacks to it, from the folder `results` of the study called `name`.
+
+    `study` are the study's settings. Figures and claims of the record are to be drawn and judged anew after that. Raises
+    PublishError, before anything is changed, if the record was changed by hand, if it has runs that the study does not ask
+    for, or if a run of either side was not trained as the study says.
+    """
+    if changes := find_changes(target):
+        raise PublishError(f"the record is not as published: {'; '.join(changes)}\nHint: restore it from git.")
+    wanted, new = folders_of_runs(study), find_missing_runs(study, target)
+    there = {path.parent.relative_to(target / "runs").as_posix() for path in target.glob("runs/*/*/*/record.json")}
+    if left_over := sorted(there - set(wanted)):
+        raise PublishError(
+            f"the record has runs that {name} does not ask for: {', '.join(left_over)}\n"
+            f"Hint: name their networks and seeds in config/{name}.yaml, or publish the study as a whole."
+        )
+    places = {run: (results if run in new else target) / "runs" / run / "record.json" for run in wanted}
+    records = {run: json.loads(path.read_text(encoding="utf-8")) for run, path in places.items()}
+    for run, record in records.items():
+        _check_settings(record, places[run], run, name, study)
+        if run in new:
+            _check_images(record, places[run], [records[other] for other in wanted if other not in new])
+    for run in new:
+        gathering = target / "runs" / run / ".gathering"
+        shutil.rmtree(gathering, ignore_errors=True)
+        gathering.mkdir(parents=True)
+        for file in RUN_FILES:
+            shutil.copyfile(results / "runs" / run / file, gathering / file)
+        # The record of a run comes last: without it the run counts as missing.
+        for file in sorted(RUN_FILES, key="record.json".__eq__):
+            os.replace(gathering / file, gathering.parent / file)
+        gathering.rmdir()
+        say(f"added {run}")
+    write_settings(study, target / "study.yaml")
+    provenance = json.loads((target / "provenance.json").read_text(encoding="utf-8"))
+    files = sorted({*provenance["sha256"], *(f"runs/{run}/{file}" for run in new for file in RUN_FILES)})
+    write_json(describe_provenance(name, target, files), target / "provenance.json")
+
+
+def _check_settings(record: dict, path: Path, run: str, name: str, study: dict) -> None:
+    network, loss, seed = run.split("/")
+    own, number = study["network_settings"][network], int(seed.removeprefix("seed"))
+    wanted = TrainingSettings.from_config(network, loss, number, study["training"], own).as_dict()
+    # Records from before a setting was there do not have it.
+    different = [key for key, value in record["settings"].items() if key != "seed" and value != wanted[key]]
+    if different:
+        told = "; ".join(f"{key} is {record['settings'][key]}, and {name} says {wanted[key]}" for key in different)
+        raise PublishError(
+            f"{path}: trained with other settings: {told}\n"
+            f"Hint: bring config/{name}.yaml back to those of the record, or publish the study as a whole."
+        )
+
+
+def _check_images(record: dict, path: Path, others: list[dict]) -> None:
+    """Refuse a run on other images. What a frozen body sees differs by rounding between machines: only sizes count."""
+    for other in others:
+        keys = ["images", "image_size"]
+        if other["network"] == record["network"] and not record["settings"]["body"]:
+            keys.append("checksums")
+        if different := [key for key in keys if record["data"][key] != other["data"][key]]:
+            raise PublishError(
+                f"{path}: trained on other images than the record: {', '.join(different)} of its data differ.\n"
+                "Hint: train on the copy of the images that the record was made from, or publish the study as a whole."
+            )
