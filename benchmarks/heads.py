@@ -2,8 +2,9 @@
 
     PYTHONPATH=src python benchmarks/heads.py --network squeezenet
 
-Times one view of all images through the body, and epochs of a head; the whole is computed from these and from the numbers
-of losses, seeds, views and epochs, which are printed with it. Bodies are random: their speed is the same.
+Times one view of all images through the body, and epochs of a head in our way (an epoch a call of TensorFlow) and batch by
+batch; the whole is computed from these and from the numbers of losses, seeds, views and epochs, which are printed with it.
+Bodies are random: their speed is the same.
 """
 
 import argparse
@@ -27,9 +28,10 @@ def main() -> None:
     import numpy as np
 
     from sigmoid_bce.training.augmentation import Augmentation
-    from sigmoid_bce.training.batches import draw_batches
+    from sigmoid_bce.training.batches import draw_batches, draw_order
     from sigmoid_bce.training.features import draw_view, load_body, see
     from sigmoid_bce.training.loop import build_network, compile_for, set_up_keras
+    from sigmoid_bce.training.passes import GraphPasses
     from sigmoid_bce.training.settings import TrainingSettings
 
     set_up_keras(1, deterministic=True, threads=len(os.sched_getaffinity(0)))
@@ -48,22 +50,32 @@ def main() -> None:
     model = compile_for(build_network(settings, seen.shape[1:]), settings)
     features = rng.random((options.images, seen.shape[1]), np.float32)
     labels = np.tile([0.0, 1.0], options.images // 2).astype(np.float32)
-    epochs = []
-    for epoch in range(4):
-        started = time.perf_counter()
+    passes = GraphPasses(model, features[:1], labels[:1])
+
+    def in_graph(epoch: int) -> None:
+        list(passes.train(features, labels, draw_order(options.images, 1, epoch), settings.batch_size))
+
+    def by_batch(epoch: int) -> None:
         for inputs, targets in draw_batches(features, labels, settings.batch_size, None, 1, epoch):
             model.train_on_batch(inputs, targets)
-        epochs.append(time.perf_counter() - started)
-    head = statistics.median(epochs[1:])
+
+    times: dict[str, list[float]] = {"in_graph": [], "by_batch": []}
+    for epoch in range(5):
+        for train_epoch in (in_graph, by_batch):
+            started = time.perf_counter()
+            train_epoch(epoch)
+            times[train_epoch.__name__].append(time.perf_counter() - started)
+    ours, batchwise = (statistics.median(seconds[1:]) for seconds in times.values())
 
     runs = options.losses * options.seeds
-    cached = options.views * view + runs * options.epochs * head
-    every_epoch = runs * options.epochs * (view + head)
+    cached = options.views * view + runs * options.epochs * ours
+    every_epoch = runs * options.epochs * (view + batchwise)
     print(
-        f"{options.network}: a view of {options.images} images {view:.1f} s ({seen.shape[1]} features), an epoch of a head "
-        f"{head:.2f} s.\n{runs} runs ({options.losses} losses, {options.seeds} seeds) of {options.epochs} epochs, computed "
-        f"from these: {cached / 60:.1f} min with {options.views} cached views, {every_epoch / 60:.1f} min with the body in "
-        f"every epoch: {every_epoch / cached:.1f} times as long"
+        f"{options.network}: a view of {options.images} images {view:.1f} s ({seen.shape[1]} features); an epoch of a head "
+        f"{ours:.2f} s, batch by batch {batchwise:.2f} s ({batchwise / ours:.1f} times as long).\n"
+        f"{runs} runs ({options.losses} losses, {options.seeds} seeds) of {options.epochs} epochs, computed from these: "
+        f"{cached / 60:.1f} min with {options.views} cached views, {every_epoch / 60:.1f} min with the body every epoch: "
+        f"{every_epoch / cached:.1f} times as long"
     )
 
 

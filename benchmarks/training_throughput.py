@@ -50,8 +50,8 @@ def main() -> None:
     """Run all variants in turns; print medians, extremes and ratios."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--images", type=Path, help="zip with train/cat.N.jpg and train/dog.N.jpg")
-    parser.add_argument("--per-epoch", type=int, default=640, help="images in an epoch")
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--per-epoch", type=int, default=2000, help="images in an epoch")
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=0, help="0: all cores")
     options = parser.parse_args()
