@@ -84,6 +84,11 @@ def all_variants():
     yield make_study("random_body", data=DIGITS, **random_body), ()
     pretrained = {"networks": ["convnet", "vgg16", "squeezenet"], "network_settings": {"squeezenet": {"scaling": "own"}}}
     yield make_study("pretrained", data=CATS, seeds=[1, 2, 3], **pretrained), ()
+    extended = make_study("extended", data=CATS, seeds=[1, 2], **pretrained)
+    added = next(run["record"] for run in extended.runs if run["record"]["network"] == "vgg16")
+    added["data"] = added["data"] | {"checksums": dict.fromkeys(added["data"]["checksums"], "0" * 64)}
+    added["body"] = {"weights": added["body"]["weights"] | {"sha256": "1" * 64}}
+    yield extended, ()
     every = {"networks": ["convnet", "vgg16", "inception_v3", "squeezenet"]}
     yield make_study("every_network", data=CATS, **every), ()
     yield make_study("one_loss", losses=["sigmoid"], **CONVNET), ()
