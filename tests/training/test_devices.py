@@ -6,7 +6,7 @@ import pytest
 
 from sigmoid_bce.training import devices
 from sigmoid_bce.training.backends import BackendError, choose_backend
-from sigmoid_bce.training.devices import describe_device, find_gpus, hold_device
+from sigmoid_bce.training.devices import describe_device, find_gpus, hold_device, report_device
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,7 @@ def test_two_jobs_get_a_gpu_each_and_a_third_waits(monkeypatch, tmp_path):
             assert third.is_alive()
     third.join(5)
     assert not third.is_alive()
-    assert lines[:2] == ["computing on GPU 0", "computing on GPU 1"] and len(lines) == 3
+    assert lines[:2] == ["taking GPU 0", "taking GPU 1"] and len(lines) == 3
 
 
 def test_what_a_cluster_made_visible_is_all_that_is_used(monkeypatch, tmp_path):
@@ -86,3 +86,20 @@ def test_a_backend_is_not_changed_after_keras_was_loaded(monkeypatch):
         choose_backend("torch")
     with pytest.raises(ValueError, match="'theano'; there are tensorflow, jax, torch"):
         choose_backend("theano")
+
+
+def test_a_gpu_that_the_backend_does_not_see_is_told(monkeypatch, tmp_path):
+    monkeypatch.setattr(devices, "describe_device", lambda: "CPU")
+    pretend_gpus(monkeypatch, tmp_path, [0])
+    lines = []
+    report_device(lines.append)
+    assert lines[0].endswith("computes on CPU")
+    assert "there is a GPU" in lines[1] and "Hint: install" in lines[1]
+
+
+def test_without_a_gpu_there_is_nothing_to_hint_at(monkeypatch, tmp_path):
+    monkeypatch.setattr(devices, "describe_device", lambda: "CPU")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    lines = []
+    report_device(lines.append)
+    assert len(lines) == 1

@@ -86,20 +86,21 @@ def test_a_killed_extraction_goes_on_with_the_views_that_are_done(pixels, tmp_pa
         views(tmp_path, 3, kill_after_two)
     told = []
     views(tmp_path, 3, told.append)
-    assert told == ["view 3 of 3"]
+    assert [line for line in told if line.startswith("view")] == ["view 3 of 3"]
     np.testing.assert_array_equal(np.load(tmp_path / "views.npy"), whole)
 
 
 def test_views_of_other_images_are_not_gone_on_with(pixels, tmp_path):
     def kill_after_one(line):
-        raise KeyboardInterrupt
+        if line.startswith("view 1 "):
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         views(tmp_path, 2, kill_after_one)
     np.save(tmp_path / "images.npy", 255 - pixels)
     told = []
     views(tmp_path, 2, told.append)
-    assert told == ["view 1 of 2", "view 2 of 2"]
+    assert told[-2:] == ["view 1 of 2", "view 2 of 2"]
 
 
 def views(tmp_path, count, say=lambda line: None):

@@ -37,7 +37,7 @@ def hold_device(gpus: int, say: Callable[[str], None] = print, locks: Path | Non
     number, lock = _take_one(found, locks or Path(tempfile.gettempdir()))
     try:
         os.environ[VISIBLE] = number
-        say(f"computing on GPU {number}")
+        say(f"taking GPU {number}")
         yield
     finally:
         lock.release()
@@ -72,6 +72,19 @@ def describe_device() -> str:
 
         return torch.cuda.get_device_name() if torch.cuda.is_available() else "CPU"
     return "CPU"
+
+
+def report_device(say: Callable[[str], None]) -> None:
+    """Say what Keras's backend computes on, and where there is a GPU that it does not see, what to do about that."""
+    import keras
+
+    backend, device = keras.backend.backend(), describe_device()
+    say(f"{backend} computes on {device}")
+    if device == "CPU" and find_gpus():
+        say(
+            f"there is a GPU, but this build of {backend} does not use it.\n"
+            "Hint: install the one for GPUs (README, Backends, GPUs, clusters), or go on: the record names the CPU."
+        )
 
 
 def _take_one(gpus: list[str], locks: Path) -> tuple[str, FileLock]:

@@ -18,6 +18,7 @@ from sigmoid_bce.networks.weights import describe_weights, read_weights
 from sigmoid_bce.record.runs import write_json
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.augmentation import Augmentation, draw_transforms, transform_images
+from sigmoid_bce.training.devices import report_device
 from sigmoid_bce.training.loop import EVALUATION_BATCH
 from sigmoid_bce.training.scaling import scale_pixels
 
@@ -51,6 +52,7 @@ def extract_features(
     `images` and `features` are paths, paired; `weights` are those of the body, None for random ones; `scaling` is `article`
     (1/255) or `own` (as the body was trained); `device` is noted in the record.
     """
+    report_device(say)
     body, how = None, scaling_of(network, scaling)
     for source, target in zip(images, features, strict=True):
         pixels = np.load(source)
@@ -87,6 +89,7 @@ def extract_views(
     goes on from there. Other arguments as in `extract_features`. Raises checkpoint.CheckpointError when another process
     extracts in `folder`.
     """
+    report_device(say)
     with checkpoint.locked(folder):
         pixels, how = np.load(images, mmap_mode="r"), scaling_of(network, scaling)
         key = checkpoint.fingerprint(

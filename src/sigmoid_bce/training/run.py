@@ -14,7 +14,7 @@ from sigmoid_bce.files import write_table
 from sigmoid_bce.record.runs import describe_machine, describe_versions, why_stopped, write_json
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.attempts import train_until_learned
-from sigmoid_bce.training.devices import describe_device
+from sigmoid_bce.training.devices import describe_device, report_device
 from sigmoid_bce.training.loop import Split, set_up_keras
 from sigmoid_bce.training.settings import TrainingSettings
 
@@ -48,6 +48,7 @@ def train_run(
     settings = TrainingSettings.from_config(network, loss, seed, training, network_settings)
     used_threads = min(threads, os.cpu_count() or 1)
     set_up_keras(seed, settings.deterministic, used_threads)
+    report_device(say)
     splits = load_splits(inputs, images)
     if views is not None:
         splits["train"] = replace(splits["train"], views=np.load(views, mmap_mode="r"))
