@@ -67,3 +67,14 @@ def test_evaluation_is_the_same_as_keras_s_and_changes_nothing(settings, data):
     theirs = model.evaluate(data[0], data[1][:, None], BATCH, verbose=0, return_dict=True)
     assert found == {name: float(value) for name, value in theirs.items()}
     np.testing.assert_array_equal(predict_raw(model, data[0]), before)
+
+
+def test_evaluation_of_images_is_the_same_as_keras_s():
+    settings = TrainingSettings("convnet", "sigmoid", seed=2, batch_size=BATCH)
+    set_up_keras(settings.seed, deterministic=True)
+    model = compile_for(build_network(settings, (46, 46, 3)), settings)
+    images = np.random.default_rng(0).random((20, 46, 46, 3), np.float32)
+    labels = np.tile([0.0, 1.0], 10).astype(np.float32)
+    found = GraphPasses(model, images[:1], labels[:1]).evaluate(images, labels, BATCH)
+    theirs = model.evaluate(images, labels[:, None], BATCH, verbose=0, return_dict=True)
+    assert found == {name: float(value) for name, value in theirs.items()}

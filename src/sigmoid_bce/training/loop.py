@@ -125,7 +125,7 @@ def train_network(
         history = _resume(folder, key, model, settings, say)
         validation = Split(scale(validation.inputs), validation.labels)
         passes = None
-        if train.inputs.ndim == 2 and keras.backend.backend() == "tensorflow":
+        if keras.backend.backend() == "tensorflow":
             passes = GraphPasses(model, validation.inputs[:1], validation.labels[:1])
         while not _is_over(history, settings):
             history.append(_train_epoch(model, passes, settings, train, validation, len(history) + 1))
@@ -155,7 +155,7 @@ def _train_epoch(
 ) -> dict:
     started = time.monotonic()
     seen = train.inputs_of_epoch(epoch)
-    if passes is None:
+    if passes is None or seen.ndim > 2:
         steps = _train_batch_by_batch(model, settings, seen, train.labels, epoch)
     else:
         order = draw_order(len(seen), settings.seed, epoch)

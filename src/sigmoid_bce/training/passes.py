@@ -1,6 +1,7 @@
-"""Passes over features inside TensorFlow's graph: the same operations as batch by batch, without Keras's work in between.
+"""Passes over a split inside TensorFlow's graph: the same operations as Keras's own, without what Keras does in between.
 
-A step of a small head takes less time than what Keras does from one step to the next (`benchmarks/heads.py`).
+A step of a small head takes less time than Keras needs from one step to the next (`benchmarks/heads.py`). And Keras's
+`evaluate` reads arrays through tf.data, whose end often waits for its autotuning (`benchmarks/steadiness.py`).
 """
 
 from collections.abc import Iterator
@@ -10,14 +11,14 @@ import numpy as np
 
 
 class GraphPasses:
-    """Training and evaluation of a compiled head, a call of TensorFlow for each pass; the results are Keras's to the bit.
+    """Training and evaluation of a compiled model, a call of TensorFlow for each pass; the results are Keras's to the bit.
 
     Keras's steps are taken as they are (`train_step` and `test_step`, keras/src/backend/tensorflow/trainer.py:53-105,
     3.15.1), with the metrics reset where `train_on_batch` and `evaluate` reset them.
     """
 
     def __init__(self, model: keras.Model, inputs: np.ndarray, labels: np.ndarray):
-        """`model`: compiled, on TensorFlow; a few `inputs` (n, m) and `labels` (n,), both float32, build its metrics."""
+        """`model`: compiled, on TensorFlow; some `inputs` (n, ...) and `labels` (n,), both float32, build its metrics."""
         import tensorflow as tf
 
         model.test_on_batch(inputs, labels[:, None])
