@@ -58,7 +58,8 @@ def extend_record(name: str, study: dict, results: Path, target: Path, say: Call
         say(f"added {run}")
     write_settings(study, target / "study.yaml")
     provenance = json.loads((target / "provenance.json").read_text(encoding="utf-8"))
-    files = sorted({*provenance["sha256"], *(f"runs/{run}/{file}" for run in new for file in RUN_FILES)})
+    # All runs, not only the new ones: a call that was killed may have added some.
+    files = sorted({*provenance["sha256"], *(f"runs/{run}/{file}" for run in wanted for file in RUN_FILES)})
     write_json(describe_provenance(name, target, files), target / "provenance.json")
 
 

@@ -1,7 +1,7 @@
 """Passes over a split inside TensorFlow's graph: the same operations as Keras's own, without what Keras does in between.
 
 A step of a small head takes less time than Keras needs from one step to the next (`benchmarks/heads.py`). And Keras's
-`evaluate` reads arrays through tf.data, whose end often waits for its autotuning (`benchmarks/steadiness.py`).
+`evaluate` reads arrays through tf.data, whose end can wait for its autotuning (`benchmarks/steadiness.py`).
 """
 
 from collections.abc import Iterator
