@@ -69,7 +69,8 @@ def train_ours(images: int, epochs: int, folder: Path, threads: int) -> list[flo
     with tempfile.TemporaryDirectory() as state:
         weights = [Path(state) / name for name in ("early.weights.h5", "convergence.weights.h5")]
         settings = settings_of_convnet(epochs)
-        train_network(settings, train, validation, Path(state), *weights, lambda _: lines.append(time.perf_counter()))
+        splits = train, validation, validation
+        train_network(settings, *splits, Path(state), *weights, lambda _: lines.append(time.perf_counter()))
     return [later - earlier for earlier, later in pairwise(lines[:epochs])]
 
 

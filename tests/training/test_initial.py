@@ -36,7 +36,7 @@ network = build_network(settings, images.shape[1:])
 take_initial_weights(network, settings, images.shape[1:], folder)
 np.save(folder / "jax.npy", predict_raw(network, images))
 split = Split(images, np.tile([0.0, 1.0], len(images) // 2).astype(np.float32))
-history = train_network(settings, split, split, folder / "state", folder / "e.weights.h5", folder / "c.weights.h5")
+history = train_network(settings, split, split, split, folder / "state", folder / "e.weights.h5", folder / "c.weights.h5")
 print(json.dumps([row["loss"] for row in history]))
 """
 

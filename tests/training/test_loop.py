@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sigmoid_bce.losses.formulas import clipping_range
 from sigmoid_bce.training.attempts import SEED_STEP, train_until_learned
 from sigmoid_bce.training.augmentation import Augmentation
 from sigmoid_bce.training.checkpoint import CheckpointError, locked
@@ -31,7 +32,7 @@ def splits():
     labels = np.tile([0.0, 1.0], 12).astype(np.float32)
     bright = rng.integers(0, 120, (24, 46, 46, 3)) + (labels * 120).astype(int)[:, None, None, None]
     images = bright.astype(np.uint8)
-    return Split(images[:16], labels[:16]), Split(images[16:], labels[16:])
+    return Split(images[:16], labels[:16]), Split(images[16:20], labels[16:20]), Split(images[20:], labels[20:])
 
 
 def train(settings, splits, tmp_path, name, say=lambda line: None):
@@ -115,7 +116,7 @@ def test_the_losses_start_from_the_same_network(splits):
 def test_a_collapsed_network_is_reported_and_not_trained_on(splits, tmp_path):
     black = Split(np.zeros_like(splits[0].inputs), splits[0].labels)
     lines = []
-    history, _ = train(replace(SETTINGS, augmentation=None), (black, splits[1]), tmp_path, "run", lines.append)
+    history, _ = train(replace(SETTINGS, augmentation=None), (black, *splits[1:]), tmp_path, "run", lines.append)
     assert len(history) == SETTINGS.early_epoch
     assert history[-1]["collapsed"]
     assert any("collapsed" in line for line in lines)
@@ -143,3 +144,34 @@ def test_the_next_seed_is_taken_if_the_config_says_so(splits, tmp_path, monkeypa
 def test_a_second_training_in_the_same_folder_is_refused(splits, tmp_path):
     with locked(tmp_path / "run" / "state"), pytest.raises(CheckpointError, match="another process"):
         train(SETTINGS, splits, tmp_path, "run")
+
+
+def test_a_collapsed_network_is_trained_on_where_only_patience_may_stop_it(splits, tmp_path):
+    dark = tuple(Split(np.zeros_like(split.inputs), split.labels) for split in splits)
+    history, _ = train(replace(SETTINGS, on_collapse="go_on"), dark, tmp_path, "run")
+    assert history[SETTINGS.early_epoch - 1]["collapsed"]
+    assert len(history) == SETTINGS.max_epochs
+
+
+def test_each_epoch_counts_the_samples_of_every_split_in_the_clipping_range(splits, tmp_path):
+    # At this rate a single step throws the outputs far beyond the range.
+    history, weights = train(
+        replace(SETTINGS, learning_rate=1.0, augmentation=None, max_epochs=2), splits, tmp_path, "run"
+    )
+    for row, path in zip(history, weights, strict=True):
+        for prefix, split in (("val_", splits[1]), ("test_", splits[2])):
+            raw = outputs_of(SETTINGS, (split,), path)
+            lowest, highest = clipping_range(np.float32)
+            expected = {
+                f"{prefix}clipped_{side}_label{label}": int(
+                    ((raw > highest if high else raw < lowest) & (split.labels == label)).sum()
+                )
+                for side, label, high in (
+                    ("right", 0, False),
+                    ("right", 1, True),
+                    ("wrong", 0, True),
+                    ("wrong", 1, False),
+                )
+            }
+            assert {name: row[name] for name in expected} == expected
+    assert any(row[name] for row in history for name in row if "clipped" in name)

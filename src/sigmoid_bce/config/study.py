@@ -119,10 +119,11 @@ class Training(Section):
         description="Outputs are read out after this epoch and at convergence. At most max_epochs.",
         json_schema_extra=unit("epochs"),
     )
-    on_collapse: Literal["report", "next_seed"] = Field(
+    on_collapse: Literal["report", "next_seed", "go_on"] = Field(
         "report",
-        description="What happens to a network whose outputs do not depend on the image: it is reported as collapsed, or "
-        "the next seed is taken instead (and both are reported).",
+        description="What happens to a network whose outputs do not depend on the image: it is reported as collapsed "
+        "and not trained further, or the next seed is taken instead (and both are reported), or training goes on (the "
+        "article's way: only its patience stopped it) and the collapse is reported.",
     )
     backend: BackendName = Field(
         "tensorflow",

@@ -16,6 +16,7 @@ def train_until_learned(
     settings: TrainingSettings,
     train: Split,
     validation: Split,
+    test: Split,
     folder: Path,
     early_weights: Path,
     convergence_weights: Path,
@@ -32,8 +33,8 @@ def train_until_learned(
         tried.append(seed)
         attempt = replace(settings, seed=seed)
         where = folder / f"seed{seed}" if seed != settings.seed else folder
-        history = train_network(attempt, train, validation, where, early_weights, convergence_weights, say)
+        history = train_network(attempt, train, validation, test, where, early_weights, convergence_weights, say)
         collapsed = bool(history[settings.early_epoch - 1].get("collapsed"))
-        if not collapsed or settings.on_collapse == "report" or len(tried) == MOST_ATTEMPTS:
+        if not collapsed or settings.on_collapse != "next_seed" or len(tried) == MOST_ATTEMPTS:
             return history, tried
         say(f"seed {seed} collapsed; trying seed {settings.seed + SEED_STEP * len(tried)} instead")

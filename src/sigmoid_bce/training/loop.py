@@ -15,6 +15,7 @@ from sigmoid_bce.losses.trainable import make_loss, takes_sigmoid
 from sigmoid_bce.networks.building import build_body, build_head, join
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.batches import draw_batches, draw_order, prepare_ahead, scale
+from sigmoid_bce.training.clipped import ClippedCounts, name_counts
 from sigmoid_bce.training.initial import take_initial_weights
 from sigmoid_bce.training.passes import GraphPasses
 from sigmoid_bce.training.settings import TrainingSettings
@@ -87,7 +88,8 @@ def compile_for(network: keras.Model, settings: TrainingSettings) -> keras.Model
     # XLA fuses and reorders; on two CPU cores it also took twice as long (benchmarks/).
     jit = "auto" if keras.backend.backend() == "jax" else False
     optimizer = keras.optimizers.Adam(settings.learning_rate)
-    model.compile(optimizer, loss=make_loss(settings.loss), metrics=[accuracy], jit_compile=jit)
+    metrics = [accuracy, ClippedCounts(takes_sigmoid(settings.loss))]
+    model.compile(optimizer, loss=make_loss(settings.loss), metrics=metrics, jit_compile=jit)
     optimizer.build(model.trainable_variables)
     return model
 
@@ -96,6 +98,7 @@ def train_network(
     settings: TrainingSettings,
     train: Split,
     validation: Split,
+    test: Split,
     folder: Path,
     early_weights: Path,
     convergence_weights: Path,
@@ -105,9 +108,11 @@ def train_network(
 
     A state is written to `folder` after every epoch; when called again after a kill, or with a later end, training goes
     on from there and ends with the same history. Weights are Keras's `.weights.h5` of the network without the sigmoid.
-    Returns the history: one dict an epoch with `epoch`, `loss`, `accuracy`, `val_loss`, `val_accuracy`, `seconds`.
-    Training stops at convergence (not before the early epoch), after `max_epochs`, or, if the network has collapsed, at
-    the early epoch: no later epoch brings a dead network back.
+    Returns the history: one dict an epoch with `epoch`; `loss`, `accuracy` and the counts of samples in the clipping range
+    (`training/clipped.py`), those of the training images as they were trained on (augmented, with dropout, before each
+    step), then those of validation and test images after the epoch, as `val_…` and `test_…`; and `seconds`. The test images
+    decide nothing. Training stops at convergence (not before the early epoch), after `max_epochs`, or, if the network has
+    collapsed, at the early epoch, unless `on_collapse` is `go_on`.
 
     Raises checkpoint.CheckpointError when another process trains in `folder`.
     """
@@ -118,17 +123,18 @@ def train_network(
         model = compile_for(network, settings)
         key = checkpoint.fingerprint(
             {name: value for name, value in settings.as_dict().items() if name not in DECIDE_THE_END},
-            data=[checkpoint.checksum(array) for array in (train.inputs, validation.inputs)],
+            data=[checkpoint.checksum(array) for array in (train.inputs, validation.inputs, test.inputs)],
             views=None if train.views is None else checkpoint.checksum(train.views),
             keras=[keras.__version__, keras.backend.backend()],
         )
         history = _resume(folder, key, model, settings, say)
-        validation = Split(scale(validation.inputs), validation.labels)
+        held_out = {"val_": validation, "test_": test}
+        held_out = {prefix: Split(scale(split.inputs), split.labels) for prefix, split in held_out.items()}
         passes = None
         if keras.backend.backend() == "tensorflow":
-            passes = GraphPasses(model, validation.inputs[:1], validation.labels[:1])
+            passes = GraphPasses(model, held_out["val_"].inputs[:1], validation.labels[:1])
         while not _is_over(history, settings):
-            history.append(_train_epoch(model, passes, settings, train, validation, len(history) + 1))
+            history.append(_train_epoch(model, passes, settings, train, held_out, len(history) + 1))
             say(_progress_line(history, settings))
             if len(history) == settings.early_epoch:
                 # Into the folder, not to the output: a workflow deletes the outputs of a job that was killed.
@@ -151,7 +157,7 @@ def predict_raw(network: keras.Model, inputs: np.ndarray) -> np.ndarray:
 
 
 def _train_epoch(
-    model, passes: GraphPasses | None, settings: TrainingSettings, train: Split, validation: Split, epoch: int
+    model, passes: GraphPasses | None, settings: TrainingSettings, train: Split, held_out: dict[str, Split], epoch: int
 ) -> dict:
     started = time.monotonic()
     seen = train.inputs_of_epoch(epoch)
@@ -160,40 +166,43 @@ def _train_epoch(
     else:
         order = draw_order(len(seen), settings.seed, epoch)
         steps = passes.train(seen, train.labels, order, settings.batch_size)
-    total = correct = 0.0
-    for size, loss, accuracy in steps:
+    total = correct = clipped = 0.0
+    for size, loss, accuracy, counts in steps:
         total += loss * size
         correct += accuracy * size
+        clipped = clipped + counts
+    row = {"epoch": epoch, "loss": total / len(train.inputs), "accuracy": correct / len(train.inputs)}
+    row |= name_counts(clipped)
+    for prefix, split in held_out.items():
+        found = _evaluate(model, passes, split)
+        row |= {f"{prefix}{name}": float(found[name]) for name in ("loss", "accuracy")}
+        row |= name_counts(found["clipped"], prefix)
+    return row | {"seconds": time.monotonic() - started}
+
+
+def _evaluate(model, passes: GraphPasses | None, split: Split) -> dict:
     if passes is None:
-        targets = validation.labels[:, None]
-        checked = model.evaluate(validation.inputs, targets, EVALUATION_BATCH, verbose=0, return_dict=True)
-    else:
-        checked = passes.evaluate(validation.inputs, validation.labels, EVALUATION_BATCH)
-    return {
-        "epoch": epoch,
-        "loss": total / len(train.inputs),
-        "accuracy": correct / len(train.inputs),
-        "val_loss": float(checked["loss"]),
-        "val_accuracy": float(checked["accuracy"]),
-        "seconds": time.monotonic() - started,
-    }
+        return model.evaluate(split.inputs, split.labels[:, None], EVALUATION_BATCH, verbose=0, return_dict=True)
+    return passes.evaluate(split.inputs, split.labels, EVALUATION_BATCH)
 
 
 def _train_batch_by_batch(
     model, settings: TrainingSettings, seen: np.ndarray, labels: np.ndarray, epoch: int
-) -> Iterator[tuple[int, float, float]]:
+) -> Iterator[tuple[int, float, float, np.ndarray]]:
     # Features are of images that were changed before.
     augmentation = settings.augmentation if seen.ndim > 2 else None
     batches = draw_batches(seen, labels, settings.batch_size, augmentation, settings.seed, epoch)
     for inputs, targets in batches if augmentation is None else prepare_ahead(batches):
         logs = model.train_on_batch(inputs, targets, return_dict=True)
-        yield len(inputs), float(logs["loss"]), float(logs["accuracy"])
+        yield len(inputs), float(logs["loss"]), float(logs["accuracy"]), logs["clipped"]
 
 
 def _is_over(history: list[dict], settings: TrainingSettings) -> bool:
     if len(history) < settings.early_epoch:
         return False
-    if len(history) >= settings.max_epochs or history[settings.early_epoch - 1].get("collapsed"):
+    if len(history) >= settings.max_epochs:
+        return True
+    if settings.on_collapse != "go_on" and history[settings.early_epoch - 1].get("collapsed"):
         return True
     return has_converged([row[settings.watched] for row in history], settings.patience)
 
@@ -205,9 +214,19 @@ def _progress_line(history: list[dict], settings: TrainingSettings) -> str:
     since = epochs_without_improvement([entry[settings.watched] for entry in history])
     return (
         f"epoch {row['epoch']}/{settings.max_epochs}: loss {row['loss']:.4f}, accuracy {row['accuracy']:.3f}, "
-        f"validation loss {row['val_loss']:.4f}, validation accuracy {row['val_accuracy']:.3f}, "
+        f"validation loss {row['val_loss']:.4f}, validation accuracy {row['val_accuracy']:.3f}, {_clipped_in_words(row)}, "
         f"{row['seconds']:.1f} s, at most {left:.0f} min left, {since} of {settings.patience} epochs without improvement"
     )
+
+
+def _clipped_in_words(row: dict) -> str:
+    told = []
+    for prefix, split in (("", "training"), ("val_", "validation"), ("test_", "test")):
+        right, wrong = (
+            sum(row[f"{prefix}clipped_{side}_label{label}"] for label in (0, 1)) for side in ("right", "wrong")
+        )
+        told.append(f"{right} right and {wrong} wrong {split}")
+    return f"samples in the clipping range: {', '.join(told)}"
 
 
 def _variables(model: keras.Model) -> list:

@@ -30,13 +30,14 @@ class GraphPasses:
         @tf.function(reduce_retracing=True)
         def train(inputs, labels, order, size):
             steps = (tf.size(order) + size - 1) // size
-            losses, accuracies = (tf.TensorArray(tf.float32, steps) for _ in range(2))
+            losses, accuracies, clipped = (tf.TensorArray(tf.float32, steps) for _ in range(3))
             for step in tf.range(steps):
                 chosen = order[step * size : (step + 1) * size]
                 reset_metrics()
                 logs = model.train_step((tf.gather(inputs, chosen), tf.gather(labels, chosen)[:, None], None))
                 losses, accuracies = losses.write(step, logs["loss"]), accuracies.write(step, logs["accuracy"])
-            return losses.stack(), accuracies.stack()
+                clipped = clipped.write(step, logs["clipped"])
+            return losses.stack(), accuracies.stack(), clipped.stack()
 
         @tf.function(reduce_retracing=True)
         def evaluate(inputs, labels, size):
@@ -49,15 +50,15 @@ class GraphPasses:
 
     def train(
         self, inputs: np.ndarray, labels: np.ndarray, order: np.ndarray, batch_size: int
-    ) -> Iterator[tuple[int, float, float]]:
-        """Train on all `inputs` in the given order; yields size, loss and accuracy of each batch."""
-        losses, accuracies = self._train(inputs, labels, order.astype(np.int32), np.int32(batch_size))
-        for start, loss, accuracy in zip(
-            range(0, len(order), batch_size), losses.numpy(), accuracies.numpy(), strict=True
+    ) -> Iterator[tuple[int, float, float, np.ndarray]]:
+        """Train on all `inputs` in the given order; yields size, loss, accuracy and clipped counts (4,) of each batch."""
+        losses, accuracies, clipped = self._train(inputs, labels, order.astype(np.int32), np.int32(batch_size))
+        for start, loss, accuracy, counts in zip(
+            range(0, len(order), batch_size), losses.numpy(), accuracies.numpy(), clipped.numpy(), strict=True
         ):
-            yield min(batch_size, len(order) - start), float(loss), float(accuracy)
+            yield min(batch_size, len(order) - start), float(loss), float(accuracy), counts
 
-    def evaluate(self, inputs: np.ndarray, labels: np.ndarray, batch_size: int) -> dict[str, float]:
-        """Mean `loss` and `accuracy` over all `inputs`."""
+    def evaluate(self, inputs: np.ndarray, labels: np.ndarray, batch_size: int) -> dict[str, np.ndarray]:
+        """Mean `loss` and `accuracy` over all `inputs`, scalars, and how many of them are `clipped` (4,)."""
         found = self._evaluate(inputs, labels, np.int32(batch_size))
-        return {name: float(value) for name, value in found.items()}
+        return {name: value.numpy() for name, value in found.items()}

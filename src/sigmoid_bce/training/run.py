@@ -53,9 +53,9 @@ def train_run(
     if views is not None:
         splits["train"] = replace(splits["train"], views=np.load(views, mmap_mode="r"))
     rows, tried = train_until_learned(
-        settings, splits["train"], splits["validation"], folder, early_weights, convergence_weights, say
+        settings, *(splits[split] for split in SPLITS), folder, early_weights, convergence_weights, say
     )
-    collapsed = bool(rows[settings.early_epoch - 1].get("collapsed"))
+    collapsed = settings.on_collapse != "go_on" and bool(rows[settings.early_epoch - 1].get("collapsed"))
     table = pd.DataFrame(rows).drop(columns="collapsed")
     write_table(table, history)
     content = {
