@@ -24,7 +24,7 @@ endef
 export CHECK_PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lock format clean
+.PHONY: help demo test faults lock format clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ demo: $(INSTALLED) ## The whole workflow, small: from embedded images to a book 
 
 test: $(INSTALLED) ## Run the tests (sets up .venv the first time)
 	$(ACTIVE) $(BIN)/python -m pytest
+
+faults: $(INSTALLED) ## Bring about every known fault, and write what is seen to results/faults.csv
+	$(ACTIVE) $(BIN)/python -m pytest -m fault -n 2 --dist loadfile --faults-table results/faults.csv
 
 lock: $(INSTALLED) ## Compile requirements.txt anew after a change of pyproject.toml; versions that still fit stay
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --group test pyproject.toml -o requirements.txt \

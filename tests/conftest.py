@@ -1,0 +1,45 @@
+"""The fault suite: tests that bring about a fault and say what is to be seen then, told as a table by `make faults`.
+
+    @pytest.mark.fault("what goes wrong", expect="what is to be seen")
+    def test_…
+
+Each marked test is one fault. With `--faults-table PATH` the outcome of each is written to PATH as CSV.
+"""
+
+import csv
+from pathlib import Path
+
+COLUMNS = ("area", "fault", "expected", "outcome", "seconds")
+FOUND = "faults found"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--faults-table", type=Path, help="write the outcome of each test marked `fault` here, as CSV")
+
+
+def pytest_runtest_makereport(item, call):
+    """Note on the reports of a test which fault it is about, which also reaches the main process when tests run in several."""
+    mark = item.get_closest_marker("fault")
+    if mark is not None and call.when == "setup":
+        item.user_properties.append((FOUND, [item.path.parent.name, mark.args[0], mark.kwargs["expect"]]))
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Write the table: a fault that was put to several variants is one row, and passes if all of them do."""
+    path = config.getoption("--faults-table")
+    if path is None:
+        return
+    rows = {}
+    for outcome, word in (("passed", "as expected"), ("skipped", "not run"), ("failed", "WRONG"), ("error", "WRONG")):
+        for report in terminalreporter.stats.get(outcome, ()):
+            for key, about in getattr(report, "user_properties", ()):
+                if key == FOUND:
+                    row = rows.setdefault(tuple(about), {"outcome": word, "seconds": 0.0})
+                    row |= {"outcome": word, "seconds": row["seconds"] + report.duration}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows((*about, row["outcome"], f"{row['seconds']:.1f}") for about, row in sorted(rows.items()))
+    wrong = sum(row["outcome"] == "WRONG" for row in rows.values())
+    terminalreporter.write_line(f"{len(rows)} faults, {wrong} of them met wrongly: {path}")
