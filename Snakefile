@@ -12,6 +12,11 @@ from snakemake.utils import min_version
 min_version("9.27")
 
 
+# Results stand beside this file, from whatever folder Snakemake is called.
+workdir: workflow.basedir
+
+
+include: "workflow/rules/machine.smk"
 include: "workflow/rules/common.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/training.smk"
@@ -28,6 +33,7 @@ include: "workflow/rules/claims.smk"
 include: "workflow/rules/comparisons.smk"
 include: "workflow/rules/book.smk"
 include: "workflow/rules/record.smk"
+include: "workflow/rules/every_rule.smk"
 
 
 rule all:
