@@ -4,7 +4,8 @@ Needs  the rules of all other files
 Makes  beside each log, logs/**/*.tsv: seconds, peak memory and processor time of the job
 """
 
-from snakemake.io import ReportObject
+import re
+
 from snakemake.resources import Resources
 
 # MB, minutes and GPUs. Measured (the files beside the logs) or known from the paper's own run, and doubled: a cluster ends
@@ -23,6 +24,15 @@ LARGE = {
     "probe_libraries": (4000, 60, 0),
 }
 
+# What `snakemake --report report.html` shows: category, by path.
+SHOWN = {
+    r".*/figures/.*\.svg": "Figures",
+    r"results/\{study[^/]*/\w+\.csv": "Tables",
+    r".*/claims/ledger\.csv": "Claims",
+    r".*/book/index\.html": "Book",
+}
+CAPTION = workflow.current_basedir.join("../report/result.rst")
+
 for one in workflow.rules:
     if not one.log:  # A target: it asks for files, and makes none.
         continue
@@ -31,3 +41,9 @@ for one in workflow.rules:
     one.resources.update(Resources.from_mapping(dict(zip(("mem_mb", "runtime", "gpu"), LARGE.get(one.name, SMALL)))))
     # What the command line says counts more (`--set-resources train_network:gpu=0`).
     one.resources.update(workflow.resource_settings._parsed_overwrite_resources.get(one.name, {}))
+    what = one.docstring.replace("{wildcards.", "{")
+    for path in one.output:
+        category = next((name for pattern, name in SHOWN.items() if re.fullmatch(pattern, str(path))), None)
+        if category is not None:
+            labels = {"result": Path(path).stem, "what": what}
+            path._file = report(path._file, caption=CAPTION, category=category, labels=labels)
