@@ -47,3 +47,6 @@ rule published:
     """Draw, judge and compile from the published record, without training."""
     input:
         paper_of("published"),
+
+
+include: "workflow/rules/every_rule.smk"

@@ -66,8 +66,7 @@ NUMERICS_OF_BOOK = [
     "results/numerics/today.csv",
     "results/numerics/snippets.json",
 ]
-# The formulas, and what was measured of the libraries; whatever is tabulated from them is tabulated anew when one changes.
-FORMULAS = sorted(str(path) for room in ("losses", "numerics") for path in Path("src/sigmoid_bce", room).rglob("*.py"))
+# What was measured of the libraries.
 MEASURED = sorted(str(path) for path in Path("src/sigmoid_bce/measured").rglob("*.csv"))
 # The published record can be drawn from, but no rule can train it.
 TRAINABLE = "(?!published/)[a-z][a-z0-9_]*"
