@@ -9,7 +9,7 @@ HISTORY = [{"epoch": 1, "loss": 0.5}]
 def test_what_is_saved_is_loaded_again(tmp_path):
     arrays = [np.arange(3, dtype=np.float32), np.array(7, np.int64)]
     save_state(tmp_path, "key", HISTORY, arrays)
-    history, loaded = load_state(tmp_path, "key")
+    history, loaded, _ = load_state(tmp_path, "key")
     assert history == HISTORY
     assert all(np.array_equal(a, b) and a.dtype == b.dtype for a, b in zip(arrays, loaded, strict=True))
 
@@ -25,7 +25,7 @@ def test_a_kill_while_writing_leaves_the_state_before(tmp_path, monkeypatch):
     monkeypatch.setattr(np, "savez", lambda file, **arrays: (file.write(b"half"), 1 / 0))
     with pytest.raises(ZeroDivisionError):
         save_state(tmp_path, "key", HISTORY * 2, [np.zeros(2)])
-    history, arrays = load_state(tmp_path, "key")
+    history, arrays, _ = load_state(tmp_path, "key")
     assert history == HISTORY
     assert arrays[0].sum() == 2
 

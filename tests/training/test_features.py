@@ -10,7 +10,7 @@ import pytest
 from sigmoid_bce.networks import registry
 from sigmoid_bce.training.augmentation import Augmentation, transform_images
 from sigmoid_bce.training.features import draw_view, extract_features, extract_views, load_body, scaling_of, see
-from sigmoid_bce.training.loop import set_up_keras
+from sigmoid_bce.training.keras_setup import set_up_keras
 
 SHAPE = (32, 32, 3)
 

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from sigmoid_bce.outputs.samples import read_samples
+from sigmoid_bce.training.epochs import Split
 from sigmoid_bce.training.heads import train_heads
-from sigmoid_bce.training.loop import Split, set_up_keras
+from sigmoid_bce.training.keras_setup import set_up_keras
 
 SPLITS = {"train": 40, "validation": 20, "test": 20}
 TRAINING = {

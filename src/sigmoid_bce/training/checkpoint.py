@@ -6,6 +6,7 @@ import os
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -13,6 +14,14 @@ from filelock import FileLock, Timeout
 
 class CheckpointError(Exception):
     """A checkpoint folder that cannot be used now."""
+
+
+class State(NamedTuple):
+    """What was stored of a training: its history, its arrays, and a hash of the code that made them."""
+
+    history: list[dict]
+    arrays: list[np.ndarray]
+    code: str
 
 
 def fingerprint(settings: dict, **depends_on: object) -> str:
@@ -42,11 +51,13 @@ def locked(folder: Path):
         ) from None
 
 
-def save_state(folder: Path, key: str, history: list[dict], arrays: list[np.ndarray], name: str = "state") -> None:
-    """Write history and arrays as `<name>.npz`, at once or not at all."""
+def save_state(
+    folder: Path, key: str, history: list[dict], arrays: list[np.ndarray], name: str = "state", code: str = ""
+) -> None:
+    """Write history, arrays and the hash of the code as `<name>.npz`, at once or not at all."""
     temporary = folder / f"{name}.tmp"
     named = {f"v{i:04d}": array for i, array in enumerate(arrays)}
-    named["meta"] = np.array(json.dumps({"fingerprint": key, "history": history}))
+    named["meta"] = np.array(json.dumps({"fingerprint": key, "history": history, "code": code}))
     with temporary.open("wb") as file:
         np.savez(file, allow_pickle=False, **named)
         file.flush()
@@ -54,8 +65,8 @@ def save_state(folder: Path, key: str, history: list[dict], arrays: list[np.ndar
     os.replace(temporary, folder / f"{name}.npz")
 
 
-def load_state(folder: Path, key: str, name: str = "state") -> tuple[list[dict], list[np.ndarray]] | None:
-    """History and arrays of `<name>.npz`, or None if there is none or it belongs to another fingerprint."""
+def load_state(folder: Path, key: str, name: str = "state") -> State | None:
+    """What is stored in `<name>.npz`, or None if there is none or it belongs to another fingerprint."""
     path = folder / f"{name}.npz"
     if not path.exists():
         return None
@@ -63,7 +74,8 @@ def load_state(folder: Path, key: str, name: str = "state") -> tuple[list[dict],
         meta = json.loads(str(stored["meta"]))
         if meta["fingerprint"] != key:
             return None
-        return meta["history"], [stored[entry] for entry in sorted(stored.files) if entry != "meta"]
+        arrays = [stored[entry] for entry in sorted(stored.files) if entry != "meta"]
+        return State(meta["history"], arrays, meta.get("code", ""))
 
 
 def remove(folder: Path) -> None:

@@ -19,7 +19,7 @@ from sigmoid_bce.record.runs import write_json
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.augmentation import Augmentation, draw_transforms, transform_images
 from sigmoid_bce.training.devices import report_device
-from sigmoid_bce.training.loop import EVALUATION_BATCH
+from sigmoid_bce.training.keras_setup import EVALUATION_BATCH
 from sigmoid_bce.training.scaling import scale_pixels
 
 # The views belong to the images, not to a run: every loss and every seed sees the same.

@@ -11,7 +11,8 @@ import pandas as pd
 
 from sigmoid_bce.outputs.samples import accuracy_on_test_images, tabulate_samples, write_samples
 from sigmoid_bce.record.runs import write_json
-from sigmoid_bce.training.loop import build_network, predict_raw, set_up_keras
+from sigmoid_bce.training.epochs import build_network, predict_raw
+from sigmoid_bce.training.keras_setup import set_up_keras
 from sigmoid_bce.training.run import SPLITS, load_splits
 from sigmoid_bce.training.settings import load_settings
 from sigmoid_bce.training.stopping import has_collapsed

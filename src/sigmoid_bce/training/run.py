@@ -15,7 +15,8 @@ from sigmoid_bce.record.runs import describe_machine, describe_versions, why_sto
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.attempts import train_until_learned
 from sigmoid_bce.training.devices import describe_device, report_device
-from sigmoid_bce.training.loop import Split, set_up_keras
+from sigmoid_bce.training.epochs import Split
+from sigmoid_bce.training.keras_setup import set_up_keras
 from sigmoid_bce.training.settings import TrainingSettings
 
 SPLITS = ("train", "validation", "test")
