@@ -5,8 +5,9 @@ import json
 import pytest
 import yaml
 
+from sigmoid_bce.outputs.samples import RUN_FILES
 from sigmoid_bce.record.extending import extend_record, find_missing_runs
-from sigmoid_bce.record.publish import EXPECTED, RUN_FILES, PublishError, find_changes, publish
+from sigmoid_bce.record.publish import EXPECTED, PublishError, find_changes, publish
 from sigmoid_bce.training.settings import TrainingSettings
 
 TRAINING = {"batch_size": 16, "max_epochs": 30, "augmentation": {"rotation": 10.0}}

@@ -3,7 +3,8 @@ import json
 import pytest
 import yaml
 
-from sigmoid_bce.record.publish import EXPECTED, RUN_FILES, TABLES, PublishError, find_changes, publish
+from sigmoid_bce.outputs.samples import RUN_FILES
+from sigmoid_bce.record.publish import EXPECTED, TABLES, PublishError, find_changes, publish
 
 STUDY = {
     "data": {"source": "local", "path": "images.zip"},

@@ -17,7 +17,8 @@ from sigmoid_bce.config.studies import load_studies
 from sigmoid_bce.measured.environments import load_environments
 from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
 from sigmoid_bce.record.extending import find_missing_runs
-from sigmoid_bce.record.publish import RUN_FILES, folders_of_runs
+from sigmoid_bce.outputs.samples import RUN_FILES
+from sigmoid_bce.record.publish import folders_of_runs
 
 try:
     STUDIES = load_studies(Path("config"), Path("results/published/study.yaml"), config)
@@ -28,6 +29,8 @@ except ConfigError as error:
 GPUS = workflow.global_resources["gpu"].value if "gpu" in workflow.global_resources else 1
 CORES_OF_TRAINING = max(1, (workflow.cores or 1) // max(1, GPUS))
 SPLITS = ["train", "validation", "test"]
+# Finished trainings of all studies, each with all that made it; no rule has it as an output, so Snakemake never removes it.
+STORE = "results/trainings"
 RUN = "results/{study}/runs/{network}/{loss}/seed{seed}"
 FIGURES_OF_BOOK = [
     "1_sigmoid_and_logit",

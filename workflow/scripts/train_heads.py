@@ -25,6 +25,8 @@ with logged(snakemake.log[0], CheckpointError, BackendError), hold_device(gpus=0
         source=snakemake.params.source,
         image_size=snakemake.params.image_size,
         folder=Path(snakemake.params.folder),
+        store=Path(snakemake.params.store),
+        keep_unconfirmed=snakemake.params.keep_unconfirmed,
         target=Path(snakemake.output[0]),
         threads=snakemake.threads,
     )

@@ -21,6 +21,8 @@ with logged(snakemake.log[0], CheckpointError, BackendError), hold_device(snakem
         inputs=list(snakemake.input.inputs),
         images=snakemake.input.images,
         folder=Path(snakemake.params.folder),
+        store=Path(snakemake.params.store),
+        keep_unconfirmed=snakemake.params.keep_unconfirmed,
         early_weights=Path(snakemake.output.early),
         convergence_weights=Path(snakemake.output.convergence),
         history=Path(snakemake.output.history),

@@ -11,7 +11,7 @@ from sigmoid_bce.config.study import Study
 # Files of the config folder that are not studies.
 NOT_STUDIES = ("default", "personal", "personal.example")
 # Folders of results/ that belong to no study.
-TAKEN = ("published", "numerics", "measured", "environments", "downloads")
+TAKEN = ("published", "numerics", "measured", "environments", "downloads", "trainings")
 COMMAND_LINE_KEYS = ("source", "path", "weights")
 
 

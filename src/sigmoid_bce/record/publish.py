@@ -1,7 +1,6 @@
 """Publishing: what a finished study leaves in git, so that figures, claims and book can be remade without training."""
 
 import datetime
-import hashlib
 import json
 import os
 import shutil
@@ -11,11 +10,9 @@ from pathlib import Path
 
 import yaml
 
-from sigmoid_bce.files import write_text
-from sigmoid_bce.record.runs import write_json
+from sigmoid_bce.files import file_checksum, write_json, write_text
+from sigmoid_bce.outputs.samples import RUN_FILES
 
-# Kept of a run; of figures and claims only the numbers are kept, since pictures can be drawn again.
-RUN_FILES = ("early.parquet", "convergence.parquet", "history.csv", "record.json")
 # Of other studies, tables only: those that a study has where it names some under the setting.
 TABLES = {
     "trials": ("trials.csv",),
@@ -107,12 +104,6 @@ def write_settings(study: dict, path: Path) -> None:
     """Write the settings of the published record."""
     header = "# Settings of the published record. Written by the rule publish; a change here changes no result.\n"
     write_text(header + yaml.safe_dump(study, sort_keys=False, allow_unicode=True), path)
-
-
-def file_checksum(path: Path) -> str:
-    """The sha256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _files_of_runs(results: Path, study: dict) -> list[Path]:

@@ -12,10 +12,10 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from sigmoid_bce.files import write_json
 from sigmoid_bce.networks.building import build_frozen_body
 from sigmoid_bce.networks.registry import find_network
 from sigmoid_bce.networks.weights import describe_weights, read_weights
-from sigmoid_bce.record.runs import write_json
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.augmentation import Augmentation, draw_transforms, transform_images
 from sigmoid_bce.training.devices import report_device

@@ -1,7 +1,5 @@
 """The training loop: epochs until convergence, resumable after any of them."""
 
-import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +7,7 @@ import keras
 import numpy as np
 
 from sigmoid_bce.code_hash import hash_of_code
+from sigmoid_bce.files import copy_file
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.epochs import Split, Trainer, build_network, predict_raw
 from sigmoid_bce.training.initial import take_initial_weights
@@ -63,8 +62,8 @@ def train_network(
                     say(f"epoch {len(history)}: the network has collapsed, its raw outputs do not depend on the image")
             checkpoint.save_state(folder, key, history, trainer.state(), code=code)
         trainer.network.save_weights(folder / "convergence.weights.h5")
-        _copy(folder / "early.weights.h5", early_weights)
-        _copy(folder / "convergence.weights.h5", convergence_weights)
+        copy_file(folder / "early.weights.h5", early_weights)
+        copy_file(folder / "convergence.weights.h5", convergence_weights)
     return history
 
 
@@ -160,10 +159,3 @@ def _resume(
         say(_progress_line(stored.history[:epochs], settings))
     say(f"going on after epoch {len(stored.history)}")
     return trainer, stored.history
-
-
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".writing-{target.name}")
-    shutil.copyfile(source, temporary)
-    os.replace(temporary, target)
