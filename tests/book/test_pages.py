@@ -82,7 +82,10 @@ def all_variants():
     yield make_study("unfinished", stopped="max_epochs", **CONVNET), ()
     random_body = {"networks": ["vgg16"], "network_settings": {"vgg16": {"body": "random"}}}
     yield make_study("random_body", data=DIGITS, **random_body), ()
-    pretrained = {"networks": ["convnet", "vgg16", "squeezenet"], "network_settings": {"squeezenet": {"scaling": "own"}}}
+    pretrained = {
+        "networks": ["convnet", "vgg16", "squeezenet"],
+        "network_settings": {"squeezenet": {"scaling": "own"}},
+    }
     yield make_study("pretrained", data=CATS, seeds=[1, 2, 3], **pretrained), ()
     extended = make_study("extended", data=CATS, seeds=[1, 2], **pretrained)
     added = next(run["record"] for run in extended.runs if run["record"]["network"] == "vgg16")

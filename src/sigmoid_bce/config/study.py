@@ -212,6 +212,7 @@ class Study(Section):
     )
     figures: Figures = Field(Figures(), description="Which run figures 4 to 6 show, and how.")
 
+    _texts_can_be_read = field_validator("title", "description")(rules.not_blank)
     _lists_are_not_empty = field_validator("networks", "losses", "seeds")(rules.some)
     _lists_are_unique = field_validator("networks", "losses", "seeds", "trials", "compared")(rules.unique)
     _home_is_known = field_validator("weights")(rules.with_home)

@@ -8,6 +8,7 @@ import numpy as np
 
 from sigmoid_bce.code_hash import hash_of_code
 from sigmoid_bce.files import copy_file
+from sigmoid_bce.processes import ancestors_that_are_snakemake, snakemake_is_gone
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.epochs import Split, Trainer, build_network, predict_raw
 from sigmoid_bce.training.initial import take_initial_weights
@@ -40,7 +41,8 @@ def train_network(
     decide nothing. Training stops at convergence (not before the early epoch), after `max_epochs`, or, if the network has
     collapsed, at the early epoch, unless `on_collapse` is `go_on`.
 
-    Raises checkpoint.CheckpointError when another process trains in `folder`.
+    Raises checkpoint.CheckpointError when another process trains in `folder`, and, with the state of the epoch stored, when a
+    Snakemake that this process runs under is gone: nobody waits for what it makes, or asks for the same.
     """
     with checkpoint.locked(folder):
         key = checkpoint.fingerprint(
@@ -49,7 +51,7 @@ def train_network(
             views=None if train.views is None else checkpoint.checksum(train.views),
             keras=[keras.__version__, keras.backend.backend()],
         )
-        code = hash_of_training_code()
+        code, snakemakes = hash_of_training_code(), ancestors_that_are_snakemake()
         trainer, history = _resume(settings, (train, validation, test), folder, key, code, say)
         while not is_over(history, settings):
             history.append(trainer.train_epoch(len(history) + 1))
@@ -61,6 +63,11 @@ def train_network(
                 if history[-1]["collapsed"]:
                     say(f"epoch {len(history)}: the network has collapsed, its raw outputs do not depend on the image")
             checkpoint.save_state(folder, key, history, trainer.state(), code=code)
+            if snakemake_is_gone(snakemakes):
+                raise checkpoint.CheckpointError(
+                    f"Snakemake is gone, so this training ends after epoch {len(history)}; its state is in {folder}.\n"
+                    "Hint: start again, and it goes on from there."
+                )
         trainer.network.save_weights(folder / "convergence.weights.h5")
         copy_file(folder / "early.weights.h5", early_weights)
         copy_file(folder / "convergence.weights.h5", convergence_weights)
