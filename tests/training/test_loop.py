@@ -217,3 +217,17 @@ def test_a_training_whose_code_computes_something_else_now_is_started_anew(split
     assert lines[0].startswith("the code has changed since the stored training was begun, and loss of epoch 1 is ")
     assert lines[0].endswith("starting anew") and "epoch 1/4" in lines[1]
     assert len(resumed) == SETTINGS.max_epochs
+
+
+@pytest.mark.fault(
+    "Snakemake is killed, and its training runs on", expect="the training ends after its epoch, with its state kept"
+)
+def test_a_training_whose_snakemake_is_gone_ends_after_its_epoch_and_can_go_on(splits, tmp_path, monkeypatch):
+    unbroken, _ = train(SETTINGS, splits, tmp_path, "unbroken")
+    monkeypatch.setattr("sigmoid_bce.training.loop.snakemake_is_gone", lambda snakemakes: True)
+    with pytest.raises(CheckpointError, match="ends after epoch 1; its state is in"):
+        train(SETTINGS, splits, tmp_path, "left")
+    assert not (tmp_path / "left" / "early.weights.h5").exists()
+    monkeypatch.undo()
+    again, _ = train(SETTINGS, splits, tmp_path, "left")
+    assert again == unbroken

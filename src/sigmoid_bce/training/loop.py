@@ -41,8 +41,8 @@ def train_network(
     decide nothing. Training stops at convergence (not before the early epoch), after `max_epochs`, or, if the network has
     collapsed, at the early epoch, unless `on_collapse` is `go_on`.
 
-    Raises checkpoint.CheckpointError when another process trains in `folder`, and, with the state of the epoch stored, when a
-    Snakemake that this process runs under is gone: nobody waits for what it makes, or asks for the same.
+    Raises checkpoint.CheckpointError when another process trains in `folder`, and, with the state of the epoch stored, when
+    a Snakemake that this process runs under is gone: nobody waits for what it makes, or asks for the same.
     """
     with checkpoint.locked(folder):
         key = checkpoint.fingerprint(
