@@ -18,7 +18,7 @@ from sigmoid_bce.measured.environments import load_environments
 from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
 from sigmoid_bce.record.extending import find_missing_runs
 from sigmoid_bce.outputs.samples import RUN_FILES
-from sigmoid_bce.record.publish import folders_of_runs
+from sigmoid_bce.record.publish import FIGURES, folders_of_runs
 
 try:
     STUDIES = load_studies(Path("config"), Path("results/published/study.yaml"), config)
@@ -32,15 +32,6 @@ SPLITS = ["train", "validation", "test"]
 # Finished trainings of all studies, each with all that made it; no rule has it as an output, so Snakemake never removes it.
 STORE = "results/trainings"
 RUN = "results/{study}/runs/{network}/{loss}/seed{seed}"
-FIGURES_OF_BOOK = [
-    "1_sigmoid_and_logit",
-    "2_logit_error",
-    "3_bce_of_raw_output",
-    "4_outputs_early",
-    "5_outputs_convergence",
-    "6_batch_loss",
-    "training_histories",
-]
 # What does not depend on a study: figures, and the tables and numbers that the pages are filled from.
 FIGURES_OF_NUMERICS = [
     "round_trip_by_dtype",
@@ -226,13 +217,13 @@ def holder_of_images(wildcards):
 
 def figures_of_book(wildcards):
     """Pictures, tables and descriptions of all figures; the record has no images, so its book does not show them."""
-    extreme = [] if wildcards.study == "published" else ["extreme_images"]
+    names = [name for name in FIGURES if (wildcards.study, name) != ("published", "extreme_images")]
     drift = ["drift"] if study_config(wildcards).compared else []
     endings = ["svg", "csv", "txt"]
     of_study = expand(
         "results/{study}/figures/{name}.{ending}",
         study=wildcards.study,
-        name=FIGURES_OF_BOOK + ["summary", "losses_compared"] + extreme + drift,
+        name=names + drift,
         ending=endings,
     )
     of_study += expand(

@@ -2,6 +2,8 @@
 
 A hash of the code that its script runs, as the parameter `code`: with it a rule is run again when that code changes, and not when
 only words in it do. It takes the place of Snakemake's own trigger `code`, which sees the script alone (profiles/default).
+
+And, for whatever is made of the published record, the check of that record, as the input `record_check`.
 """
 
 from sigmoid_bce.code_hash import hash_of_code
@@ -20,6 +22,13 @@ def code_of(rule):
     return get
 
 
+def check_of_record(wildcards):
+    """The check of the published record, for what is made of it; nothing for other studies."""
+    return "results/published/record_check.json" if wildcards.study == "published" else []
+
+
 for one in workflow.rules:
     if one.script or one.shellcmd:
         one.set_params(code=code_of(one))
+    if "study" in one.wildcard_names:
+        one.set_input(record_check=check_of_record)
