@@ -19,8 +19,8 @@ class Server:
     `mode` is one of: normal; breaks (the connection is reset before byte `at` of the file, `times` times); too_little
     (the whole length is announced, what comes ends at byte `at`); stalls (nothing comes after byte `at` until `go_on` is
     set); no_length (no word on how long the file is); login (a page of HTML, status 200); or a status, as "404".
-    Ranges are ignored without `ranges`, and answered from `shift` bytes before what was asked for. `version` is the ETag and
-    `changed` the Last-Modified, by which If-Range is judged; `length` replaces the Content-Length.
+    Ranges are ignored without `ranges`, and answered from `shift` bytes before what was asked for. `version` is the ETag
+    and `changed` the Last-Modified, by which If-Range is judged; `length` replaces the Content-Length.
     """
 
     content: bytes

@@ -210,7 +210,7 @@ def encrypted(archive):
 
 
 @pytest.mark.fault(
-    "train.zip inside Kaggle's zip is cut off, damaged, encrypted or of 5 GB by its own account; or an archive is encrypted",
+    "train.zip inside Kaggle's zip is cut off, damaged, encrypted or claims 4 GB; or an archive is encrypted",
     expect="the zip and what is in it are named, with the way out",
 )
 def test_a_nested_zip_that_cannot_be_used_is_named(tmp_path):

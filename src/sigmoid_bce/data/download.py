@@ -45,7 +45,7 @@ class _Download:
 
     @property
     def version(self) -> Path:
-        """What the server calls the version of the file that `part` is the beginning of, and in a second line its length."""
+        """Two lines on the file that `part` is the beginning of: what the server calls its version, and its length."""
         return self.target.with_name(f"{self.target.name}.part.version")
 
     def read_version(self) -> tuple[str, str]:
@@ -76,8 +76,9 @@ def download_archive(
     What has come of it is kept as `<target>.part`; after a break, in this call or before it, the download goes on from
     there, provided that the server names a version of the file (a strong ETag, or when it was last changed) and still has
     that one; else it starts anew, for the rest of another file would not fit. A file that came in more than one piece
-    counts only after the checksums of all its members. The download is given up after `retries` further attempts in a row that bring nothing new; the first of them comes after
-    `wait` seconds, each other one after twice as long. `url` replaces the source's address.
+    counts only after the checksums of all its members. The download is given up after `retries` further attempts in a
+    row that bring nothing new; the first of them comes after `wait` seconds, each other one after twice as long. `url`
+    replaces the source's address.
 
     Raises DataError, naming the file and the way out, if there are no credentials for Kaggle, if the server refuses or
     keeps breaking off, if the disk is full or too small, or if what came is no whole zip file.

@@ -57,10 +57,8 @@ def _find_readers(path: Path, opened: ExitStack) -> dict[str, Reader]:
         )
     archive, where = opened.enter_context(_open_zip(path, str(path))), str(path)
     while nested := _choose_nested(archive.namelist()):
-        unpacked = opened.enter_context(tempfile.TemporaryFile())
-        _unpack(archive, nested, unpacked, where)
+        archive = opened.enter_context(_open_nested(archive, nested, where))
         where = f"{where}: {nested} in it"
-        archive = opened.enter_context(_open_zip(unpacked, where))
     members = [member for member in archive.infolist() if _match(member.filename)]
     for member in members:
         _raise_if_closed(member, where)
@@ -123,8 +121,17 @@ def _raise_if_closed(member: zipfile.ZipInfo, where: str) -> None:
         )
 
 
+@contextmanager
+def _open_nested(archive: zipfile.ZipFile, name: str, where: str) -> Iterator[zipfile.ZipFile]:
+    """The zip inside a zip, unpacked to a temporary file, since zips are read by seeking."""
+    with tempfile.TemporaryFile() as unpacked:
+        _unpack(archive, name, unpacked, where)
+        with _open_zip(unpacked, f"{where}: {name} in it") as nested:
+            yield nested
+
+
 def _unpack(archive: zipfile.ZipFile, name: str, target: IO[bytes], where: str) -> None:
-    """Unpack a member to a file, since zips are read by seeking. Raises DataError."""
+    """Unpack a member to a file. Raises DataError."""
     member = archive.getinfo(name)
     _raise_if_closed(member, where)
     if member.file_size > _LARGEST_NESTED:

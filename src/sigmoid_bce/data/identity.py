@@ -1,8 +1,8 @@
 """Whether an image is the one it should be: a perceptual hash and a few mean colours of each, in git.
 
-Both hold at any resolution. What they cannot see: a change that leaves brightness and mean colours of all 25 areas nearly as they
-were, such as a small retouch, fine noise, or red and blue exchanged where the picture has hardly any colour (the shares
-are below). Whether two files are equal to the last pixel is not asked, since honest copies are not.
+Both hold at any resolution. What they cannot see: a change that leaves the mean colours of all 25 areas nearly as they
+were, such as a small retouch, fine noise, or red and blue exchanged where a picture has hardly any colour (the shares are
+below). Whether a file is equal to the last pixel is not asked, since honest copies are not.
 """
 
 from importlib import resources
@@ -24,9 +24,10 @@ MANIFEST_COLUMNS = ["image", "label", "split", "dhash", "colours"]
 
 
 def read_manifest(path: Path | None = None) -> pd.DataFrame:
-    """The images that the article used: columns `image`, `label` (0 cat, 1 dog), `split`, `dhash` (16 hex digits), `colours`.
+    """The images that the article used: columns `image`, `label` (0 cat, 1 dog), `split`, `dhash`, `colours`.
 
-    `colours` is as `average_colours` gives it. Without a path, the manifest that comes with this package.
+    Hash and colours are as `hash_image` and `average_colours` give them. Without a path, the manifest that comes with this
+    package.
     """
     if path is None:
         with resources.as_file(resources.files("sigmoid_bce.data") / "manifest.csv") as packaged:
