@@ -1,9 +1,16 @@
 """Writing results whole or not at all: to a temporary file beside the target, which then takes its place."""
 
+<<<<<<< HEAD
 import hashlib
 import json
 import os
 import shutil
+=======
+import errno
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+>>>>>>> d9de4f4a51de3433400b4b1b6de0f050fdd0dbd5
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +24,23 @@ def write_bytes(content: bytes, path: Path) -> None:
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def explain_full_disk(path: Path, error_of: Callable[[str, str], Exception]) -> Iterator[None]:
+    """Turn the system's error about a full disk, quota or file size into an error that names `path`.
+
+    `error_of` makes it from what is wrong and a hint at the way out. Any other error passes.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        raise error_of(
+            f"{path}: the disk is full, or a quota is used up; nothing half-written counts as a result.",
+            "make room on this disk, or put the checkout on another one, and start again.",
+        ) from error
 
 
 def write_text(text: str, path: Path) -> None:
