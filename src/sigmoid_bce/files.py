@@ -1,16 +1,12 @@
 """Writing results whole or not at all: to a temporary file beside the target, which then takes its place."""
 
-<<<<<<< HEAD
+import errno
 import hashlib
 import json
 import os
 import shutil
-=======
-import errno
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
->>>>>>> d9de4f4a51de3433400b4b1b6de0f050fdd0dbd5
 from pathlib import Path
 
 import pandas as pd

@@ -109,6 +109,8 @@ def all_variants():
     another.runs[0]["record"]["machine"] = {**another.runs[0]["record"]["machine"], "processor": "Another processor"}
     settings = {**another.runs[0]["record"]["settings"], "deterministic": False}
     yield with_records(another, backend="jax", seeds_tried=[1, 1001], settings=settings), ()
+    kept = make_study("not_confirmed", **CONVNET)
+    yield with_records(kept, not_confirmed=["processor: that one, and here this one", "loss of epoch 1 is 0.6"]), ()
     yield replace(make_study("no_differences", **CONVNET), numerics=numerics_without_differences()), ()
     for made in variants_of_comparisons(lambda: make_study("compared", **CONVNET)):
         yield made, ()

@@ -57,7 +57,7 @@ def test_a_full_disk_keeps_the_state_before_and_is_explained(tmp_path):
     environment = {**os.environ, "PYTHONPATH": f"{root}:{root / 'src'}"}
     done = subprocess.run([sys.executable, "-c", call], env=environment, capture_output=True, text=True)
     assert f"{tmp_path}/state.tmp: the disk is full" in done.stdout and "Hint: make room" in done.stdout, done
-    history, arrays = load_state(tmp_path, "key")
+    history, arrays, _ = load_state(tmp_path, "key")
     assert history == HISTORY and arrays[0].sum() == 2
     assert [path.name for path in tmp_path.iterdir()] == ["state.npz"]
 

@@ -57,32 +57,17 @@ def locked(folder: Path):
         ) from None
 
 
-<<<<<<< HEAD
 def save_state(
     folder: Path, key: str, history: list[dict], arrays: list[np.ndarray], name: str = "state", code: str = ""
 ) -> None:
-    """Write history, arrays and the hash of the code as `<name>.npz`, at once or not at all."""
-    temporary = folder / f"{name}.tmp"
-    named = {f"v{i:04d}": array for i, array in enumerate(arrays)}
-    named["meta"] = np.array(json.dumps({"fingerprint": key, "history": history, "code": code}))
-    with temporary.open("wb") as file:
-        np.savez(file, allow_pickle=False, **named)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, folder / f"{name}.npz")
-
-
-def load_state(folder: Path, key: str, name: str = "state") -> State | None:
-    """What is stored in `<name>.npz`, or None if there is none or it belongs to another fingerprint."""
-=======
-def save_state(folder: Path, key: str, history: list[dict], arrays: list[np.ndarray], name: str = "state") -> None:
-    """Write history and arrays as `<name>.npz`, at once or not at all.
+    """Write history, arrays and the hash of the code as `<name>.npz`, at once or not at all.
 
     Raises CheckpointError when the disk is full; the state before stays, so that the training can go on from there.
     """
     temporary = folder / f"{name}.tmp"
     named = {f"v{i:04d}": array for i, array in enumerate(arrays)}
-    named["meta"] = np.array(json.dumps({"fingerprint": key, "history": history, "arrays": len(arrays)}))
+    meta = {"fingerprint": key, "history": history, "arrays": len(arrays), "code": code}
+    named["meta"] = np.array(json.dumps(meta))
     try:
         with explain_full_disk(temporary, CheckpointError):
             with temporary.open("wb") as file:
@@ -94,14 +79,11 @@ def save_state(folder: Path, key: str, history: list[dict], arrays: list[np.ndar
         temporary.unlink(missing_ok=True)
 
 
-def load_state(
-    folder: Path, key: str, name: str = "state", say: Callable[[str], None] = print
-) -> tuple[list[dict], list[np.ndarray]] | None:
-    """History and arrays of `<name>.npz`, or None if there is none or it belongs to another fingerprint.
+def load_state(folder: Path, key: str, name: str = "state", say: Callable[[str], None] = print) -> State | None:
+    """What is stored in `<name>.npz`, or None if there is none or it belongs to another fingerprint.
 
     A file that cannot be read is moved aside, as `<name>.npz.broken`, with a word on it, and None is returned.
     """
->>>>>>> d9de4f4a51de3433400b4b1b6de0f050fdd0dbd5
     path = folder / f"{name}.npz"
     if not path.exists():
         return None
@@ -118,21 +100,16 @@ def load_state(
         return None
 
 
-def _read_state(path: Path, key: str) -> tuple[list[dict], list[np.ndarray]] | None:
+def _read_state(path: Path, key: str) -> State | None:
     with np.load(path) as stored:
         meta = json.loads(str(stored["meta"]))
         if meta["fingerprint"] != key:
             return None
-<<<<<<< HEAD
-        arrays = [stored[entry] for entry in sorted(stored.files) if entry != "meta"]
-        return State(meta["history"], arrays, meta.get("code", ""))
-=======
         names = sorted(set(stored.files) - {"meta"})
         # States from before their arrays were counted are taken as they are.
         if len(names) != meta.get("arrays", len(names)):
             raise ValueError(f"{len(names)} of {meta['arrays']} arrays are in it")
-        return meta["history"], [stored[entry] for entry in names]
->>>>>>> d9de4f4a51de3433400b4b1b6de0f050fdd0dbd5
+        return State(meta["history"], [stored[entry] for entry in names], meta.get("code", ""))
 
 
 def remove(folder: Path) -> None:
