@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-KEPT_RESULTS := results/published results/README.md
+KEPT_RESULTS := results/published results/README.md results/trainings
 UV_VERSION = $(shell sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements.txt)
 # What runs inside must find the tools of the environment, as if it were active.
 ACTIVE := PATH="$(CURDIR)/$(BIN):$$PATH"
@@ -47,7 +47,7 @@ format: $(INSTALLED) ## Format and lint the code and the workflow
 	$(BIN)/ruff check --fix .
 	$(BIN)/snakefmt Snakefile workflow
 
-clean: ## Remove all results but the published record
+clean: ## Remove all results but the published record and the finished trainings
 	@for made in results/*; do \
 		case " $(KEPT_RESULTS) " in \
 			*" $$made "*) echo "kept $$made" ;; \

@@ -33,7 +33,6 @@ include: "workflow/rules/claims.smk"
 include: "workflow/rules/comparisons.smk"
 include: "workflow/rules/book.smk"
 include: "workflow/rules/record.smk"
-include: "workflow/rules/every_rule.smk"
 
 
 rule all:
@@ -53,3 +52,6 @@ rule published:
     """Draw, judge and compile from the published record, without training."""
     input:
         paper_of("published"),
+
+
+include: "workflow/rules/every_rule.smk"

@@ -29,8 +29,9 @@ def main() -> None:
 
     from sigmoid_bce.training.augmentation import Augmentation
     from sigmoid_bce.training.batches import draw_batches, draw_order
+    from sigmoid_bce.training.epochs import build_network, compile_for
     from sigmoid_bce.training.features import draw_view, load_body, see
-    from sigmoid_bce.training.loop import build_network, compile_for, set_up_keras
+    from sigmoid_bce.training.keras_setup import set_up_keras
     from sigmoid_bce.training.passes import GraphPasses
     from sigmoid_bce.training.settings import TrainingSettings
 

@@ -24,7 +24,8 @@ def time_epochs(variant: str, images: int, epochs: int) -> None:
     import numpy as np
     import tensorflow as tf
 
-    from sigmoid_bce.training.loop import build_network, compile_for, set_up_keras
+    from sigmoid_bce.training.epochs import build_network, compile_for
+    from sigmoid_bce.training.keras_setup import set_up_keras
     from sigmoid_bce.training.settings import TrainingSettings
 
     set_up_keras(1, deterministic=False)

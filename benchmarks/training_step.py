@@ -14,7 +14,8 @@ def seconds_per_step(variant: str) -> float:
     """Median seconds of one step (16 images), in this process; the first steps are not counted."""
     import numpy as np
 
-    from sigmoid_bce.training.loop import build_network, compile_for, set_up_keras
+    from sigmoid_bce.training.epochs import build_network, compile_for
+    from sigmoid_bce.training.keras_setup import set_up_keras
     from sigmoid_bce.training.settings import TrainingSettings
 
     set_up_keras(1, deterministic=variant == "deterministic")

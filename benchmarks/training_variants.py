@@ -59,7 +59,9 @@ def settings_of_convnet(epochs: int):
 
 def train_ours(images: int, epochs: int, folder: Path, threads: int) -> list[float]:
     """Our loop: seconds from the line of one epoch to that of the next, so that saving the state counts as well."""
-    from sigmoid_bce.training.loop import Split, set_up_keras, train_network
+    from sigmoid_bce.training.epochs import Split
+    from sigmoid_bce.training.keras_setup import set_up_keras
+    from sigmoid_bce.training.loop import train_network
 
     set_up_keras(1, deterministic=True, threads=threads)
     train = Split(*load_arrays(folder))
@@ -77,7 +79,8 @@ def train_ours(images: int, epochs: int, folder: Path, threads: int) -> list[flo
 def train_by_fit(images: int, epochs: int, folder: Path, threads: int) -> list[float]:
     """Keras's own loop on float32 arrays in memory, without augmentation."""
     from sigmoid_bce.training.batches import scale
-    from sigmoid_bce.training.loop import build_network, compile_for, set_up_keras
+    from sigmoid_bce.training.epochs import build_network, compile_for
+    from sigmoid_bce.training.keras_setup import set_up_keras
 
     set_up_keras(1, deterministic=False, threads=threads)
     pixels, labels = load_arrays(folder)
@@ -90,7 +93,8 @@ def train_from_directory(images: int, epochs: int, folder: Path, threads: int) -
     """The way of the article's companion code: Keras's generator reads and augments JPEG files in every epoch."""
     from keras.src.legacy.preprocessing.image import ImageDataGenerator
 
-    from sigmoid_bce.training.loop import build_network, compile_for, set_up_keras
+    from sigmoid_bce.training.epochs import build_network, compile_for
+    from sigmoid_bce.training.keras_setup import set_up_keras
 
     set_up_keras(1, deterministic=False, threads=threads)
     generator = ImageDataGenerator(
@@ -138,7 +142,7 @@ def count_multiply_adds() -> tuple[int, int]:
 
     Backward, each layer takes as many again for its weights and, except the first, for its inputs.
     """
-    from sigmoid_bce.training.loop import build_network
+    from sigmoid_bce.training.epochs import build_network
 
     counts = []
     for part in build_network(settings_of_convnet(1), SHAPE).layers:

@@ -18,7 +18,7 @@ def pytest_addoption(parser):
 
 
 def pytest_runtest_makereport(item, call):
-    """Note on the reports of a test which fault it is about, which also reaches the main process when tests run in several."""
+    """Note on the reports of a test which fault it is about; so it also reaches the main process of several."""
     mark = item.get_closest_marker("fault")
     if mark is not None and call.when == "setup":
         item.user_properties.append((FOUND, [item.path.parent.name, mark.args[0], mark.kwargs["expect"]]))

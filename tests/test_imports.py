@@ -1,8 +1,11 @@
 """Arrows go one way: what draws, judges and compiles starts without TensorFlow; what computes does not draw."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 SOURCES = Path(__file__).parents[1] / "src"
 PACKAGE = SOURCES / "sigmoid_bce"
@@ -34,3 +37,14 @@ def test_nothing_before_the_figures_knows_matplotlib():
     texts = {path: path.read_text("utf-8") for room in BEFORE_FIGURES for path in (PACKAGE / room).rglob("*.py")}
     assert len(texts) > 30
     assert [str(path) for path, text in texts.items() if "matplotlib" in text] == []
+
+
+@pytest.mark.fault(
+    "MPLBACKEND names a backend that does not exist", expect="trainings and figures are made all the same"
+)
+@pytest.mark.parametrize("module", ["training.run", "figures.style"])
+def test_the_backend_of_matplotlib_is_ours(module):
+    code = f"import sigmoid_bce.{module}, matplotlib; print(matplotlib.get_backend())"
+    environment = {**os.environ, "MPLBACKEND": "nonsense"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=SOURCES, env=environment, capture_output=True, text=True)
+    assert (done.stdout.strip(), done.returncode) == ("agg", 0), done.stderr

@@ -1,6 +1,12 @@
 """Writing results whole or not at all: to a temporary file beside the target, which then takes its place."""
 
+import errno
+import hashlib
+import json
 import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +22,23 @@ def write_bytes(content: bytes, path: Path) -> None:
         temporary.unlink(missing_ok=True)
 
 
+@contextmanager
+def explain_full_disk(path: Path, error_of: Callable[[str, str], Exception]) -> Iterator[None]:
+    """Turn the system's error about a full disk, quota or file size into an error that names `path`.
+
+    `error_of` makes it from what is wrong and a hint at the way out. Any other error passes.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        raise error_of(
+            f"{path}: the disk is full, or a quota is used up; nothing half-written counts as a result.",
+            "make room on this disk, or put the checkout on another one, and start again.",
+        ) from error
+
+
 def write_text(text: str, path: Path) -> None:
     """Write text as UTF-8 that ends in a line break."""
     write_bytes((text.rstrip("\n") + "\n").encode(), path)
@@ -24,3 +47,25 @@ def write_text(text: str, path: Path) -> None:
 def write_table(table: pd.DataFrame, path: Path) -> None:
     """Write a table as CSV, without its index; numbers have as many digits as it takes to read the same ones back."""
     write_text(table.to_csv(index=False, lineterminator="\n"), path)
+
+
+def write_json(content: object, path: Path) -> None:
+    """Write indented JSON with sorted keys, at once or not at all."""
+    write_text(json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False), path)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file, replacing the target at once if it is there; the target's folder is made where it is not there."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".writing-{target.name}")
+    try:
+        shutil.copyfile(source, temporary)
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def file_checksum(path: Path) -> str:
+    """The sha256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -8,6 +8,8 @@ from io import FileIO
 from pathlib import Path
 from typing import TextIO
 
+from sigmoid_bce.processes import ending_with_snakemake
+
 
 class _Log:
     """A text file that is written at once, piece by piece."""
@@ -30,12 +32,15 @@ class _Tee:
 
     def write(self, text: str) -> int:
         self.log.write(text)
-        self.terminal.write(text)
-        self.terminal.flush()
+        # Nor must a terminal that is closed, which may happen when Snakemake is killed.
+        with contextlib.suppress(OSError):
+            self.terminal.write(text)
+            self.terminal.flush()
         return len(text)
 
     def flush(self) -> None:
-        self.terminal.flush()
+        with contextlib.suppress(OSError):
+            self.terminal.flush()
 
     def __getattr__(self, name: str):
         # Whoever asks for more (fileno, isatty, encoding) means the terminal.
@@ -43,8 +48,11 @@ class _Tee:
 
 
 @contextlib.contextmanager
-def logged(path: str | Path, *errors: type[Exception]) -> Iterator[None]:
+def logged(path: str | Path, *errors: type[Exception], ends_itself: bool = False) -> Iterator[None]:
     """Write what is printed inside to the log at `path` and to the terminal's stderr, line by line, as it comes.
+
+    When the Snakemake that the script runs under is gone, the process ends, and what it started with it; with
+    `ends_itself`, what is inside sees to that on its own.
 
     An error of one of the given types says by itself what is wrong and what to do: only its message is printed, and the
     process ends with status 1. Any other error passes through, and its traceback stands in the log as well.
@@ -53,7 +61,8 @@ def logged(path: str | Path, *errors: type[Exception]) -> Iterator[None]:
     with open(path, "wb", buffering=0) as file:
         log = _Log(file)
         tee = _Tee(sys.stderr, log)
-        with contextlib.redirect_stdout(tee), contextlib.redirect_stderr(tee):
+        watch = contextlib.nullcontext() if ends_itself else ending_with_snakemake(tee.write)
+        with contextlib.redirect_stdout(tee), contextlib.redirect_stderr(tee), watch:
             try:
                 yield
             except errors as error:

@@ -153,7 +153,9 @@ def make_run(study: Study, network: str, loss: str, seed: int, stopped: str) -> 
         "seconds": 4321.0,
         "test_accuracy": {"early": 0.5 if collapsed else 0.75, "convergence": 0.5 if collapsed else 0.875},
         "finished": "2026-01-01",
-        "body": {"weights": {"known": network != "vgg16", "sha256": 64 * "0"}} if settings["body"] == "imagenet" else None,
+        "body": {"weights": {"known": network != "vgg16", "sha256": 64 * "0"}}
+        if settings["body"] == "imagenet"
+        else None,
     }
     images = make_images(per_class)
     spreads = (0.0, 0.0) if collapsed else (1.0, 8.0)

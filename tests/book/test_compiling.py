@@ -1,12 +1,16 @@
 """A small book, compiled for real and opened in a browser."""
 
 import json
+import os
 import re
 import shutil
+import sys
+import time
 
+import psutil
 import pytest
 
-from sigmoid_bce.book.compiling import compile_book
+from sigmoid_bce.book.compiling import MODULES, compile_book
 from sigmoid_bce.book.errors import BookError
 from tests.book.browser import MISSING, check_book, find_chromium
 from tests.book.synthetic import make_study
@@ -96,6 +100,28 @@ def test_a_warning_fails_the_build_and_the_book_before_it_stays(tmp_path):
     assert "Hint:" in str(error.value) and str(tmp_path) not in str(error.value)
     assert (target / "index.html").read_text(encoding="utf-8") == "the book before"
     assert "nowhere.svg" in json.dumps(said)
+
+
+@pytest.mark.fault("the compilation of the book is killed with SIGKILL", expect="no process is left behind")
+def test_jupyter_book_ends_with_the_process_that_compiles(tmp_path):
+    source = make_study("tiny", **CONVNET).assemble(tmp_path)
+    code = "from pathlib import Path; from sigmoid_bce.book.compiling import compile_book; "
+    code += f"compile_book(Path({str(source)!r}), Path({str(tmp_path / 'book')!r}))"
+    compiling = psutil.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": MODULES})
+    try:
+        wait_for(lambda: list(tmp_path.glob(".book-building/_build/**/*.doctree")))
+        (jupyter_book,) = compiling.children(recursive=True)
+    finally:
+        compiling.kill()
+        compiling.wait()
+    wait_for(lambda: not jupyter_book.is_running() or jupyter_book.status() == psutil.STATUS_ZOMBIE, seconds=5)
+
+
+def wait_for(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
 
 
 def test_without_chromium_it_is_said_how_to_get_it(monkeypatch):

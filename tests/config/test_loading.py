@@ -1,5 +1,6 @@
 """Loading a study: what is accepted, what is refused, and how it is told."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -200,17 +201,15 @@ def test_a_file_that_is_no_study_at_all_is_told_so(tmp_path, content, message):
     assert str(path) in refusal(path)
 
 
-def test_a_file_that_contains_itself_is_refused(study_file):
-    assert "data.b" in refusal(study_file("data: &a {b: *a}\n"))
-
-
 def test_a_missing_file_is_told_with_the_one_that_may_be_meant():
     assert f"did you mean {CONFIG / 'demo.yaml'}?" in refusal(CONFIG / "dmo.yaml")
     assert "paper.yaml" in refusal(CONFIG / "xyzzy.yaml")
 
 
-def test_a_folder_is_no_study(tmp_path):
-    assert "cannot be read" in refusal(tmp_path)
+def test_a_folder_or_a_pipe_is_no_study(tmp_path):
+    assert "it is not a file" in refusal(tmp_path)
+    os.mkfifo(tmp_path / "pipe.yaml")
+    assert "it is not a file" in refusal(tmp_path / "pipe.yaml")
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path):

@@ -171,9 +171,14 @@ REFUSED = {
     "text for a section": ("training", "training: fast", '"fast"', "a section with batch_size", "config/default.yaml"),
     "key twice": ("training.patience", "training:\n  patience: 3\n  patience: 4", "on lines 4 and 5", "", "keep one"),
     "empty title": ("title", "", '""', "text, not empty", "config/default.yaml"),
+    "blank title": ("title", "", "nothing to read", "text, not empty", "what the book is to show"),
     "no title": ("title", "", "missing", "text", "Name of the study"),
 }
-HEADS = {"empty title": ["title: ''\ndescription: x\n"], "no title": ["description: x\n"]}
+HEADS = {
+    "blank title": ["title: ' '\ndescription: x\n"],
+    "empty title": ["title: ''\ndescription: x\n"],
+    "no title": ["description: x\n"],
+}
 
 
 @pytest.mark.parametrize("case", REFUSED)

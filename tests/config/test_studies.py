@@ -70,3 +70,58 @@ def test_a_study_may_not_have_the_name_of_another_folder_of_results(tmp_path, na
     write_studies(tmp_path, **{name: ""})
     with pytest.raises(ConfigError, match=f"results/{name} is not for a study[^$]*Hint: give the file another name"):
         load_studies(tmp_path, NO_RECORD, {})
+
+
+@pytest.mark.fault(
+    "a study's file has capitals, blanks, a dot, a hyphen or the ending .yml in its name",
+    expect="refused with the name, what is allowed, and a name to take",
+)
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("Mine.yaml", "rename it to mine.yaml"),
+        ("my study.yaml", "rename it to my_study.yaml"),
+        ("mine.yml", "rename it to mine.yaml"),
+        ("mine.YAML", "rename it to mine.yaml"),
+        ("mine-too (1).yaml", "rename it to mine_too_1.yaml"),
+        ("mine.bak.yaml", "rename it to mine_bak.yaml"),
+        ("2nd.yaml", "rename it to study_2nd.yaml"),
+        ("_.yaml", "rename it to study.yaml"),
+        ("studié.yaml", "rename it to studi.yaml"),
+        ("personal.yml", "rename it to personal.yaml"),
+        ("there.yml", "give it another name, or move it out of the folder"),
+        ("published.yml", "give the file another name"),
+    ],
+)
+def test_a_name_that_no_path_can_have_is_refused(tmp_path, name, hint):
+    write_studies(tmp_path, there="")
+    (tmp_path / name).write_text(HEAD)
+    with pytest.raises(ConfigError) as caught:
+        load_studies(tmp_path, NO_RECORD, {})
+    message = str(caught.value)
+    assert message.startswith(f"{tmp_path / name} has a problem:\n  file name: ") and hint in message
+
+
+def test_hidden_files_and_backups_are_passed_over(tmp_path):
+    write_studies(tmp_path, mine="")
+    for name in (".mine.yaml.swp", "._mine.yaml", ".yaml", "mine.yaml~", "#mine.yaml#", "mine.yaml.bak", "Notes.txt"):
+        (tmp_path / name).write_text("no study: [")
+    (tmp_path / ".#mine.yaml").symlink_to("nowhere")
+    assert list(load_studies(tmp_path, NO_RECORD, {})) == ["mine"]
+
+
+@pytest.mark.fault("--config weights=, source= or path= without a value", expect="refused with the key")
+@pytest.mark.parametrize("key", ["weights", "source", "path"])
+@pytest.mark.parametrize("value", [None, "", [], {"a": "1"}])
+def test_a_setting_of_the_command_line_without_a_value_is_refused(tmp_path, key, value):
+    write_studies(tmp_path, mine="")
+    with pytest.raises(ConfigError) as caught:
+        load_studies(tmp_path, NO_RECORD, {key: value})
+    message = str(caught.value)
+    assert message.startswith(f"command line (--config) has a problem:\n  {key}: ")
+    assert f"Hint: write {key}=VALUE, or leave {key}= out." in message
+
+
+def test_a_checkout_without_a_config_folder_is_none(tmp_path):
+    with pytest.raises(ConfigError, match="there is no such folder[^$]*Hint: start Snakemake in the folder with"):
+        load_studies(tmp_path / "config", NO_RECORD, {})

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from sigmoid_bce.outputs.samples import read_samples
+from sigmoid_bce.training.epochs import Split
 from sigmoid_bce.training.heads import train_heads
-from sigmoid_bce.training.loop import Split, set_up_keras
+from sigmoid_bce.training.keras_setup import set_up_keras
 
 SPLITS = {"train": 40, "validation": 20, "test": 20}
 TRAINING = {
@@ -47,7 +48,7 @@ def place(tmp_path):
     return tmp_path
 
 
-def train(place, seeds, folder="state", target="heads", say=lambda line: None, **changes):
+def train(place, seeds, folder="state", target="heads", store="store", say=lambda line: None, **changes):
     train_heads(
         network="squeezenet",
         loss="sigmoid",
@@ -61,6 +62,7 @@ def train(place, seeds, folder="state", target="heads", say=lambda line: None, *
         source="digits",
         image_size=75,
         folder=place / folder,
+        store=place / store,
         target=place / target,
         threads=1,
         say=say,
@@ -69,7 +71,7 @@ def train(place, seeds, folder="state", target="heads", say=lambda line: None, *
 
 def test_a_seed_trained_with_others_is_the_same_as_alone(place):
     train(place, [1, 2, 3])
-    train(place, [3], "alone_state", "alone")
+    train(place, [3], "alone_state", "alone", "alone_store")
     together, alone = place / "heads" / "seed3", place / "alone" / "seed3"
     for name in ("early.parquet", "convergence.parquet"):
         assert (together / name).read_bytes() == (alone / name).read_bytes()
@@ -93,7 +95,10 @@ def test_one_more_seed_does_not_train_the_others_again(place):
     train(place, [1])
     told = []
     train(place, [1, 2], say=told.append)
-    assert [line for line in told if "seed " in line] == ["squeezenet with the loss sigmoid, seed 2 (2 of 2)"]
+    first, second = (index for index, line in enumerate(told) if "squeezenet with the loss sigmoid, seed " in line)
+    assert any("taking the kept training" in line for line in told[first:second])
+    assert not any("epoch 1/" in line for line in told[first:second])
+    assert any("epoch 1/" in line for line in told[second:])
     assert (place / "heads" / "seed1" / "record.json").exists()
 
 
@@ -101,11 +106,11 @@ def test_other_settings_or_features_train_every_seed_again(place):
     train(place, [1])
     told = []
     train(place, [1], say=told.append, learning_rate=1e-3)
-    assert any("seed 1" in line for line in told)
+    assert any("epoch 1/" in line for line in told)
     np.save(place / "views.npy", np.load(place / "views.npy") + 1)
     told.clear()
     train(place, [1], say=told.append, learning_rate=1e-3)
-    assert any("seed 1" in line for line in told)
+    assert any("epoch 1/" in line for line in told)
 
 
 def test_each_epoch_sees_the_next_view_and_after_the_last_the_first():

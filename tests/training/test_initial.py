@@ -11,8 +11,8 @@ import pytest
 
 from sigmoid_bce.training.backends import BackendError
 from sigmoid_bce.training.batches import draw_batches
+from sigmoid_bce.training.epochs import build_network, predict_raw
 from sigmoid_bce.training.initial import draw_initial_weights, take_initial_weights
-from sigmoid_bce.training.loop import build_network, predict_raw
 from sigmoid_bce.training.settings import TrainingSettings
 
 SETTINGS = TrainingSettings("convnet", "raw", seed=3)
@@ -25,7 +25,9 @@ from sigmoid_bce.training.backends import choose_backend
 choose_backend("jax")
 import keras, numpy as np
 from sigmoid_bce.training.initial import take_initial_weights
-from sigmoid_bce.training.loop import build_network, predict_raw, set_up_keras, train_network, Split
+from sigmoid_bce.training.epochs import Split, build_network, predict_raw
+from sigmoid_bce.training.keras_setup import set_up_keras
+from sigmoid_bce.training.loop import train_network
 from sigmoid_bce.training.settings import TrainingSettings
 assert keras.backend.backend() == "jax"
 set_up_keras(3, True, 1)

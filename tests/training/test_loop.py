@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import keras
 import numpy as np
 import pytest
 
@@ -9,7 +10,9 @@ from sigmoid_bce.losses.formulas import clipping_range
 from sigmoid_bce.training.attempts import SEED_STEP, train_until_learned
 from sigmoid_bce.training.augmentation import Augmentation
 from sigmoid_bce.training.checkpoint import CheckpointError, locked
-from sigmoid_bce.training.loop import Split, build_network, predict_raw, set_up_keras, train_network
+from sigmoid_bce.training.epochs import Split, build_network, predict_raw
+from sigmoid_bce.training.keras_setup import set_up_keras
+from sigmoid_bce.training.loop import train_network
 from sigmoid_bce.training.settings import TrainingSettings
 
 SETTINGS = TrainingSettings(
@@ -174,3 +177,57 @@ def test_each_epoch_counts_the_samples_of_every_split_in_the_clipping_range(spli
             }
             assert {name: row[name] for name in expected} == expected
     assert any(row[name] for row in history for name in row if "clipped" in name)
+
+
+def killed_after_epoch(number, settings, splits, tmp_path, name):
+    def kill(line):
+        if line.startswith(f"epoch {number}/"):
+            raise Killed
+
+    with pytest.raises(Killed):
+        train(settings, splits, tmp_path, name, kill)
+
+
+@pytest.mark.fault(
+    "the code changes in the middle of a training", expect="its first epoch is trained again; the same: goes on"
+)
+def test_a_training_whose_code_has_changed_goes_on_if_its_first_epoch_comes_out_the_same(splits, tmp_path, monkeypatch):
+    unbroken, _ = train(SETTINGS, splits, tmp_path, "unbroken")
+    killed_after_epoch(3, SETTINGS, splits, tmp_path, "killed")
+    monkeypatch.setattr("sigmoid_bce.training.loop.hash_of_training_code", lambda: "another")
+    lines = []
+    resumed, _ = train(SETTINGS, splits, tmp_path, "killed", lines.append)
+    assert lines[0] == (
+        "the code has changed since the stored training was begun; its first epoch came out the same, trained again"
+    )
+    # What is killed while it tells of an epoch has not stored it.
+    assert "going on after epoch 2" in lines
+    assert resumed == unbroken
+
+
+@pytest.mark.fault(
+    "a change of the code changes a training in its middle", expect="it is started anew, and the log says why"
+)
+def test_a_training_whose_code_computes_something_else_now_is_started_anew(splits, tmp_path, monkeypatch):
+    killed_after_epoch(3, SETTINGS, splits, tmp_path, "killed")
+    monkeypatch.setattr("sigmoid_bce.training.loop.hash_of_training_code", lambda: "another")
+    monkeypatch.setattr("sigmoid_bce.training.epochs.make_loss", lambda name: keras.losses.MeanSquaredError())
+    lines = []
+    resumed, _ = train(SETTINGS, splits, tmp_path, "killed", lines.append)
+    assert lines[0].startswith("the code has changed since the stored training was begun, and loss of epoch 1 is ")
+    assert lines[0].endswith("starting anew") and "epoch 1/4" in lines[1]
+    assert len(resumed) == SETTINGS.max_epochs
+
+
+@pytest.mark.fault(
+    "Snakemake is killed, and its training runs on", expect="the training ends after its epoch, with its state kept"
+)
+def test_a_training_whose_snakemake_is_gone_ends_after_its_epoch_and_can_go_on(splits, tmp_path, monkeypatch):
+    unbroken, _ = train(SETTINGS, splits, tmp_path, "unbroken")
+    monkeypatch.setattr("sigmoid_bce.training.loop.snakemake_is_gone", lambda snakemakes: True)
+    with pytest.raises(CheckpointError, match="ends after epoch 1; its state is in"):
+        train(SETTINGS, splits, tmp_path, "left")
+    assert not (tmp_path / "left" / "early.weights.h5").exists()
+    monkeypatch.undo()
+    again, _ = train(SETTINGS, splits, tmp_path, "left")
+    assert again == unbroken

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from sigmoid_bce.training.batches import draw_batches, draw_order
-from sigmoid_bce.training.loop import build_network, compile_for, predict_raw, set_up_keras
+from sigmoid_bce.training.epochs import build_network, compile_for, predict_raw
+from sigmoid_bce.training.keras_setup import set_up_keras
 from sigmoid_bce.training.passes import GraphPasses
 from sigmoid_bce.training.settings import TrainingSettings
 

@@ -52,6 +52,7 @@ rule assemble_book:
         comparisons=tables_of_comparisons,
         extremes="results/{study}/figures/extreme_images.csv",
         numerics=NUMERICS_OF_BOOK,
+        authors_runs=AUTHORS_RUNS,
         loaded=["results/numerics/explorer_data.js", "results/numerics/explorer.csv"],
     output:
         directory("results/{study}/book_source"),

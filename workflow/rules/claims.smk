@@ -7,8 +7,7 @@ Steps  1. judge_claims: put every claim of the ledger to the numbers and to the 
        2. test_results: fail on a broken ledger or on a verdict that is not of it; never on an unwelcome verdict
 """
 
-# The ledger and the tests of its claims; a change of either judges anew.
-LEDGER_AND_TESTS = sorted(str(path) for path in Path("src/sigmoid_bce/claims").glob("*.*"))
+LEDGER = sorted(str(path) for path in Path("src/sigmoid_bce/claims").glob("*.yaml"))
 
 
 rule judge_claims:
@@ -18,7 +17,7 @@ rule judge_claims:
         safety=rules.tabulate_safety.output.numbers,
         runs=run_files,
         losses="results/{study}/losses_compared.csv",
-        ledger=LEDGER_AND_TESTS,
+        ledger=LEDGER,
     output:
         claims="results/{study}/claims/claims.json",
         ledger="results/{study}/claims/ledger.csv",
@@ -38,7 +37,7 @@ rule test_results:
     """Test that the verdicts of {wildcards.study} are sound."""
     input:
         claims=rules.judge_claims.output.claims,
-        ledger=LEDGER_AND_TESTS,
+        ledger=LEDGER,
     output:
         "results/{study}/claims/tested.txt",
     log:

@@ -10,7 +10,8 @@ from sigmoid_bce.config.studies import load_studies
 from sigmoid_bce.measured.environments import load_environments
 from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
 from sigmoid_bce.record.extending import find_missing_runs
-from sigmoid_bce.record.publish import RUN_FILES, folders_of_runs
+from sigmoid_bce.outputs.samples import RUN_FILES
+from sigmoid_bce.record.publish import FIGURES, folders_of_runs
 
 try:
     STUDIES = load_studies(Path("config"), Path("results/published/study.yaml"), config)
@@ -18,16 +19,9 @@ except ConfigError as error:
     raise WorkflowError(str(error))
 
 SPLITS = ["train", "validation", "test"]
+# Finished trainings of all studies, each with all that made it; no rule has it as an output, so Snakemake never removes it.
+STORE = "results/trainings"
 RUN = "results/{study}/runs/{network}/{loss}/seed{seed}"
-FIGURES_OF_BOOK = [
-    "1_sigmoid_and_logit",
-    "2_logit_error",
-    "3_bce_of_raw_output",
-    "4_outputs_early",
-    "5_outputs_convergence",
-    "6_batch_loss",
-    "training_histories",
-]
 # What does not depend on a study: figures, and the tables and numbers that the pages are filled from.
 FIGURES_OF_NUMERICS = [
     "round_trip_by_dtype",
@@ -56,8 +50,7 @@ NUMERICS_OF_BOOK = [
     "results/numerics/today.csv",
     "results/numerics/snippets.json",
 ]
-# The formulas, and what was measured of the libraries; whatever is tabulated from them is tabulated anew when one changes.
-FORMULAS = sorted(str(path) for room in ("losses", "numerics") for path in Path("src/sigmoid_bce", room).rglob("*.py"))
+# What was measured of the libraries.
 MEASURED = sorted(str(path) for path in Path("src/sigmoid_bce/measured").rglob("*.csv"))
 # The published record can be drawn from, but no rule can train it.
 TRAINABLE = "(?!published/)[a-z][a-z0-9_]*"
@@ -220,13 +213,13 @@ def holder_of_images(wildcards):
 
 def figures_of_book(wildcards):
     """Pictures, tables and descriptions of all figures; the record has no images, so its book does not show them."""
-    extreme = [] if wildcards.study == "published" else ["extreme_images"]
+    names = [name for name in FIGURES if (wildcards.study, name) != ("published", "extreme_images")]
     drift = ["drift"] if study_config(wildcards).compared else []
     endings = ["svg", "csv", "txt"]
     of_study = expand(
         "results/{study}/figures/{name}.{ending}",
         study=wildcards.study,
-        name=FIGURES_OF_BOOK + ["summary", "losses_compared"] + extreme + drift,
+        name=names + drift,
         ending=endings,
     )
     of_study += expand(

@@ -14,7 +14,7 @@ rule tabulate_comparisons:
         runs=compared_files,
         numbers=rules.tabulate_numerics.output.numbers,
         safety=rules.tabulate_safety.output.numbers,
-        ledger=LEDGER_AND_TESTS,
+        ledger=LEDGER,
     output:
         comparisons="results/{study}/comparisons.csv",
         by_run="results/{study}/comparisons_by_run.csv",

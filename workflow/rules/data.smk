@@ -7,6 +7,11 @@ Steps  1. download_archive: fetch the archive, go on where a download broke off
 """
 
 
+def manifest_of_images(wildcards):
+    """What the images of a study must be; nothing for the embedded digits."""
+    return [] if study_config(wildcards).data.source == "digits" else "src/sigmoid_bce/data/manifest.csv"
+
+
 rule download_archive:
     """Download the images of cats and dogs from {wildcards.source}."""
     output:
@@ -27,6 +32,7 @@ rule prepare_images:
     """Decode and check the images of {wildcards.study}."""
     input:
         archive=image_archive,
+        manifest=manifest_of_images,
     output:
         train="results/{study}/data/images_train.npy",
         validation="results/{study}/data/images_validation.npy",

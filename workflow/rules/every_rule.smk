@@ -1,12 +1,18 @@
-"""Every rule: what it needs, what it took, and what the report shows of it. Included last, when all rules are known.
+"""Every rule: the code that it runs, what it needs, what it took, and what the report shows of it. Included last.
 
 Needs  the rules of all other files
 Makes  beside each log, logs/**/*.tsv: seconds, peak memory and processor time of the job
+
+The hash of the code that a rule runs is its parameter `code`: the rule is run again when that code changes, and not when only
+words in it do. It takes the place of Snakemake's own trigger `code`, which sees the script alone (profiles/default). What is made
+of the published record has the check of that record as the input `record_check`.
 """
 
 import re
 
 from snakemake.resources import Resources
+
+from sigmoid_bce.code_hash import hash_of_code
 
 # MB, minutes and GPUs. Measured (the files beside the logs) or known from the paper's own run, and doubled: a cluster ends
 # a job that takes more. A rule that is not named here is a table, a figure or a page.
@@ -33,9 +39,31 @@ SHOWN = {
 }
 CAPTION = workflow.current_basedir.join("../report/result.rst")
 
+
+def code_of(rule):
+    """A getter of the hash of the code that a rule runs: its script with all it imports, or its shell command."""
+
+    def get(wildcards):
+        return (
+            hash_of_code(Path(workflow.basedir, "workflow/rules", rule.script).resolve())
+            if rule.script
+            else rule.shellcmd
+        )
+
+    return get
+
+
+def check_of_record(wildcards):
+    """The check of the published record, for what is made of it; nothing for other studies."""
+    return "results/published/record_check.json" if wildcards.study == "published" else []
+
+
 for one in workflow.rules:
     if not one.log:  # A target: it asks for files, and makes none.
         continue
+    one.set_params(code=code_of(one))
+    if "study" in one.wildcard_names:
+        one.set_input(record_check=check_of_record)
     # Where nothing else is made (publish), the benchmark would count as what is made, and be there the next time.
     if one.output:
         one.benchmark_modifier = workflow.modifier.path_modifier

@@ -8,8 +8,6 @@ Steps  1. tabulate_explorer: every implementation, class and dtype on a grid of 
 
 rule tabulate_explorer:
     """Tabulate loss and gradient of every implementation for the explorer."""
-    input:
-        FORMULAS,
     output:
         script="results/numerics/explorer_data.js",
         table="results/numerics/explorer.csv",

@@ -98,6 +98,8 @@ rule train_heads:
         source=lambda wildcards: study_config(wildcards).data.source,
         image_size=lambda wildcards: study_config(wildcards).data.image_size,
         folder="results/{study}/checkpoints/{network}/{loss}",
+        store=STORE,
+        keep_unconfirmed=lambda wildcards: study_config(wildcards).keep_unconfirmed,
     script:
         "../scripts/train_heads.py"
 
@@ -119,6 +121,7 @@ rule take_head:
     conda:
         "../../environment.yml"
     params:
-        seed="{seed}",
-    shell:
-        "cp {input}/seed{params.seed}/* $(dirname {output.record}) 2> {log}"
+        training=lambda wildcards: study_config(wildcards).training.model_dump(),
+        network_settings=lambda wildcards: settings_of_training(wildcards),
+    script:
+        "../scripts/take_head.py"

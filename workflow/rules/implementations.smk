@@ -12,8 +12,6 @@ Steps  1. tabulate_curves, plot_implementations: loss and gradient of each over 
 
 rule tabulate_curves:
     """Tabulate loss and gradient of every implementation."""
-    input:
-        FORMULAS,
     output:
         "results/numerics/curves.csv",
     log:
@@ -62,7 +60,6 @@ rule tabulate_safety:
     """Ask of every implementation whether it is safe."""
     input:
         accuracy="results/numerics/accuracy.csv",
-        formulas=FORMULAS,
         measured=MEASURED,
     output:
         table="results/numerics/safety.csv",
@@ -77,8 +74,6 @@ rule tabulate_safety:
 
 rule tabulate_limits:
     """Find where each implementation ends, in each dtype."""
-    input:
-        FORMULAS,
     output:
         "results/numerics/limits.csv",
     log:
@@ -92,7 +87,6 @@ rule tabulate_limits:
 rule tabulate_golden_report:
     """Compare every formula with what was measured of its library."""
     input:
-        FORMULAS,
         MEASURED,
     output:
         "results/numerics/golden_report.csv",

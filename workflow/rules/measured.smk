@@ -76,7 +76,6 @@ rule check_live:
     input:
         tables=expand("results/measured/{environment}.csv", environment=environments_of("today")),
         record=recorded_files(".csv"),
-        formulas=FORMULAS,
     output:
         "results/measured/report.csv",
     log:
@@ -107,7 +106,6 @@ rule compare_measured:
         descriptions=recorded_files(".json"),
         snippets=recorded_files("_snippets.json"),
         environments=list(ENVIRONMENTS.values()),
-        formulas=FORMULAS,
     output:
         report="results/numerics/measured_report.csv",
         environments="results/numerics/measured_environments.csv",

@@ -8,6 +8,8 @@ Steps  1. tabulate_summary, compare_losses: one row a run; raw against sigmoid, 
        3. plot_network: figures 4 to 6 of the first seed of a network and loss
 """
 
+AUTHORS_RUNS = "src/sigmoid_bce/outputs/original_inceptionv3_runs_2019-03-03.csv"
+
 
 rule tabulate_summary:
     """Tabulate all runs of {wildcards.study}."""
@@ -27,6 +29,7 @@ rule compare_losses:
     """Compare the networks of {wildcards.study} that were trained with raw and with sigmoid."""
     input:
         summary=rules.tabulate_summary.output,
+        authors_runs=AUTHORS_RUNS,
     output:
         "results/{study}/losses_compared.csv",
     log:
@@ -60,6 +63,7 @@ rule plot_losses_compared:
     """Draw raw against sigmoid for each network of {wildcards.study}, and for the author's runs."""
     input:
         summary=rules.tabulate_summary.output,
+        authors_runs=AUTHORS_RUNS,
     output:
         svg="results/{study}/figures/losses_compared.svg",
         png="results/{study}/figures/losses_compared.png",

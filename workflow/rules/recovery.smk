@@ -10,8 +10,6 @@ Steps  1. train_on_the_wrong_side: one weight, and the convnet's head, from wron
 
 rule train_on_the_wrong_side:
     """Train one weight and the convnet's head from wrong-side extremes with each implementation."""
-    input:
-        FORMULAS,
     output:
         one_weight="results/numerics/recovery_one_weight.csv",
         head="results/numerics/recovery_head.csv",

@@ -2,7 +2,8 @@
 
 Needs  results/{study}/data/images_{train,validation,test}.npy and images.csv
 Makes  results/{study}/runs/{network}/{loss}/seed{seed}/{early,convergence}.parquet, history.csv, record.json; trials.csv
-Steps  1. train_network: one network with one loss from one seed, to convergence; goes on where it was killed
+Steps  1. train_network: one network with one loss from one seed, to convergence; goes on where it was killed, and takes what
+          is kept of an earlier one
        2. extract_outputs: raw output, sigmoid and both losses of every image, at both checkpoints
        3. tabulate_trials: where the trials that a study names, and its own runs, stood at the early read-out
 """
@@ -30,6 +31,8 @@ rule train_network:
         training=lambda wildcards: study_config(wildcards).training.model_dump(),
         network_settings=lambda wildcards: settings_of_training(wildcards),
         folder="results/{study}/checkpoints/{network}/{loss}/seed{seed}",
+        store=STORE,
+        keep_unconfirmed=lambda wildcards: study_config(wildcards).keep_unconfirmed,
     script:
         "../scripts/train_network.py"
 
@@ -59,7 +62,8 @@ rule extract_outputs:
     params:
         source=lambda wildcards: study_config(wildcards).data.source,
         image_size=lambda wildcards: study_config(wildcards).data.image_size,
-        backend=lambda wildcards: study_config(wildcards).training.backend,
+        training=lambda wildcards: study_config(wildcards).training.model_dump(),
+        network_settings=lambda wildcards: settings_of_training(wildcards),
     script:
         "../scripts/extract_outputs.py"
 

@@ -15,8 +15,6 @@ TABLES_OF_SATURATION = sorted(str(path) for path in Path("src/sigmoid_bce/measur
 
 rule tabulate_truth:
     """Compute the exact loss and gradient of every float32 near the edge of the sigmoid."""
-    input:
-        formulas="src/sigmoid_bce/numerics/truth.py",
     output:
         values="results/numerics/truth.npz",
         numbers="results/numerics/truth.json",
@@ -32,7 +30,6 @@ rule tabulate_errors:
     """Measure how far each implementation is from the truth near the edge."""
     input:
         truth=rules.tabulate_truth.output.values,
-        formulas=FORMULAS,
     output:
         "results/numerics/errors.csv",
     log:
@@ -45,8 +42,6 @@ rule tabulate_errors:
 
 rule tabulate_accuracy:
     """Measure how far each implementation is from the truth in each dtype, from -1000 to 1000."""
-    input:
-        FORMULAS,
     output:
         "results/numerics/accuracy.csv",
     log:
@@ -62,7 +57,6 @@ rule tabulate_by_dtype:
     input:
         limits="results/numerics/limits.csv",
         saturation=TABLES_OF_SATURATION,
-        formulas=FORMULAS,
     output:
         round_trip="results/numerics/round_trip_by_dtype.csv",
         edge="results/numerics/loss_at_the_edge.csv",

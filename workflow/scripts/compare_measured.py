@@ -8,12 +8,11 @@ from sigmoid_bce.workflow_log import logged
 with logged(snakemake.log[0], MeasuringError):
     import json
 
-    from sigmoid_bce.files import write_table
+    from sigmoid_bce.files import write_json, write_table
     from sigmoid_bce.measured.environments import read_environment
     from sigmoid_bce.measured.reporting import gather_snippets, tabulate_environments, tabulate_report
     from sigmoid_bce.measured.tables import load_measured
     from sigmoid_bce.measured.today import tabulate_today
-    from sigmoid_bce.record.runs import write_json
 
     environments = {Path(path).stem: read_environment(Path(path)) for path in snakemake.input.environments}
     tables = {Path(path).stem: Path(path) for path in snakemake.input.tables}

@@ -4,18 +4,27 @@ from pathlib import Path
 
 from sigmoid_bce.training.backends import BackendError, choose_backend
 from sigmoid_bce.training.devices import hold_device
+from sigmoid_bce.training.settings import SettingsError, TrainingSettings
 from sigmoid_bce.workflow_log import logged
 
-with logged(snakemake.log[0], BackendError), hold_device(snakemake.resources.gpu):
-    choose_backend(snakemake.params.backend)
+with logged(snakemake.log[0], BackendError, SettingsError), hold_device(snakemake.resources.gpu):
+    choose_backend(snakemake.params.training["backend"])
 
     from sigmoid_bce.training.readout import read_out
 
+    wanted = TrainingSettings.from_config(
+        snakemake.wildcards.network,
+        snakemake.wildcards.loss,
+        int(snakemake.wildcards.seed),
+        snakemake.params.training,
+        snakemake.params.network_settings,
+    )
     read_out(
         inputs=list(snakemake.input.inputs),
         images=snakemake.input.images,
         weights={name: Path(snakemake.input[name]) for name in ("early", "convergence")},
         training=Path(snakemake.input.training),
+        wanted=wanted,
         history=Path(snakemake.input.history),
         source=snakemake.params.source,
         image_size=snakemake.params.image_size,

@@ -13,7 +13,7 @@ with logged(snakemake.log[0], WeightsError, BackendError, CheckpointError), hold
     choose_backend(snakemake.params.backend)
 
     from sigmoid_bce.training.features import extract_views
-    from sigmoid_bce.training.loop import set_up_keras
+    from sigmoid_bce.training.keras_setup import set_up_keras
 
     set_up_keras(seed=0, deterministic=True, threads=snakemake.threads)
     extract_views(

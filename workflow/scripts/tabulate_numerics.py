@@ -5,9 +5,8 @@ from pathlib import Path
 from sigmoid_bce.workflow_log import logged
 
 with logged(snakemake.log[0]):
-    from sigmoid_bce.files import write_table
+    from sigmoid_bce.files import write_json, write_table
     from sigmoid_bce.losses import numerics
-    from sigmoid_bce.record.runs import write_json
 
     write_table(numerics.tabulate_sigmoid_and_logit(), Path(snakemake.output.sigmoid_and_logit))
     write_table(numerics.tabulate_logit_error(), Path(snakemake.output.logit_error))

@@ -8,10 +8,9 @@ from sigmoid_bce.workflow_log import logged
 with logged(snakemake.log[0]):
     import numpy as np
 
-    from sigmoid_bce.files import write_bytes
+    from sigmoid_bce.files import write_bytes, write_json
     from sigmoid_bce.numerics.errors import tabulate_truth
     from sigmoid_bce.numerics.truth import describe_truth
-    from sigmoid_bce.record.runs import write_json
 
     content = io.BytesIO()
     np.savez(content, **tabulate_truth())

@@ -7,7 +7,7 @@ from sigmoid_bce.training.checkpoint import CheckpointError
 from sigmoid_bce.training.devices import hold_device
 from sigmoid_bce.workflow_log import logged
 
-with logged(snakemake.log[0], CheckpointError, BackendError), hold_device(gpus=0):
+with logged(snakemake.log[0], CheckpointError, BackendError, ends_itself=True), hold_device(gpus=0):
     choose_backend(snakemake.params.training["backend"])
 
     from sigmoid_bce.training.heads import train_heads
@@ -25,6 +25,8 @@ with logged(snakemake.log[0], CheckpointError, BackendError), hold_device(gpus=0
         source=snakemake.params.source,
         image_size=snakemake.params.image_size,
         folder=Path(snakemake.params.folder),
+        store=Path(snakemake.params.store),
+        keep_unconfirmed=snakemake.params.keep_unconfirmed,
         target=Path(snakemake.output[0]),
         threads=snakemake.threads,
     )

@@ -7,7 +7,7 @@ from sigmoid_bce.training.checkpoint import CheckpointError
 from sigmoid_bce.training.devices import hold_device
 from sigmoid_bce.workflow_log import logged
 
-with logged(snakemake.log[0], CheckpointError, BackendError), hold_device(snakemake.resources.gpu):
+with logged(snakemake.log[0], CheckpointError, BackendError, ends_itself=True), hold_device(snakemake.resources.gpu):
     choose_backend(snakemake.params.training["backend"])
 
     from sigmoid_bce.training.run import train_run
@@ -21,6 +21,8 @@ with logged(snakemake.log[0], CheckpointError, BackendError), hold_device(snakem
         inputs=list(snakemake.input.inputs),
         images=snakemake.input.images,
         folder=Path(snakemake.params.folder),
+        store=Path(snakemake.params.store),
+        keep_unconfirmed=snakemake.params.keep_unconfirmed,
         early_weights=Path(snakemake.output.early),
         convergence_weights=Path(snakemake.output.convergence),
         history=Path(snakemake.output.history),

@@ -11,8 +11,14 @@ from pathlib import Path
 from sigmoid_bce.book.errors import BookError
 from sigmoid_bce.book.folders import replaced_folder
 
-# The command line of Jupyter Book, without relying on what is on the path.
-JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+# What Jupyter Book's process does, without relying on what is on the path. It ends with the one that compiles.
+JUPYTER_BOOK = """
+from sigmoid_bce.processes import end_with_parent
+end_with_parent({parent})
+from jupyter_book.cli.main import main
+main()
+"""
+MODULES = str(Path(__file__).parents[2])
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # The theme's hint to fetch fonts early; from a folder, browsers refuse that (the style sheet finds the fonts anyway).
 FONT_HINT = re.compile(rb'<link rel="preload" as="font"[^>]*>')
@@ -49,7 +55,9 @@ def compile_book(source: Path, target: Path, say: Callable[[str], None] = print)
 
 def _build(pages: Path, building: Path, say: Callable[[str], None]) -> None:
     command = [
-        *JUPYTER_BOOK,
+        sys.executable,
+        "-c",
+        JUPYTER_BOOK.format(parent=os.getpid()),
         "build",
         str(pages),
         "--path-output",
@@ -58,12 +66,13 @@ def _build(pages: Path, building: Path, say: Callable[[str], None]) -> None:
         "--keep-going",
         "--quiet",
     ]
+    path = os.pathsep.join(filter(None, [MODULES, os.environ.get("PYTHONPATH")]))
     done = subprocess.run(
         command,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, "PYTHONHASHSEED": "0"},
+        env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": path},
     )
     output = COLOURS.sub("", done.stdout)
     say(output)

@@ -13,8 +13,7 @@ from sigmoid_bce.claims.ledger import Claim
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, ClaimTest, Evidence, Outcome, RunEvidence, Values
 from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.claims.wording import fill_all
-from sigmoid_bce.files import write_table
-from sigmoid_bce.record.runs import write_json
+from sigmoid_bce.files import write_json, write_table
 
 COLUMNS = ("id", "article", "about", "where", "sentence", "verdict", "wording", "reason", "test")
 

@@ -30,6 +30,10 @@ class Problem:
         return "\n".join(lines)
 
 
+# More problems than these of one file are counted, not told.
+MOST_TOLD = 20
+
+
 class ConfigError(Exception):
     """A config file that cannot be used; `path` names it and `problems` holds all that is wrong with it."""
 
@@ -37,7 +41,8 @@ class ConfigError(Exception):
         self.path = path
         self.problems = tuple(problems)
         count = "a problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-        super().__init__("\n".join([f"{path} has {count}:", *map(str, self.problems)]))
+        more = [f"  and {len(self.problems) - MOST_TOLD} more."] if len(self.problems) > MOST_TOLD else []
+        super().__init__("\n".join([f"{path} has {count}:", *map(str, self.problems[:MOST_TOLD]), *more]))
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], origin: Callable[[Place], str]) -> list[Problem]:

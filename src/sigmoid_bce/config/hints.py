@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from sigmoid_bce.config.describing import Place, all_places, keys_at
 
 EVERY_KEY = "config/default.yaml lists every key with its meaning"
+LONGEST = 30  # digits of a number in a hint
 
 
 def shown(value: Any) -> str:
@@ -44,7 +45,7 @@ def for_value(schema: dict[str, Any], value: Any, is_item: bool = False) -> str:
         close = difflib.get_close_matches(str(value).lower(), schema["enum"], 1)
         return f"did you mean {close[0]}?" if close else EVERY_KEY
     if "array" in choices and not isinstance(value, list):
-        return f"write a list: [{value}]" if value is not None else EVERY_KEY
+        return f"write a list: [{value}]" if isinstance(value, str | int) else EVERY_KEY
     if "object" in choices:
         return "leave the key out to have the section's defaults" if value is None else EVERY_KEY
     if "boolean" in choices:
@@ -56,7 +57,7 @@ def for_value(schema: dict[str, Any], value: Any, is_item: bool = False) -> str:
 
 def _for_number(schema: dict[str, Any], value: Any, number: Decimal | None) -> str:
     """What to write for a number of the wrong kind, unit or size."""
-    if isinstance(value, str) and number is not None and number.is_finite():
+    if isinstance(value, str) and number is not None:
         return f"write the number without quotes: {number:f}"
     if schema.get("unit", "").startswith("fraction") and number is not None and number > 1:
         example = f"for {number:f} % write {number / 100:f}" if 2 <= number < 100 else "0.4 means 40 %"
@@ -69,10 +70,11 @@ def _for_number(schema: dict[str, Any], value: Any, number: Decimal | None) -> s
 
 
 def _number(value: Any) -> Decimal | None:
-    """The number that a value is, or that its text stands for."""
+    """The number that a value is, or that its text stands for; None where that is none, or none to be written out."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        return Decimal(str(value))
+        number = Decimal(str(value))
     except InvalidOperation:
         return None
+    return number if number.is_finite() and abs(number.adjusted()) < LONGEST else None

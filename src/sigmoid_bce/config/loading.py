@@ -17,6 +17,7 @@ Model = TypeVar("Model", bound=Section)
 
 FROM_OUTSIDE = "command line or personal setting"
 START = "start from a copy of config/default.yaml"
+LARGEST = 100_000  # bytes; the commented default has a tenth of that
 
 
 def load_study(path: Path, overrides: dict[str, Any] | None = None) -> Study:
@@ -51,6 +52,11 @@ def load_personal(path: Path) -> dict[str, Any]:
 def _read(path: Path) -> tuple[dict[str, Any] | None, dict[Place, list[int]]]:
     """The mapping in a YAML file (None if it is empty) and the lines of its keys. Raises ConfigError."""
     try:
+        if path.exists() and not path.is_file():
+            raise ConfigError(path, [Problem("", "it is not a file", hint="put a file in its place, or rename it")])
+        if (size := path.stat().st_size) > LARGEST:
+            what = f"it has {size:,} bytes, more than any settings need ({LARGEST:,})"
+            raise ConfigError(path, [Problem("", what, hint=START)])
         content, lines = parse(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(path, [Problem("", "there is no such file", hint=_other_files(path))]) from None
@@ -123,6 +129,8 @@ def _repeated(place: Place, lines: list[int]) -> Problem:
 def _syntax_problem(error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None)
     origin = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+    if isinstance(error, yaml.MarkedYAMLError) and error.note:
+        return Problem("", str(error.problem), hint=error.note, origin=origin)
     reason = getattr(error, "problem", None) or str(error).splitlines()[0]
     hint = "look for a missing colon, quote or bracket just before"
     if "\\t" in reason:

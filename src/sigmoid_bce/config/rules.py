@@ -5,6 +5,7 @@ there stays silent, because that side has been reported already.
 """
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -39,7 +40,7 @@ def some(values: Sequence[T]) -> Sequence[T]:
 
 def unique(values: Sequence[T]) -> Sequence[T]:
     """Refuse a list that names a value twice."""
-    repeated = sorted({str(value) for value in values if list(values).count(value) > 1})
+    repeated = sorted(str(value) for value, times in Counter(values).items() if times > 1)
     if repeated:
         names = ", ".join(repeated)
         raise broken(f"{names} stands there more than once", "each value once", f"keep one {repeated[0]}")
@@ -49,6 +50,13 @@ def unique(values: Sequence[T]) -> Sequence[T]:
 def some_unique_or_none(values: Sequence[T] | None) -> Sequence[T] | None:
     """Refuse a list that is empty or names a value twice; None passes."""
     return None if values is None else unique(some(values))
+
+
+def not_blank(text: str) -> str:
+    """Refuse text that has only blanks."""
+    if not text.strip():
+        raise broken("there is nothing to read in it", "text, not empty", "write what the book is to show")
+    return text
 
 
 def with_home(path: str | None) -> str | None:

@@ -1,9 +1,11 @@
 """All studies of a checkout, with the reader's own settings laid over them."""
 
 import difflib
+import re
 from pathlib import Path
 from typing import Any
 
+from sigmoid_bce.config.describing import allowed_values, schema_at
 from sigmoid_bce.config.errors import ConfigError, Problem
 from sigmoid_bce.config.loading import load_personal, load_study
 from sigmoid_bce.config.study import Study
@@ -11,8 +13,11 @@ from sigmoid_bce.config.study import Study
 # Files of the config folder that are not studies.
 NOT_STUDIES = ("default", "personal", "personal.example")
 # Folders of results/ that belong to no study.
-TAKEN = ("published", "numerics", "measured", "environments", "downloads")
+TAKEN = ("published", "numerics", "measured", "environments", "downloads", "trainings")
+# How a study may be called: it is a folder of results/, and a part of every path there.
+NAME = "[a-z][a-z0-9_]*"
 COMMAND_LINE_KEYS = ("source", "path", "weights")
+COMMAND_LINE = Path("command line (--config)")
 
 
 def load_studies(folder: Path, published: Path, command_line: dict[str, Any]) -> dict[str, Study]:
@@ -20,16 +25,12 @@ def load_studies(folder: Path, published: Path, command_line: dict[str, Any]) ->
 
     `command_line` (Snakemake's `--config source=local path=… weights=…`) and, behind it, `folder/personal.yaml` say where
     the reader's copies of the cats and dogs and of ImageNet weights are; the former apply to every study on these images,
-    and not to the digits or to the published record, whose data is fixed. Raises ConfigError.
+    and not to the digits or to the published record, whose data is fixed. Hidden files and the backups of editors are
+    passed over; a file of YAML that cannot be a study because of its name is refused. Raises ConfigError.
     """
     place = load_personal(folder / "personal.yaml") | _places_from(command_line)
     studies = {}
-    for path in sorted(folder.glob("*.yaml")):
-        if path.stem in NOT_STUDIES:
-            continue
-        if path.stem in TAKEN:
-            hint = "give the file another name"
-            raise ConfigError(path, [Problem("file name", f"results/{path.stem} is not for a study", hint=hint)])
+    for path in _files_of_studies(folder):
         study = load_study(path)
         here = {key: value for key, value in place.items() if key != "data" or study.data.source != "digits"}
         studies[path.stem] = load_study(path, here) if here else study
@@ -39,6 +40,33 @@ def load_studies(folder: Path, published: Path, command_line: dict[str, Any]) ->
     if published.exists():
         studies["published"] = load_study(published)
     return studies
+
+
+def _files_of_studies(folder: Path) -> list[Path]:
+    """The files of a config folder that hold studies. Raises ConfigError for one whose name is not that of a study."""
+    if not folder.is_dir():
+        hint = "start Snakemake in the folder with the Snakefile, or name that folder with --directory"
+        raise ConfigError(folder, [Problem("", "there is no such folder", hint=hint)])
+    visible = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
+    files = [path for path in visible if path.suffix.lower() in (".yaml", ".yml")]
+    found = [path for path in files if path.name not in [f"{name}.yaml" for name in NOT_STUDIES]]
+    for path in found:
+        if path.stem in TAKEN:
+            hint = "give the file another name"
+            raise ConfigError(path, [Problem("file name", f"results/{path.stem} is not for a study", hint=hint)])
+        if not re.fullmatch(rf"{NAME}\.yaml", path.name):
+            what = f'"{path.name}" cannot be the file of a study'
+            allowed = "a small letter, then small letters, digits and underscores, and .yaml at the end"
+            raise ConfigError(path, [Problem("file name", what, allowed, _better_name(path))])
+    return found
+
+
+def _better_name(path: Path) -> str:
+    """The name that a file may have meant, where none of that name is there."""
+    name = re.sub("[^a-z0-9]+", "_", path.stem.lower()).strip("_")
+    better = name if re.fullmatch(NAME, name) else f"study_{name}".rstrip("_")
+    taken = path.with_name(f"{better}.yaml").exists() or better in TAKEN
+    return "give it another name, or move it out of the folder" if taken else f"rename it to {better}.yaml"
 
 
 def _problems_of_trials(name: str, study: Study, studies: dict[str, Study]) -> list[Problem]:
@@ -94,7 +122,18 @@ def _places_from(command_line: dict[str, Any]) -> dict[str, Any]:
         problem = Problem(
             unknown[0], f"not a setting of the command line; allowed are {', '.join(COMMAND_LINE_KEYS)}", hint=hint
         )
-        raise ConfigError(Path("command line (--config)"), [problem])
+        raise ConfigError(COMMAND_LINE, [problem])
+    # Snakemake makes None of `--config weights=`, and a list or a section of what is in brackets.
+    wrong = [key for key, value in command_line.items() if value in (None, "") or isinstance(value, list | dict)]
+    if wrong:
+        raise ConfigError(COMMAND_LINE, [_without_text(key, command_line[key]) for key in wrong])
     given = {key: str(value) for key, value in command_line.items()}
     weights = {"weights": given.pop("weights")} if "weights" in given else {}
     return weights | ({"data": given} if given else {})
+
+
+def _without_text(key: str, value: Any) -> Problem:
+    """What is wrong with a setting of the command line that is no text."""
+    what = "no value is given" if value in (None, "") else f"{value} is not text"
+    allowed = allowed_values(schema_at(Study, ("weights",) if key == "weights" else ("data", key)) or {})
+    return Problem(key, what, allowed, f"write {key}=VALUE, or leave {key}= out")

@@ -200,12 +200,19 @@ class Study(Section):
         description="Folder with the ImageNet weights of frozen bodies, under the names that Keras gives the files, or "
         "one such file; null fetches them. A relative path starts at the working directory; ~ is the home directory.",
     )
+    keep_unconfirmed: bool = Field(
+        False,
+        description="Whether a finished training that was made on another processor, device or version is taken although "
+        "it does not come out the same here to the bit; it is then marked as not confirmed here. If false, it is trained "
+        "anew.",
+    )
     training: Training = Field(Training(), description="How every network is trained.")
     network_settings: NetworkSettings = Field(
         NetworkSettings(), description="What is special to each network; no effect on those that are not in networks."
     )
     figures: Figures = Field(Figures(), description="Which run figures 4 to 6 show, and how.")
 
+    _texts_can_be_read = field_validator("title", "description")(rules.not_blank)
     _lists_are_not_empty = field_validator("networks", "losses", "seeds")(rules.some)
     _lists_are_unique = field_validator("networks", "losses", "seeds", "trials", "compared")(rules.unique)
     _home_is_known = field_validator("weights")(rules.with_home)

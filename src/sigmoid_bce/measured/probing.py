@@ -11,10 +11,10 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from sigmoid_bce.files import write_text
+from sigmoid_bce.files import write_json, write_text
+from sigmoid_bce.machine import describe_machine
 from sigmoid_bce.measured.building import LINES_SHOWN, python_of
 from sigmoid_bce.measured.environments import Environment, MeasuringError
-from sigmoid_bce.record.runs import describe_machine, write_json
 
 SNIPPETS = Path(__file__).parent / "snippets"
 # Of the project's own environment, what the answers may depend on.

@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-from sigmoid_bce.files import write_bytes
+from sigmoid_bce.files import file_checksum, write_bytes, write_json
 from sigmoid_bce.measured.environments import MeasuringError
-from sigmoid_bce.record.publish import file_checksum
-from sigmoid_bce.record.runs import write_json
 
 PROVENANCE = "provenance.json"
 # It compares fresh answers with the record, and so is no part of it.

@@ -6,16 +6,11 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from sigmoid_bce.record.publish import (
-    RUN_FILES,
-    PublishError,
-    describe_provenance,
-    find_changes,
-    folders_of_runs,
-    write_settings,
-)
-from sigmoid_bce.record.runs import write_json
-from sigmoid_bce.training.settings import TrainingSettings
+from sigmoid_bce.files import write_json
+from sigmoid_bce.outputs.samples import RUN_FILES
+from sigmoid_bce.record.checking import find_changes
+from sigmoid_bce.record.publish import PublishError, describe_provenance, folders_of_runs, write_settings
+from sigmoid_bce.training.settings import TrainingSettings, differing_settings
 
 
 def find_missing_runs(study: dict, target: Path) -> list[str]:
@@ -66,13 +61,10 @@ def extend_record(name: str, study: dict, results: Path, target: Path, say: Call
 def _check_settings(record: dict, path: Path, run: str, name: str, study: dict) -> None:
     network, loss, seed = run.split("/")
     own, number = study["network_settings"][network], int(seed.removeprefix("seed"))
-    wanted = TrainingSettings.from_config(network, loss, number, study["training"], own).as_dict()
-    # Records from before a setting was there do not have it.
-    different = [key for key, value in record["settings"].items() if key != "seed" and value != wanted[key]]
-    if different:
-        told = "; ".join(f"{key} is {record['settings'][key]}, and {name} says {wanted[key]}" for key in different)
+    wanted = TrainingSettings.from_config(network, loss, number, study["training"], own)
+    if different := differing_settings(record["settings"], wanted, name):
         raise PublishError(
-            f"{path}: trained with other settings: {told}\n"
+            f"{path}: trained with other settings: {different}\n"
             f"Hint: bring config/{name}.yaml back to those of the record, or publish the study as a whole."
         )
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from sigmoid_bce.training.loop import Split, train_network
+from sigmoid_bce.training.epochs import Split
+from sigmoid_bce.training.loop import train_network
 from sigmoid_bce.training.settings import TrainingSettings
 
 MOST_ATTEMPTS = 5

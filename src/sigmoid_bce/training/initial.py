@@ -39,7 +39,7 @@ def take_initial_weights(network, settings: TrainingSettings, input_shape: tuple
 
 def draw_initial_weights(settings: TrainingSettings, input_shape: tuple[int, ...], path: Path) -> None:
     """Write the initial weights of a network, at once or not at all. To be called with TensorFlow as the backend."""
-    from sigmoid_bce.training.loop import build_network
+    from sigmoid_bce.training.epochs import build_network
 
     temporary = path.with_name(f"writing-{path.name}")
     build_network(settings, input_shape).save_weights(temporary)

@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sigmoid_bce.files import write_json
 from sigmoid_bce.outputs.samples import accuracy_on_test_images, tabulate_samples, write_samples
-from sigmoid_bce.record.runs import write_json
-from sigmoid_bce.training.loop import build_network, predict_raw, set_up_keras
+from sigmoid_bce.training.epochs import build_network, predict_raw
+from sigmoid_bce.training.keras_setup import set_up_keras
 from sigmoid_bce.training.run import SPLITS, load_splits
-from sigmoid_bce.training.settings import load_settings
+from sigmoid_bce.training.settings import TrainingSettings, check_settings, load_settings
 from sigmoid_bce.training.stopping import has_collapsed
 
 
@@ -22,6 +23,7 @@ def read_out(
     images: Path,
     weights: dict[str, Path],
     training: Path,
+    wanted: TrainingSettings,
     history: Path,
     source: str,
     image_size: int,
@@ -35,10 +37,12 @@ def read_out(
     """Write the per-sample outputs of a run at each checkpoint, and its record.
 
     `weights` and `outputs` map a checkpoint's name (`early`, `convergence`) to a path; `training` is the record that
-    training left, to which data, accuracies, collapse and `body` (how a frozen body's features were made) are added;
-    images are read as they are, not augmented.
+    training left, which must be one with the settings that are `wanted`; data, accuracies, collapse and `body` (how a
+    frozen body's features were made) are added to it. Images are read as they are, not augmented. Raises SettingsError if
+    the training is another one.
     """
     content = json.loads(training.read_text(encoding="utf-8"))
+    check_settings(content["settings"], wanted, training)
     settings = load_settings(content["settings"])
     set_up_keras(settings.seed, settings.deterministic, min(threads, os.cpu_count() or 1))
     splits = load_splits(inputs, images)

@@ -10,13 +10,16 @@ import keras
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.files import write_table
-from sigmoid_bce.record.runs import describe_machine, describe_versions, why_stopped, write_json
+from sigmoid_bce.files import copy_file, write_json, write_table
+from sigmoid_bce.machine import describe_machine, describe_versions
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.attempts import train_until_learned
 from sigmoid_bce.training.devices import describe_device, report_device
-from sigmoid_bce.training.loop import Split, set_up_keras
+from sigmoid_bce.training.epochs import Split
+from sigmoid_bce.training.keras_setup import set_up_keras
 from sigmoid_bce.training.settings import TrainingSettings
+from sigmoid_bce.training.stopping import why_stopped
+from sigmoid_bce.training.store import WEIGHTS, Training, describe_making, folder_of, keep, take
 
 SPLITS = ("train", "validation", "test")
 
@@ -30,52 +33,63 @@ def train_run(
     inputs: list[Path],
     images: Path,
     folder: Path,
+    store: Path,
     early_weights: Path,
     convergence_weights: Path,
     history: Path,
     record: Path,
     threads: int,
+    keep_unconfirmed: bool = False,
     views: Path | None = None,
     say: Callable[[str], None] = print,
 ) -> None:
-    """Train one network and write its weights, its history (CSV) and how it was made (JSON).
+    """Train one network, or take it from the store, and write its weights, its history (CSV) and how it was made (JSON).
 
     `training` and `network_settings` are sections of a study's config as dicts; `inputs` the arrays of the three splits
     (images, uint8, or features, float32), `images` the table that gives their labels, `views` the features of augmented
-    views of the training images; `folder` keeps the state while training goes on and is removed at the end.
+    views of the training images; `folder` keeps the state while training goes on and is removed at the end, `store` keeps
+    finished trainings (`training/store.py`, which says what `keep_unconfirmed` means).
     Raises checkpoint.CheckpointError when another process trains there.
     """
     settings = TrainingSettings.from_config(network, loss, seed, training, network_settings)
     used_threads = min(threads, os.cpu_count() or 1)
     set_up_keras(seed, settings.deterministic, used_threads)
     report_device(say)
-    splits = load_splits(inputs, images)
+    named = load_splits(inputs, images)
     if views is not None:
-        splits["train"] = replace(splits["train"], views=np.load(views, mmap_mode="r"))
-    rows, tried = train_until_learned(
-        settings, *(splits[split] for split in SPLITS), folder, early_weights, convergence_weights, say
-    )
-    collapsed = settings.on_collapse != "go_on" and bool(rows[settings.early_epoch - 1].get("collapsed"))
-    table = pd.DataFrame(rows).drop(columns="collapsed")
-    write_table(table, history)
-    content = {
-        "network": network,
-        "loss": loss,
-        "seed": seed,
-        "seeds_tried": tried,
-        "settings": settings.as_dict(),
-        "backend": keras.backend.backend(),
-        "device": describe_device(),
-        "threads": used_threads,
-        "machine": describe_machine(),
-        "versions": describe_versions(),
-        "epochs": len(rows),
-        "seconds": float(table["seconds"].sum()),
-        "stopped": why_stopped(rows, settings.watched, settings.patience, collapsed),
-        "checksums": {split: checkpoint.checksum(splits[split].inputs) for split in SPLITS},
-        "finished": datetime.date.today().isoformat(),
-    }
-    write_json(content, record)
+        named["train"] = replace(named["train"], views=np.load(views, mmap_mode="r"))
+    splits = named["train"], named["validation"], named["test"]
+    made_with, kept = describe_making(used_threads), folder_of(store, settings, splits)
+    taken = take(kept, settings, splits, made_with, keep_unconfirmed, folder / "confirming", say)
+    if taken is None:
+        finished = folder / "finished"
+        early, last = (finished / name for name in WEIGHTS)
+        rows, tried = train_until_learned(settings, *splits, folder, early, last, say)
+        content = {
+            "network": network,
+            "loss": loss,
+            "seed": seed,
+            "seeds_tried": tried,
+            "settings": settings.as_dict(),
+            "backend": keras.backend.backend(),
+            "device": describe_device(),
+            "threads": used_threads,
+            "machine": describe_machine(),
+            "versions": describe_versions(),
+            "epochs": len(rows),
+            "seconds": float(sum(row["seconds"] for row in rows)),
+            "checksums": {split: checkpoint.checksum(values.inputs) for split, values in named.items()},
+            "finished": datetime.date.today().isoformat(),
+        }
+        taken = Training(rows, content, finished)
+        keep(kept, taken, settings, splits, made_with)
+    rows = taken.history
+    collapsed = settings.on_collapse != "go_on" and bool(rows[settings.early_epoch - 1]["collapsed"])
+    for name, path in zip(WEIGHTS, (early_weights, convergence_weights), strict=True):
+        copy_file(taken.weights / name, path)
+    write_table(pd.DataFrame(rows).drop(columns="collapsed"), history)
+    stopped = why_stopped(rows, settings.watched, settings.patience, collapsed)
+    write_json(taken.record | {"stopped": stopped, "not_confirmed": list(taken.not_confirmed)}, record)
     checkpoint.remove(folder)
 
 

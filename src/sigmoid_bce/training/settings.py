@@ -1,6 +1,7 @@
 """Everything that decides how a network is trained, as plain values."""
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from sigmoid_bce.training.augmentation import Augmentation
 
@@ -53,3 +54,26 @@ def load_settings(recorded: dict) -> TrainingSettings:
     """The settings of a run from its record."""
     ranges = recorded["augmentation"]
     return TrainingSettings(**{**recorded, "augmentation": Augmentation(**ranges) if ranges else None})
+
+
+class SettingsError(Exception):
+    """A training with other settings than those of the study that it is read for."""
+
+
+def differing_settings(recorded: dict, wanted: TrainingSettings, study: str) -> str:
+    """In what the settings in a record differ from those that a study wants, in words; empty if in nothing.
+
+    A record from before a setting was there does not have it, and does not differ in it.
+    """
+    asked_for = wanted.as_dict()
+    different = [key for key, value in recorded.items() if value != asked_for.get(key)]
+    return "; ".join(f"{key} is {recorded[key]}, and {study} says {asked_for.get(key)}" for key in different)
+
+
+def check_settings(recorded: dict, wanted: TrainingSettings, path: Path) -> None:
+    """Raise SettingsError if the settings in the record at `path` are not those that a study wants."""
+    if different := differing_settings(recorded, wanted, "the study"):
+        raise SettingsError(
+            f"{path}: trained with other settings: {different}\n"
+            "Hint: a training with these has ended here meanwhile; remove this file, and start again."
+        )

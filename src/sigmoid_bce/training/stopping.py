@@ -32,3 +32,10 @@ def has_collapsed(raw_outputs: np.ndarray) -> bool:
     """
     values = np.asarray(raw_outputs, np.float64)
     return not np.isfinite(values).all() or float(values.std()) < SMALLEST_SPREAD
+
+
+def why_stopped(history: list[dict], watched: str, patience: int, collapsed: bool) -> str:
+    """`collapse`, `convergence` or `max_epochs`, from the history of a training that has ended."""
+    if collapsed:
+        return "collapse"
+    return "convergence" if has_converged([row[watched] for row in history], patience) else "max_epochs"

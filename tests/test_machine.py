@@ -2,7 +2,9 @@ import json
 
 import pytest
 
-from sigmoid_bce.record.runs import describe_machine, describe_versions, why_stopped, write_json
+from sigmoid_bce.files import write_json
+from sigmoid_bce.machine import describe_machine, describe_versions
+from sigmoid_bce.training.stopping import why_stopped
 
 
 def history(*losses):

@@ -1,13 +1,9 @@
-"""The record of a run: what was trained, on what, with what, for how long, and how well."""
+"""What a result was computed on and with: processor, cores, system, and versions of packages."""
 
-import json
 import os
 import platform
 from importlib import metadata
 from pathlib import Path
-
-from sigmoid_bce.files import write_text
-from sigmoid_bce.training.stopping import has_converged
 
 PACKAGES = ("keras", "tensorflow", "tensorflow-cpu", "jax", "torch", "numpy", "opencv-python-headless", "pillow")
 
@@ -31,18 +27,6 @@ def describe_versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             continue
     return installed
-
-
-def why_stopped(history: list[dict], watched: str, patience: int, collapsed: bool) -> str:
-    """`collapse`, `convergence` or `max_epochs`, from the history of a training that has ended."""
-    if collapsed:
-        return "collapse"
-    return "convergence" if has_converged([row[watched] for row in history], patience) else "max_epochs"
-
-
-def write_json(content: object, path: Path) -> None:
-    """Write indented JSON with sorted keys, at once or not at all."""
-    write_text(json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False), path)
 
 
 def _processor_name() -> str:

@@ -1,0 +1,110 @@
+"""Processes that do not outlive those that they work for: a child its parent, a job its Snakemake."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+
+# Of Linux's prctl: which signal a process gets when its parent ends.
+PR_SET_PDEATHSIG = 1
+SECONDS_BETWEEN_LOOKS = 1.0
+
+
+class Ancestor(NamedTuple):
+    """A process that this one comes from. Numbers of processes are used again; with the start it is the same one."""
+
+    pid: int
+    started: float  # seconds since 1970
+
+
+def end_with_parent(parent: int | None = None) -> None:
+    """See to it that this process is killed as soon as its parent is gone, however that ends.
+
+    `parent` is the number of the process that must be there, where the child was told; without it, a parent that is gone
+    before this is called is not noticed. On Linux the kernel kills, when the thread that started this process ends;
+    elsewhere this process looks once a second.
+    """
+    parent = os.getppid() if parent is None else parent
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    else:
+        threading.Thread(target=_end_without, args=(parent,), daemon=True).start()
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def ancestors_that_are_snakemake() -> list[Ancestor]:
+    """The Snakemakes that this process runs under, the nearest first: the one of the job, and the one that was called."""
+    found = []
+    for process in psutil.Process().parents():
+        with contextlib.suppress(psutil.Error):
+            if _is_snakemake(process.cmdline()):
+                found.append(Ancestor(process.pid, process.create_time()))
+    return found
+
+
+def snakemake_is_gone(ancestors: Sequence[Ancestor]) -> bool:
+    """Whether one of the Snakemakes that this process ran under has ended. None is gone where there was none."""
+    return not all(_is_running(ancestor) for ancestor in ancestors)
+
+
+@contextlib.contextmanager
+def ending_with_snakemake(say: Callable[[str], object]) -> Iterator[None]:
+    """Inside, this process ends at once, with all that it started, when a Snakemake that it runs under is gone.
+
+    `say` is told before that. Nothing happens where there is no Snakemake.
+    """
+    ancestors = ancestors_that_are_snakemake()
+    left = threading.Event()
+
+    def watch() -> None:
+        while not left.wait(SECONDS_BETWEEN_LOOKS):
+            if snakemake_is_gone(ancestors):
+                say("Snakemake is gone: ending\n")
+                _kill_children()
+                os._exit(1)
+
+    if ancestors:
+        threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        left.set()
+
+
+def _is_snakemake(command: Sequence[str]) -> bool:
+    """Whether a command line is Snakemake's own, and not that of a shell which calls it (`bash -c "... snakemake"`)."""
+    for argument in command:
+        if argument == "-c":
+            return False
+        if Path(argument).name.removesuffix(".exe") == "snakemake":
+            return True
+    return False
+
+
+def _is_running(ancestor: Ancestor) -> bool:
+    try:
+        process = psutil.Process(ancestor.pid)
+        return process.create_time() == ancestor.started and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _kill_children() -> None:
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            child.kill()
+
+
+def _end_without(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    os._exit(1)

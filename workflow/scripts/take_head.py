@@ -1,0 +1,22 @@
+"""Tail of rule take_head."""
+
+from pathlib import Path
+
+from sigmoid_bce.training.settings import SettingsError, TrainingSettings, check_settings
+from sigmoid_bce.workflow_log import logged
+
+with logged(snakemake.log[0], SettingsError):
+    import json
+
+    from sigmoid_bce.files import copy_file
+    from sigmoid_bce.outputs.samples import RUN_FILES
+
+    seed, asked = int(snakemake.wildcards.seed), snakemake.params
+    made, target = Path(snakemake.input[0], f"seed{seed}"), Path(snakemake.output.record).parent
+    wanted = TrainingSettings.from_config(
+        snakemake.wildcards.network, snakemake.wildcards.loss, seed, asked.training, asked.network_settings
+    )
+    recorded = json.loads((made / "record.json").read_text(encoding="utf-8"))
+    check_settings(recorded["settings"], wanted, made / "record.json")
+    for name in RUN_FILES:
+        copy_file(made / name, target / name)
