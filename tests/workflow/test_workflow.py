@@ -75,6 +75,22 @@ def test_every_page_of_the_book_opens_in_a_browser_from_its_folder(finished):
     assert check_book(finished / "results/tiny/book") == []
 
 
+@pytest.mark.fault(
+    "a report is asked for", expect="one file with figures, tables, ledger and book, each with its caption"
+)
+def test_the_report_shows_what_was_made(finished):
+    targets = ["results/tiny/book/index.html", "results/tiny/claims/tested.txt"]
+    status, output = snakemake(finished, "--report", "report.html", "--", *targets, cores=None)
+    assert status == 0, output
+    report = (finished / "report.html").read_text("utf-8")
+    figures = {path for path in finished.glob("results/*/figures/**/*.svg")}
+    tables = set((finished / "results/tiny").glob("*.csv"))
+    assert len(figures) > 20 and len(tables) >= 2
+    assert output.count("Adding ") == len(figures) + len(tables) + 2
+    assert report.count("Made by the rule") == len(figures) + len(tables) + 2
+    assert all(f'"{category}"' in report for category in ("Figures", "Tables", "Claims", "Book"))
+
+
 def test_nothing_is_left_to_do(finished):
     status, output = snakemake(finished, "results/tiny/book/index.html", "results/tiny/claims/tested.txt")
     assert status == 0
