@@ -27,7 +27,7 @@ def check_writable(root: Path, names: tuple[str, ...]) -> None:
             )
         if path.exists() and not path.is_dir():
             raise FolderError(
-                f"{name} is a file, but must be a folder: results are written there\nHint: move the file away"
+                f"{name} is a file, but must be a folder that a run can write to\nHint: move the file away"
             )
         folder = path if path.exists() else root
         if not os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):

@@ -126,8 +126,7 @@ def test_training_killed_in_the_middle_goes_on(finished):
     process.communicate()
     assert not (finished / "results/tiny/weights/convnet/raw/seed1/training.json").exists()
 
-    # Snakemake's own lock survives a SIGKILL, and is taken away as it and the README say.
-    assert snakemake(finished, "--unlock")[0] == 0
+    # Snakemake's own lock survives a SIGKILL; the next one takes it away.
     status, output = snakemake(finished, f"{RUN}/record.json")
     assert status == 0, output
     # Snakemake empties the log before a job; the epochs before the kill are told again.

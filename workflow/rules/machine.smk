@@ -21,21 +21,22 @@ if not os.path.samefile(workflow.basedir, os.getcwd()):
         "Hint: leave out --directory; for a second set of results, clone the repository a second time"
     )
 try:
-    check_writable(Path(), ("results", "logs", ".snakemake"))
+    # A dry run writes nothing but its own state.
+    check_writable(Path(), (".snakemake",) if workflow.output_settings.dryrun else (".snakemake", "results", "logs"))
 except FolderError as error:
     raise WorkflowError(str(error))
 if take_away_stale_locks(Path(), may_remove=workflow.is_main_process):
     logger.info("Took away the lock that a killed run had left: no other Snakemake is running in this folder.")
 
-# Where jobs run elsewhere and no --cores is given, a training takes as many: more hardly make it faster.
+# Without --cores, jobs run on a cluster, or none at all. So many are asked for there: more hardly make a training faster.
 CORES_ELSEWHERE = 4
 # A job on a cluster reads this file again, where --cores means all that its node has. So what was asked for goes with it.
 if workflow.is_main_process or "CORES_OF_TRAINING" not in os.environ:
-    elsewhere = workflow.resource_settings.nodes is not None
-    cores = workflow.resource_settings.cores or (CORES_ELSEWHERE if elsewhere else os.cpu_count())
-    # Here, one training a GPU: the cores are shared among as many as there are (`--resources gpu=4`).
-    gpus = workflow.global_resources["gpu"].value if "gpu" in workflow.global_resources and not elsewhere else 1
-    os.environ.update(CORES=str(cores), CORES_OF_TRAINING=str(max(1, cores // max(1, gpus))))
+    cores = workflow.resource_settings.cores
+    # One training a GPU: the cores are shared among as many as there are (`--resources gpu=4`).
+    gpus = workflow.global_resources["gpu"].value if "gpu" in workflow.global_resources else 1
+    shared = CORES_ELSEWHERE if cores is None else max(1, cores // max(1, gpus))
+    os.environ.update(CORES=str(cores or CORES_ELSEWHERE), CORES_OF_TRAINING=str(shared))
 
 
 envvars:
