@@ -76,9 +76,9 @@ def _build(pages: Path, building: Path, say: Callable[[str], None]) -> None:
         env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": path},
     )
     output = COLOURS.sub("", done.stdout)
-    say(output)
     if done.returncode and (refused := refusal_in(output)):
         raise BookError(str(building), *refused)
+    say(output)
     if done.returncode:
         warnings = [line for line in output.splitlines() if "WARNING" in line or "ERROR" in line]
         # Paths in the folder of the build would lead nowhere.
