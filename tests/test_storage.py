@@ -76,22 +76,3 @@ def test_a_log_that_cannot_be_written_is_told(tmp_path):
         assert done.returncode == 1
         message = rf"{log}: it cannot be written: {why}.\nHint: move away what is in its place.\n"
         assert re.fullmatch(message, done.stderr)
-
-
-@pytest.mark.fault("results, logs or the checkout is read-only, or a file", expect="said before anything starts")
-def test_folders_that_cannot_be_written_are_found(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert storage.find_closed([".", "results", "logs"]) is None
-    (tmp_path / "logs").touch()
-    assert (
-        storage.find_closed(["results", "logs"]) == "logs: it is not a folder.\nHint: move away what is in its place."
-    )
-    with small_disk(tmp_path / "results", "64k", "ro"):
-        told = storage.find_closed(["results"])
-    assert told.startswith(f"{tmp_path / 'results'}: Read-only file system.\nHint: make it writable")
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_of_somebody_else_is_found(tmp_path):
-    (tmp_path / "results").mkdir(mode=0o500)
-    assert "Permission denied" in storage.find_closed([tmp_path / "results"])

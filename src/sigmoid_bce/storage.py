@@ -2,7 +2,6 @@
 
 import errno
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 ROOM = "make room on that disk, then give the command again; what was finished before is kept"
@@ -40,18 +39,6 @@ def describe_blocked(error: OSError, path: str | Path) -> str:
     """Why a file cannot be written at a path, whatever the reason, and the way out, in two lines."""
     hint = WAYS_OUT.get(error.errno or 0, IN_THE_WAY)
     return f"{path}: it cannot be written: {error.strerror or error}.\nHint: {hint}."
-
-
-def find_closed(folders: Iterable[str | Path]) -> str | None:
-    """What is wrong with the first folder that cannot be written, or made where it is not there; None if all can."""
-    for folder in map(Path, folders):
-        there = next(path for path in (folder, *folder.parents, Path()) if path.exists() or path.is_symlink())
-        if not there.is_dir():
-            return f"{there}: it is not a folder.\nHint: {IN_THE_WAY}."
-        if not os.access(there, os.W_OK | os.X_OK):
-            number = errno.EROFS if os.statvfs(there).f_flag & os.ST_RDONLY else errno.EACCES
-            return f"{there.resolve()}: {os.strerror(number)}.\nHint: {WAYS_OUT[number]}."
-    return None
 
 
 def _number_of(error: OSError) -> int | None:

@@ -1,6 +1,7 @@
 """What the scripts of the workflow share: a log of what they print, and errors told without a traceback."""
 
 import contextlib
+import os
 import sys
 import traceback
 from collections.abc import Iterator
@@ -33,15 +34,17 @@ class _Tee:
 
     def write(self, text: str) -> int:
         self.log.write(text)
-        # Nor must a terminal that is closed, which may happen when Snakemake is killed.
-        with contextlib.suppress(OSError):
+        try:
             self.terminal.write(text)
             self.terminal.flush()
+        except OSError:
+            # Nor must a terminal that is closed, as when Snakemake was killed. What is left for it goes nowhere: it would
+            # be written when Python ends, and make a failure of a success.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.terminal.fileno())
         return len(text)
 
     def flush(self) -> None:
-        with contextlib.suppress(OSError):
-            self.terminal.flush()
+        """Nothing is left to be written."""
 
     def __getattr__(self, name: str):
         # Whoever asks for more (fileno, isatty, encoding) means the terminal.

@@ -19,11 +19,6 @@ from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
 from sigmoid_bce.record.extending import find_missing_runs
 from sigmoid_bce.outputs.samples import RUN_FILES
 from sigmoid_bce.record.publish import folders_of_runs
-from sigmoid_bce.storage import find_closed
-
-# Snakemake itself would end with a traceback; a dry run writes nothing but its own state.
-if closed := find_closed([".snakemake"] if workflow.output_settings.dryrun else [".snakemake", "results", "logs"]):
-    raise WorkflowError(closed)
 
 try:
     STUDIES = load_studies(Path("config"), Path("results/published/study.yaml"), config)
