@@ -12,6 +12,11 @@ from snakemake.utils import min_version
 min_version("9.27")
 
 
+# Results stand beside this file, from whatever folder Snakemake is called.
+workdir: workflow.basedir
+
+
+include: "workflow/rules/machine.smk"
 include: "workflow/rules/common.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/training.smk"

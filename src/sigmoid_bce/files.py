@@ -1,11 +1,12 @@
 """Writing results whole or not at all: to a temporary file beside the target, which then takes its place."""
 
-import contextlib
+import errno
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,23 @@ def write_bytes(content: bytes, path: Path) -> None:
     """Write a file, replacing it at once if it is there; if that fails (a full disk), the old one stays as it is."""
     with _replaced(path) as temporary:
         temporary.write_bytes(content)
+
+
+@contextmanager
+def explain_full_disk(path: Path, error_of: Callable[[str, str], Exception]) -> Iterator[None]:
+    """Turn the system's error about a full disk, quota or file size into an error that names `path`.
+
+    `error_of` makes it from what is wrong and a hint at the way out. Any other error passes.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        raise error_of(
+            f"{path}: the disk is full, or a quota is used up; nothing half-written counts as a result.",
+            "make room on this disk, or put the checkout on another one, and start again.",
+        ) from error
 
 
 def write_text(text: str, path: Path) -> None:
@@ -45,7 +63,7 @@ def file_checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-@contextlib.contextmanager
+@contextmanager
 def _replaced(path: Path) -> Iterator[Path]:
     """A temporary file beside `path` to write to; at the end it takes the place of `path`, on an error it is removed."""
     temporary = path.with_name(f".writing-{path.name}")
@@ -60,5 +78,5 @@ def _replaced(path: Path) -> Iterator[Path]:
             error.filename2 = str(path)
         raise
     finally:
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             temporary.unlink(missing_ok=True)

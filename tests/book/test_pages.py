@@ -82,6 +82,7 @@ def all_variants():
     yield make_study("unfinished", stopped="max_epochs", **CONVNET), ()
     random_body = {"networks": ["vgg16"], "network_settings": {"vgg16": {"body": "random"}}}
     yield make_study("random_body", data=DIGITS, **random_body), ()
+    yield make_study("unknown_weights", data=CATS, networks=["vgg16"]), ()
     pretrained = {
         "networks": ["convnet", "vgg16", "squeezenet"],
         "network_settings": {"squeezenet": {"scaling": "own"}},
@@ -108,6 +109,8 @@ def all_variants():
     another.runs[0]["record"]["machine"] = {**another.runs[0]["record"]["machine"], "processor": "Another processor"}
     settings = {**another.runs[0]["record"]["settings"], "deterministic": False}
     yield with_records(another, backend="jax", seeds_tried=[1, 1001], settings=settings), ()
+    kept = make_study("not_confirmed", **CONVNET)
+    yield with_records(kept, not_confirmed=["processor: that one, and here this one", "loss of epoch 1 is 0.6"]), ()
     yield replace(make_study("no_differences", **CONVNET), numerics=numerics_without_differences()), ()
     for made in variants_of_comparisons(lambda: make_study("compared", **CONVNET)):
         yield made, ()
@@ -135,3 +138,22 @@ def test_every_branch_of_every_page_can_be_filled(tmp_path):
             taken |= set(re.findall(r"⟦[^⟧]*⟧", page.read_text(encoding="utf-8")))
     assert len(marks) > 50
     assert sorted(marks - taken) == []
+
+
+@pytest.mark.fault(
+    "a network's body was given weights that are not the known ones",
+    expect="the book says so where the network's runs are listed, and on the page that shows its figures",
+)
+def test_weights_that_are_not_the_known_ones_are_said_in_plain_sight(tmp_path):
+    # In the made-up records, the weights of VGG16 are not the known ones, and those of SqueezeNet are.
+    unknown = make_study("unknown", data=CATS, networks=["vgg16", "squeezenet"]).assemble(tmp_path / "unknown")
+    listed = (unknown / "networks.md").read_text(encoding="utf-8")
+    assert (
+        ":::{admonition} The weights of `vgg16` are not the known file" in listed and "`squeezenet` are" not in listed
+    )
+    rows = [line for line in listed.splitlines() if line.startswith("|") and "frozen" in line]
+    assert rows and all(("a file that is not the known one" in row) == ("vgg16" in row) for row in rows)
+    assert "are not the known file" in (unknown / "results.md").read_text(encoding="utf-8")
+    known = make_study("known", data=CATS, networks=["squeezenet"]).assemble(tmp_path / "known")
+    for page in ("networks.md", "results.md"):
+        assert "not the known" not in (known / page).read_text(encoding="utf-8")

@@ -19,7 +19,8 @@ class Server:
     `mode` is one of: normal; breaks (the connection is reset before byte `at` of the file, `times` times); too_little
     (the whole length is announced, what comes ends at byte `at`); stalls (nothing comes after byte `at` until `go_on` is
     set); no_length (no word on how long the file is); login (a page of HTML, status 200); or a status, as "404".
-    Ranges are ignored without `ranges`, and answered from `shift` bytes before what was asked for.
+    Ranges are ignored without `ranges`, and answered from `shift` bytes before what was asked for. `version` is the ETag
+    and `changed` the Last-Modified, by which If-Range is judged; `length` replaces the Content-Length.
     """
 
     content: bytes
@@ -29,6 +30,8 @@ class Server:
     ranges: bool = True
     shift: int = 0
     version: str | None = '"1"'
+    changed: str | None = None
+    length: str | None = None
     url: str = ""
     requests: list[dict[str, str]] = field(default_factory=list)
     go_on: threading.Event = field(default_factory=threading.Event)
@@ -90,15 +93,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Range", f"bytes {start}-{whole - 1}/{whole}")
         start = start or 0
         if served.mode != "no_length":
-            self.send_header("Content-Length", str(whole - start))
-        if served.version:
-            self.send_header("ETag", served.version)
+            self.send_header("Content-Length", served.length or str(whole - start))
+        for name, value in (("ETag", served.version), ("Last-Modified", served.changed)):
+            if value:
+                self.send_header(name, value)
         self.end_headers()
         self._send_body(start)
 
     def _asked_start(self) -> int | None:
         asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
-        same_version = self.headers.get("If-Range") in (None, self.served.version)
+        same_version = self.headers.get("If-Range") in (None, self.served.version, self.served.changed)
         return int(asked[1]) - self.served.shift if asked and self.served.ranges and same_version else None
 
     def _send_body(self, start: int) -> None:

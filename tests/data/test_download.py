@@ -160,18 +160,102 @@ def test_a_file_that_changed_meanwhile_is_not_mixed_with_the_old_one(content, ta
     assert target.read_bytes() == content
 
 
-def test_a_part_of_another_file_with_no_version_is_refused_in_the_end(content, target, part):
-    part.parent.mkdir()
-    part.write_bytes(bytes(BREAK))
-    with serve(content, version=None) as server:
-        assert "no whole zip file" in refusal(server, target)
-    assert not part.exists()
+def other_version(content):
+    """A zip of the same length and members whose first one differs in its first half, as after a change on the server."""
+    return content[:1000] + bytes(len(content) // 2) + content[1000 + len(content) // 2 :]
+
+
+@pytest.mark.fault(
+    "the file changes on a server that names no version, while a download is broken off",
+    expect="the download starts anew; nothing is spliced",
+)
+@pytest.mark.parametrize("weak", [None, 'W/"1"'], ids=["no ETag", "a weak ETag"])
+def test_without_a_version_nothing_is_gone_on_with(content, target, weak):
+    with serve(other_version(content), mode="breaks", at=BREAK, version=weak) as server:
+        assert "next start goes on" not in refusal(server, target, retries=0)
+        server.mode, server.content = "normal", content
+        said = fetch(server, target)
+        assert server.asked_ranges == [None, None]
+    assert "named no version" in said
+    assert target.read_bytes() == content and only(target)
+
+
+CHANGED, LATER = "Wed, 21 Oct 2015 07:28:00 GMT", "Thu, 22 Oct 2015 07:28:00 GMT"
+
+
+def test_a_date_of_change_is_a_version_too(content, target):
+    with serve(content, mode="breaks", at=BREAK, times=1, version=None, changed=CHANGED) as server:
+        assert "checksum of every member" in fetch(server, target)
+        assert server.requests[1]["If-Range"] == CHANGED and server.requests[1]["Range"].startswith("bytes=")
+    assert target.read_bytes() == content and only(target)
+
+
+class Anything:
+    """Equal to whatever If-Range names: a server that does not look at it."""
+
+    def __init__(self, told):
+        self.told = told
+
+    def __eq__(self, other):
+        return True
+
+    def __str__(self):
+        return self.told
+
+
+@pytest.mark.fault(
+    "a server that ignores If-Range sends the rest of another version of the file, or of a file of another length",
+    expect="what has come is removed, and the download starts anew",
+)
+@pytest.mark.parametrize("how", ["version", "length"])
+def test_the_rest_of_another_file_is_not_taken(content, target, how):
+    with serve(other_version(content), mode="breaks", at=BREAK) as server:
+        refusal(server, target, retries=0)
+        server.mode, server.content = "normal", content
+        server.version = Anything('"2"' if how == "version" else '"1"')
+        if how == "length":
+            server.content = content = write_zip(target.with_name("b.zip"), {"cat.0.jpg": bytes(900_000)}).read_bytes()
+            target.with_name("b.zip").unlink()
+        assert "another file" in fetch(server, target)
+        assert server.asked_ranges[1:] == [server.asked_ranges[1], None]
+    assert target.read_bytes() == content and only(target)
+
+
+@pytest.mark.fault(
+    "an archive is spliced from two versions of the same length and name on the server",
+    expect="the checksum of a member is wrong: named, and the file is removed",
+)
+def test_a_spliced_archive_is_found_by_the_checksums_of_its_members(content, target, part):
+    with serve(other_version(content), mode="breaks", at=BREAK) as server:
+        refusal(server, target, retries=0)
+        server.mode, server.content = "normal", content
+        message = refusal(server, target)
+        assert server.asked_ranges[1].startswith("bytes=")
+    assert "the checksum of" in message and "cat.0.jpg is wrong" in message and "start again" in message
+    assert list(part.parent.iterdir()) == []
+
+
+def test_what_came_in_one_piece_is_not_read_twice(content, target):
+    with serve(content) as server:
+        assert "checksum" not in fetch(server, target)
+
+
+@pytest.mark.fault(
+    "the server's Content-Length is no number, or a negative one",
+    expect="it is ignored, and the download is as good as one without",
+)
+@pytest.mark.parametrize("length", ["many", "-5", "1e6", "0x10", "9" * 5000], ids=lambda text: text[:6])
+def test_a_length_that_is_none_is_ignored(content, target, length):
+    with serve(content, length=length) as server:
+        fetch(server, target)
+    assert target.read_bytes() == content and only(target)
 
 
 @pytest.mark.parametrize("more, asked_again", [(b"", []), (b"more", [None])], ids=["as long", "longer"])
 def test_a_part_as_long_as_the_file_is_taken_and_a_longer_one_thrown_away(content, target, part, more, asked_again):
     part.parent.mkdir()
     part.write_bytes(content + more)
+    part.with_name("images.zip.part.version").write_text(f'"1"\n{len(content)}\n')
     with serve(content) as server:
         fetch(server, target)
         assert server.asked_ranges == [f"bytes={len(content + more)}-", *asked_again]

@@ -6,7 +6,7 @@ import pytest
 
 from sigmoid_bce.measured.environments import MeasuringError
 from sigmoid_bce.measured.recording import publish_measured
-from sigmoid_bce.record.publish import find_changes
+from sigmoid_bce.record.checking import find_changes_of_measured
 
 
 @pytest.fixture
@@ -35,14 +35,14 @@ def test_fresh_tables_take_the_place_of_old_ones_and_the_others_stay(tmp_path, r
     assert [(record / f"measured/{name}.csv").read_text() for name in ("jax", "torch")] == ["new", "old"]
     checksums = json.loads((record / "measured/provenance.json").read_text())["sha256"]
     assert set(checksums) == {"jax.csv", "jax.json", "torch.csv", "torch.json"}
-    assert find_changes(record) == []
+    assert find_changes_of_measured(record / "measured") == []
 
 
 def test_a_change_in_the_record_is_found(tmp_path, record):
     publish_measured(measure(tmp_path, jax="old", torch="old"), record / "measured")
     (record / "measured/jax.csv").write_text("forged")
     (record / "measured/torch.json").unlink()
-    changes = find_changes(record)
+    changes = find_changes_of_measured(record / "measured")
     assert len(changes) == 2
     assert any("jax.csv: not as published" in line for line in changes)
     assert any("torch.json: missing" in line for line in changes)

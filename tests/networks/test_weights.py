@@ -67,6 +67,22 @@ def with_nan(layers):
     layers["conv1"][0][0, 0, 0, 0] = np.nan
 
 
+def complex_numbers(layers):
+    layers["conv1"][0] = layers["conv1"][0].astype(np.complex64)
+
+
+def whole_numbers(layers):
+    layers["conv1"][0] = layers["conv1"][0].astype(np.int64)
+
+
+def strings(layers):
+    layers["conv1"][1] = layers["conv1"][1].astype("S8")
+
+
+@pytest.mark.fault(
+    "a file of weights is for another network or order of kernels, or holds no finite real numbers",
+    expect="file and layer are named, and the body stays as it was",
+)
 @pytest.mark.parametrize(
     "spoil, message",
     [
@@ -74,6 +90,9 @@ def with_nan(layers):
         (in_theano_s_order, "layer conv1 .*Hint: .*Theano's order"),
         (of_another_size, r"layer conv1 holds .*\(3, 3, 3, 32\).* wants .*\(3, 3, 3, 64\)"),
         (with_nan, "layer conv1 holds numbers that are not finite"),
+        (complex_numbers, "layer conv1 holds no real numbers, but complex64"),
+        (whole_numbers, "layer conv1 holds no real numbers, but int64"),
+        (strings, r"layer conv1 holds no real numbers, but \|S8"),
     ],
 )
 def test_a_file_that_does_not_fit_is_refused_and_changes_nothing(body, tmp_path, spoil, message):
@@ -93,6 +112,83 @@ def test_what_is_no_file_of_weights_is_refused_by_name(body, tmp_path):
     (tmp_path / "text.h5").write_text("no weights")
     with pytest.raises(WeightsError, match="text.h5: it is not a file of weights[^$]*Hint"):
         read_weights(body, tmp_path / "text.h5")
+
+
+def no_layer_names(root):
+    del root.attrs["layer_names"]
+
+
+def numbers_for_names(root):
+    root.attrs["layer_names"] = np.arange(3)
+
+
+def names_of_no_text(root):
+    root.attrs["layer_names"] = [b"\xff\xfe"]
+
+
+def names_of_absent_groups(root):
+    root.attrs["layer_names"] = [b"nowhere"]
+
+
+def names_of_absent_weights(root):
+    root["conv1"].attrs["weight_names"] = [b"nowhere"]
+
+
+def a_group_for_weights(root):
+    root["conv1"].attrs["weight_names"] = [b"conv1"]
+
+
+def weights_for_a_group(root):
+    root.attrs["layer_names"] = [b"conv1/conv1/0"]
+
+
+def a_table_for_the_whole(root):
+    root["model_weights"] = np.zeros(3)
+
+
+def empty_weights(root):
+    del root["conv1/conv1/0"]
+    root["conv1/conv1/0"] = h5py.Empty("f")
+
+
+@pytest.mark.fault(
+    "an HDF5 file holds no weights in Keras's layout",
+    expect="the file is named, and what can be given instead",
+)
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        no_layer_names,
+        numbers_for_names,
+        names_of_no_text,
+        names_of_absent_groups,
+        names_of_absent_weights,
+        a_group_for_weights,
+        weights_for_a_group,
+        a_table_for_the_whole,
+        empty_weights,
+    ],
+)
+def test_odd_hdf5_is_refused_by_name(body, tmp_path, spoil):
+    path = write_file(tmp_path / "weights.h5", stored_layers(body))
+    with h5py.File(path, "a") as file:
+        spoil(file)
+    with pytest.raises(WeightsError, match="(?s)weights.h5: .*(layout|no real numbers|shapes).*Hint: name"):
+        read_weights(body, path)
+
+
+@pytest.mark.fault(
+    "a file of weights is cut off, or a folder is named instead",
+    expect="the file is named, and what can be given instead",
+)
+def test_a_file_that_is_cut_off_and_a_folder_are_refused_by_name(body, tmp_path):
+    path = write_file(tmp_path / "weights.h5", stored_layers(body))
+    path.write_bytes(path.read_bytes()[:-10_000])
+    with pytest.raises(WeightsError, match="weights.h5: it is not a file of weights.*truncated[^$]*Hint: name"):
+        read_weights(body, path)
+    for use in (lambda: read_weights(body, tmp_path), lambda: describe_weights("squeezenet", tmp_path)):
+        with pytest.raises(WeightsError, match="it is a folder[^$]*Hint: name"):
+            use()
 
 
 def test_a_record_says_whether_the_weights_are_the_known_ones(body, tmp_path):

@@ -6,8 +6,9 @@ import pytest
 import yaml
 
 from sigmoid_bce.outputs.samples import RUN_FILES
+from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.extending import extend_record, find_missing_runs
-from sigmoid_bce.record.publish import EXPECTED, PublishError, find_changes, publish
+from sigmoid_bce.record.publish import EXPECTED, PublishError, publish
 from sigmoid_bce.training.settings import TrainingSettings
 
 TRAINING = {"batch_size": 16, "max_epochs": 30, "augmentation": {"rotation": 10.0}}
@@ -43,7 +44,7 @@ def results(tmp_path):
     folder = tmp_path / "paper"
     write_run(folder, "convnet", 1)
     for pattern in EXPECTED:
-        path = folder / pattern.replace("*", "table")
+        path = folder / pattern
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(pattern)
     return folder
@@ -90,11 +91,11 @@ def test_an_extended_record_can_be_published_from_itself(results, record):
     write_run(results, "convnet", 2)
     extend(MORE, results, record)
     for pattern in EXPECTED:
-        path = record / pattern.replace("*", "table")
+        path = record / pattern
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("drawn from the record")
     publish("paper", MORE, record, record, say=lambda line: None)
-    assert (record / "expected/figures/table.csv").read_text() == "drawn from the record"
+    assert (record / "expected/figures/summary.csv").read_text() == "drawn from the record"
     assert (record / "runs/convnet/raw/seed2/early.parquet").read_text() == "early.parquet of convnet, seed 2"
     assert find_changes(record) == []
 

@@ -4,7 +4,8 @@ import pytest
 import yaml
 
 from sigmoid_bce.outputs.samples import RUN_FILES
-from sigmoid_bce.record.publish import EXPECTED, TABLES, PublishError, find_changes, publish
+from sigmoid_bce.record.checking import find_changes
+from sigmoid_bce.record.publish import EXPECTED, EXPECTED_WITH, TABLES, PublishError, publish
 
 STUDY = {
     "data": {"source": "local", "path": "images.zip"},
@@ -23,8 +24,8 @@ def results(tmp_path):
     for seed in STUDY["seeds"]:
         for name in RUN_FILES:
             write(folder / f"runs/convnet/raw/seed{seed}" / name, f"{name} of seed {seed}")
-    for pattern in EXPECTED:
-        write(folder / pattern.replace("*", "table"), pattern)
+    for name in (*EXPECTED, *EXPECTED_WITH["compared"]):
+        write(folder / name, name)
     return folder
 
 
@@ -37,7 +38,7 @@ def test_a_finished_study_is_published_whole(results, tmp_path):
     target = tmp_path / "published"
     publish("paper", STUDY, results, target, say=lambda line: None)
     assert (target / "runs/convnet/raw/seed2/early.parquet").read_text() == "early.parquet of seed 2"
-    assert (target / "expected/figures/table.csv").exists()
+    assert (target / "expected/figures/summary.csv").exists()
     assert yaml.safe_load((target / "study.yaml").read_text()) == STUDY
     assert json.loads((target / "provenance.json").read_text())["study"] == "paper"
     assert find_changes(target) == []
@@ -71,15 +72,10 @@ def test_what_was_drawn_from_the_record_survives_publishing(results, tmp_path):
     assert (tmp_path / "published/figures/1.svg").exists()
 
 
-def test_a_changed_and_a_missing_file_are_found(results, tmp_path):
-    target = tmp_path / "published"
-    publish("paper", STUDY, results, target, say=lambda line: None)
-    write(target / "runs/convnet/raw/seed1/early.parquet", "forged")
-    (target / "expected/claims/claims.json").unlink()
-    changes = find_changes(target)
-    assert len(changes) == 2
-    assert any("early.parquet: not as published" in line for line in changes)
-    assert any("claims.json: missing" in line for line in changes)
+def test_what_is_no_part_of_a_record_is_not_published(results, tmp_path):
+    write(results / "figures/of_another_study.csv", "left over")
+    publish("paper", STUDY, results, tmp_path / "published", say=lambda line: None)
+    assert not (tmp_path / "published/expected/figures/of_another_study.csv").exists()
 
 
 @pytest.mark.parametrize("setting", TABLES)

@@ -1,3 +1,8 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -28,6 +33,93 @@ def test_a_kill_while_writing_leaves_the_state_before(tmp_path, monkeypatch):
     history, arrays, _ = load_state(tmp_path, "key")
     assert history == HISTORY
     assert arrays[0].sum() == 2
+
+
+def fill_disk(folder):
+    """Save a larger state in a process that may write no file beyond 30 kB, as on a disk (or quota) that is used up."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
+    try:
+        save_state(folder, "key", HISTORY * 2, [np.zeros(100_000)])
+    except CheckpointError as error:
+        print(error)
+
+
+@pytest.mark.fault(
+    "the disk is full when the state of a training is written",
+    expect="the folder is named, the state before stays, and nothing half-written is left",
+)
+def test_a_full_disk_keeps_the_state_before_and_is_explained(tmp_path):
+    save_state(tmp_path, "key", HISTORY, [np.ones(2)])
+    root = Path(__file__).parents[2]
+    call = f"from tests.training.test_checkpoint import *; fill_disk(Path({str(tmp_path)!r}))"
+    environment = {**os.environ, "PYTHONPATH": f"{root}:{root / 'src'}"}
+    done = subprocess.run([sys.executable, "-c", call], env=environment, capture_output=True, text=True)
+    assert f"{tmp_path}/state.tmp: the disk is full" in done.stdout and "Hint: make room" in done.stdout, done
+    history, arrays, _ = load_state(tmp_path, "key")
+    assert history == HISTORY and arrays[0].sum() == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["state.npz"]
+
+
+def cut_off(path):
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def garbage(path):
+    path.write_bytes(b"no state at all" * 100)
+
+
+def nothing(path):
+    path.write_bytes(b"")
+
+
+def one_array(path):
+    with path.open("wb") as file:
+        np.save(file, np.ones(3))
+
+
+def flipped(path):
+    content = bytearray(path.read_bytes())
+    at = content.find(np.ones(2).tobytes())
+    content[at] ^= 255
+    path.write_bytes(content)
+
+
+def without(member):
+    def rewrite(path):
+        with np.load(path) as stored:
+            kept = {name: stored[name] for name in stored.files if name != member}
+        np.savez(path, **kept)
+
+    rewrite.__name__ = f"without {member}"
+    return rewrite
+
+
+def without_history(path):
+    np.savez(path, v0000=np.ones(2), meta=np.array("[]"))
+
+
+@pytest.mark.fault(
+    "the stored state of a training is garbage, cut off, damaged, or lacks a part",
+    expect="it is moved aside as state.npz.broken, the log says so, and the training starts anew",
+)
+@pytest.mark.parametrize(
+    "damage",
+    [cut_off, garbage, nothing, one_array, flipped, without("v0001"), without("meta"), without_history],
+    ids=lambda damage: damage.__name__,
+)
+def test_a_state_that_cannot_be_read_is_moved_aside(tmp_path, damage, capsys):
+    save_state(tmp_path, "key", HISTORY, [np.ones(2), np.zeros(2)])
+    damage(tmp_path / "state.npz")
+    damaged = (tmp_path / "state.npz").read_bytes()
+    assert load_state(tmp_path, "key") is None
+    told = capsys.readouterr().out
+    assert f"{tmp_path}/state.npz: the stored state cannot be read" in told and "starting anew" in told
+    assert [path.name for path in tmp_path.iterdir()] == ["state.npz.broken"]
+    assert (tmp_path / "state.npz.broken").read_bytes() == damaged
+    save_state(tmp_path, "key", HISTORY, [])
+    assert load_state(tmp_path, "key") == (HISTORY, [])
 
 
 def test_a_second_writer_is_told_to_wait(tmp_path):

@@ -1,13 +1,17 @@
 """What a frozen body sees, computed once: on a body of a few layers."""
 
+import hashlib
 import json
 from dataclasses import replace
 
+import h5py
 import keras
 import numpy as np
 import pytest
 
 from sigmoid_bce.networks import registry
+from sigmoid_bce.networks.errors import WeightsError
+from sigmoid_bce.networks.weights import describe_weights
 from sigmoid_bce.training.augmentation import Augmentation, transform_images
 from sigmoid_bce.training.features import draw_view, extract_features, extract_views, load_body, scaling_of, see
 from sigmoid_bce.training.keras_setup import set_up_keras
@@ -101,6 +105,65 @@ def test_views_of_other_images_are_not_gone_on_with(pixels, tmp_path):
     told = []
     views(tmp_path, 2, told.append)
     assert told[-2:] == ["view 1 of 2", "view 2 of 2"]
+
+
+def test_a_key_that_cannot_be_read_is_another_key(pixels, tmp_path):
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state/key.json").write_text("no key")
+    np.save(tmp_path / "state/view0.npy", np.zeros(3))
+    views(tmp_path, 1)
+    assert np.load(tmp_path / "views.npy").shape == (1, 60, 4)
+
+
+def weights_of(number, path):
+    """A file of weights for the small body: a kernel of equal numbers, and no bias."""
+    with h5py.File(path, "w") as file:
+        file.attrs["layer_names"] = ["only"]
+        group = file.create_group("only")
+        group.attrs["weight_names"] = ["kernel", "bias"]
+        group["kernel"], group["bias"] = np.full((3, 3, 3, 4), number, np.float32), np.zeros(4, np.float32)
+    return path
+
+
+@pytest.mark.fault(
+    "the weights of a body are all zero, or so large that what it sees is infinite",
+    expect="file and network are named; no features are written",
+)
+@pytest.mark.parametrize("number, wrong", [(0, "the same in every image"), (3e38, "not finite")])
+def test_weights_that_make_a_body_blind_are_refused(pixels, tmp_path, number, wrong):
+    path = weights_of(number, tmp_path / "weights.h5")
+    images, seen = tmp_path / "images.npy", tmp_path / "seen.npy"
+    with pytest.raises(WeightsError, match=f"weights.h5: .* body of small sees .*{wrong}[^$]*Hint: name"):
+        extract_features("small", path, "article", [images], [seen], tmp_path / "body.json", "CPU", print)
+    with pytest.raises(WeightsError, match=f"weights.h5: .* body of small sees .*{wrong}[^$]*Hint: name"):
+        extract_views(
+            "small", path, "article", images, Augmentation(), 2, tmp_path / "state", tmp_path / "views.npy", print
+        )
+    assert not seen.exists() and not (tmp_path / "views.npy").exists()
+    assert not list((tmp_path / "state").glob("view*"))
+
+
+@pytest.mark.fault(
+    "a file of weights fits the body, but is not the known one",
+    expect="the log says so in a line that begins with NOTE, with its sha256",
+)
+def test_weights_that_are_not_the_known_ones_are_said_loudly(pixels, tmp_path, monkeypatch):
+    path = weights_of(0.1, tmp_path / "weights.h5")
+    told = []
+
+    def extract():
+        told.clear()
+        arrays = [tmp_path / "images.npy"], [tmp_path / "seen.npy"]
+        extract_features("small", path, "article", *arrays, tmp_path / "body.json", "CPU", told.append)
+        return [line for line in told if line.startswith("NOTE: ")]
+
+    (note,) = extract()
+    assert str(path) in note and "small" in note and describe_weights("small", path)["sha256"] in note
+    assert "not the results of the known weights" in note
+    entry = registry.NETWORKS["small"]
+    known = replace(entry.pretrained, md5=hashlib.md5(path.read_bytes()).hexdigest())
+    monkeypatch.setitem(registry.NETWORKS, "small", replace(entry, pretrained=known))
+    assert extract() == []
 
 
 def views(tmp_path, count, say=lambda line: None):

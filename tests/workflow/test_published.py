@@ -6,7 +6,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from sigmoid_bce.record.publish import find_changes
+from sigmoid_bce.record.checking import find_changes
 from tests.book.browser import check_book
 from tests.workflow.checkout import ROOT, copy_checkout, snakemake
 

@@ -1,15 +1,8 @@
 """What all rules share: the studies, checked before any job starts, and getters that say what a study asks for."""
 
-import os
-import sys
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
-
-SOURCES = str(Path(workflow.basedir) / "src")
-sys.path.insert(0, SOURCES)
-# Scripts run in processes of their own.
-os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SOURCES, os.environ.get("PYTHONPATH")])))
 
 from sigmoid_bce.book.parts import name_of_figure
 from sigmoid_bce.config import ConfigError
@@ -18,29 +11,17 @@ from sigmoid_bce.measured.environments import load_environments
 from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
 from sigmoid_bce.record.extending import find_missing_runs
 from sigmoid_bce.outputs.samples import RUN_FILES
-from sigmoid_bce.record.publish import folders_of_runs
+from sigmoid_bce.record.publish import FIGURES, folders_of_runs
 
 try:
     STUDIES = load_studies(Path("config"), Path("results/published/study.yaml"), config)
 except ConfigError as error:
     raise WorkflowError(str(error))
 
-# One training a GPU: the cores are shared among as many as there are (`--resources gpu=4`).
-GPUS = workflow.global_resources["gpu"].value if "gpu" in workflow.global_resources else 1
-CORES_OF_TRAINING = max(1, (workflow.cores or 1) // max(1, GPUS))
 SPLITS = ["train", "validation", "test"]
 # Finished trainings of all studies, each with all that made it; no rule has it as an output, so Snakemake never removes it.
 STORE = "results/trainings"
 RUN = "results/{study}/runs/{network}/{loss}/seed{seed}"
-FIGURES_OF_BOOK = [
-    "1_sigmoid_and_logit",
-    "2_logit_error",
-    "3_bce_of_raw_output",
-    "4_outputs_early",
-    "5_outputs_convergence",
-    "6_batch_loss",
-    "training_histories",
-]
 # What does not depend on a study: figures, and the tables and numbers that the pages are filled from.
 FIGURES_OF_NUMERICS = [
     "round_trip_by_dtype",
@@ -83,10 +64,16 @@ wildcard_constraints:
     seed=r"\d+",
 
 
+def file_of_study(name):
+    """The file that describes a study; that of the published record came with it."""
+    return "results/published/study.yaml" if name == "published" else f"config/{name}.yaml"
+
+
 def study_named(name):
     """The typed config of a study."""
     if name not in STUDIES:
-        raise WorkflowError(f"there is no study {name!r}; there are: {', '.join(sorted(STUDIES))}")
+        known = ", ".join(sorted(STUDIES))
+        raise WorkflowError(f"there is no study {name!r}: {file_of_study(name)} is missing; there are: {known}")
     return STUDIES[name]
 
 
@@ -226,13 +213,13 @@ def holder_of_images(wildcards):
 
 def figures_of_book(wildcards):
     """Pictures, tables and descriptions of all figures; the record has no images, so its book does not show them."""
-    extreme = [] if wildcards.study == "published" else ["extreme_images"]
+    names = [name for name in FIGURES if (wildcards.study, name) != ("published", "extreme_images")]
     drift = ["drift"] if study_config(wildcards).compared else []
     endings = ["svg", "csv", "txt"]
     of_study = expand(
         "results/{study}/figures/{name}.{ending}",
         study=wildcards.study,
-        name=FIGURES_OF_BOOK + ["summary", "losses_compared"] + extreme + drift,
+        name=names + drift,
         ending=endings,
     )
     of_study += expand(
@@ -289,14 +276,17 @@ def tables_of_comparisons(wildcards):
 
 def settings_to_publish(study):
     """A study's settings without the reader's own paths: of a local copy, only its name is told."""
-    settings = STUDIES[study].model_dump(mode="json") | {"weights": None}
+    settings = study_named(study).model_dump(mode="json") | {"weights": None}
     if settings["data"]["path"]:
         settings["data"]["path"] = Path(settings["data"]["path"]).name
     return settings
 
 
 def paper_of(study):
-    """What a finished paper consists of: the book, and the ledger of claims found sound. Nothing if the study is absent."""
+    """What a finished paper consists of: the book, and the ledger of claims found sound.
+
+    Of a study that is absent, its file: so Snakemake says what is missing when that paper is asked for, and only then.
+    """
     if study not in STUDIES:
-        return []
+        return [file_of_study(study)]
     return [f"results/{study}/claims/tested.txt", f"results/{study}/book/index.html"]

@@ -44,7 +44,7 @@ rule prepare_images:
         study=TRAINABLE,
     conda:
         "../../environment.yml"
-    threads: workflow.cores
+    threads: CORES
     params:
         source=lambda wildcards: study_config(wildcards).data.source,
         size=lambda wildcards: study_config(wildcards).data.image_size,

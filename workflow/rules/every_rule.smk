@@ -1,10 +1,43 @@
-"""What every rule carries besides what stands in its file; included last.
+"""Every rule: the code that it runs, what it needs, what it took, and what the report shows of it. Included last.
 
-A hash of the code that its script runs, as the parameter `code`: with it a rule is run again when that code changes, and not when
-only words in it do. It takes the place of Snakemake's own trigger `code`, which sees the script alone (profiles/default).
+Needs  the rules of all other files
+Makes  beside each log, logs/**/*.tsv: seconds, peak memory and processor time of the job
+
+The hash of the code that a rule runs is its parameter `code`: the rule is run again when that code changes, and not when only
+words in it do. It takes the place of Snakemake's own trigger `code`, which sees the script alone (profiles/default). What is made
+of the published record has the check of that record as the input `record_check`.
 """
 
+import re
+
+from snakemake.resources import Resources
+
 from sigmoid_bce.code_hash import hash_of_code
+
+# MB, minutes and GPUs. Measured (the files beside the logs) or known from the paper's own run, and doubled: a cluster ends
+# a job that takes more. A rule that is not named here is a table, a figure or a page.
+SMALL = (2000, 20, 0)
+LARGE = {
+    "download_archive": (1000, 240, 0),
+    "fetch_weights": (2000, 60, 0),
+    "prepare_images": (4000, 60, 0),
+    "train_network": (4000, 600, 1),
+    "extract_outputs": (4000, 60, 1),
+    "extract_features": (8000, 120, 1),
+    "extract_views": (8000, 600, 1),
+    "train_heads": (8000, 240, 0),
+    "make_environment": (4000, 60, 0),
+    "probe_libraries": (4000, 60, 0),
+}
+
+# What `snakemake --report report.html` shows: category, by path.
+SHOWN = {
+    r".*/figures/.*\.svg": "Figures",
+    r"results/\{study[^/]*/\w+\.csv": "Tables",
+    r".*/claims/ledger\.csv": "Claims",
+    r".*/book/index\.html": "Book",
+}
+CAPTION = workflow.current_basedir.join("../report/result.rst")
 
 
 def code_of(rule):
@@ -20,6 +53,25 @@ def code_of(rule):
     return get
 
 
+def check_of_record(wildcards):
+    """The check of the published record, for what is made of it; nothing for other studies."""
+    return "results/published/record_check.json" if wildcards.study == "published" else []
+
+
 for one in workflow.rules:
-    if one.script or one.shellcmd:
-        one.set_params(code=code_of(one))
+    if not one.log:  # A target: it asks for files, and makes none.
+        continue
+    one.set_params(code=code_of(one))
+    if "study" in one.wildcard_names:
+        one.set_input(record_check=check_of_record)
+    one.benchmark_modifier = workflow.modifier.path_modifier
+    one.benchmark = str(one.log[0]).removesuffix(".log") + ".tsv"
+    one.resources.update(Resources.from_mapping(dict(zip(("mem_mb", "runtime", "gpu"), LARGE.get(one.name, SMALL)))))
+    # What the command line says counts more (`--set-resources train_network:gpu=0`).
+    one.resources.update(workflow.resource_settings._parsed_overwrite_resources.get(one.name, {}))
+    what = one.docstring.replace("{wildcards.", "{")
+    for path in one.output:
+        category = next((name for pattern, name in SHOWN.items() if re.fullmatch(pattern, str(path))), None)
+        if category is not None:
+            labels = {"result": Path(path).stem, "what": what}
+            path._file = report(path._file, caption=CAPTION, category=category, labels=labels)

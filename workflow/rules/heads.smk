@@ -41,8 +41,6 @@ rule extract_features:
     conda:
         "../../environment.yml"
     threads: CORES_OF_TRAINING
-    resources:
-        gpu=1,
     params:
         scaling=lambda wildcards: network_settings(wildcards)["scaling"],
         backend=lambda wildcards: study_config(wildcards).training.backend,
@@ -65,8 +63,6 @@ rule extract_views:
     conda:
         "../../environment.yml"
     threads: CORES_OF_TRAINING
-    resources:
-        gpu=1,
     params:
         scaling=lambda wildcards: network_settings(wildcards)["scaling"],
         views=lambda wildcards: network_settings(wildcards)["views"],

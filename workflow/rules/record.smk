@@ -3,10 +3,42 @@
 Needs  a finished study `paper`, or those of its runs that the record lacks
 Makes  results/published/{runs,expected,study.yaml,provenance.json} and the tables of other studies (trials.csv, those of
        comparisons.smk), on request only; nothing else ever writes there
-Steps  1. publish: replace the published record
+       results/published/record_check.json, before everything that is made of the record
+Steps  1. check_record: say whether the record is as it was published
+   or  1. publish: replace the published record
    or  1. extend_record: add the runs that it lacks, without training again what it has
        2. renew_expected: keep the tables and claims that follow from the extended record
 """
+
+
+def files_to_check():
+    """All files that are there of the record; one that is gone is found by the check, and one that is new or changed runs it."""
+    places = [
+        Path("results/published", place) for place in ("study.yaml", "provenance.json", "runs", "expected", "measured")
+    ]
+    return [
+        file
+        for place in places
+        for file in ([place] if place.is_file() else sorted(place.rglob("*")))
+        if file.is_file()
+    ]
+
+
+rule check_record:
+    """Check that the published record is as it was published."""
+    input:
+        [str(path) for path in files_to_check()],
+    output:
+        "results/published/record_check.json",
+    log:
+        "logs/published/check_record.log",
+    conda:
+        "../../environment.yml"
+    params:
+        record="results/published",
+        environments=sorted(ENVIRONMENTS),
+    script:
+        "../scripts/check_record.py"
 
 
 rule publish:

@@ -27,8 +27,6 @@ rule train_network:
     conda:
         "../../environment.yml"
     threads: CORES_OF_TRAINING
-    resources:
-        gpu=1,
     params:
         training=lambda wildcards: study_config(wildcards).training.model_dump(),
         network_settings=lambda wildcards: settings_of_training(wildcards),
@@ -61,8 +59,6 @@ rule extract_outputs:
     conda:
         "../../environment.yml"
     threads: CORES_OF_TRAINING
-    resources:
-        gpu=1,
     params:
         source=lambda wildcards: study_config(wildcards).data.source,
         image_size=lambda wildcards: study_config(wildcards).data.image_size,

@@ -10,7 +10,7 @@ with logged(snakemake.log[0], BookError):
     from sigmoid_bce.book.parts import FigureSource, name_of_figure
     from sigmoid_bce.book.reading import read_json, read_numerics, read_rows, read_run
 
-    trials = snakemake.input.get("trials")
+    trials, check = snakemake.input.get("trials"), snakemake.input.get("record_check")
     numbers = read_json(Path(snakemake.input.numbers))
     drawn = snakemake.params.rules_of_figures
     pictures = {name_of_figure(Path(path)): path for path in snakemake.input.figures if path.endswith(".svg")}
@@ -29,4 +29,5 @@ with logged(snakemake.log[0], BookError):
         across={Path(path).stem: read_rows(Path(path)) for path in snakemake.input.across},
         loaded=[Path(path) for path in snakemake.input.loaded],
         target=Path(snakemake.output[0]),
+        record_changes=read_json(Path(check))["changes"] if check else [],
     )

@@ -12,6 +12,7 @@ from sigmoid_bce.book.advice import gather_advice, join_implementations
 from sigmoid_bce.book.comparisons import gather_comparisons
 from sigmoid_bce.book.errors import BookError
 from sigmoid_bce.book.folders import replaced_folder
+from sigmoid_bce.book.notices import notice_of_changed_record, put_below_title
 from sigmoid_bce.book.parts import FigureSource, make_claim_parts, make_figure_part
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.book.values import gather_values
@@ -40,6 +41,7 @@ def assemble_book(
     across: Mapping[str, Sequence[Mapping]],
     loaded: Sequence[Path],
     target: Path,
+    record_changes: Sequence[str] = (),
 ) -> None:
     """Write the book's source: the pages of `sources` with their values, figures, tables, style and MathJax.
 
@@ -48,7 +50,8 @@ def assemble_book(
     all implementations, by the name under which the pages use it; `comparisons` has the rows of comparisons.csv,
     comparisons_by_run.csv and drift.csv by their stems, or is empty; `across` those of summary.csv, losses_compared.csv and
     verdicts_by_network.csv. Markdown and `_config.yml` are templates; `static/` is
-    copied, and `loaded`, files that pages load or offer, are put there too. `target` is replaced as a whole, or not at
+    copied, and `loaded`, files that pages load or offer, are put there too. Every page says so if the record that it is made
+    of was changed (`record_changes`). `target` is replaced as a whole, or not at
     all. Raises BookError, naming page and value.
     """
     article = yaml.safe_load((sources / ARTICLE).read_text(encoding="utf-8"))
@@ -67,6 +70,8 @@ def assemble_book(
     with replaced_folder(target) as folder:
         for page in find_templates(sources):
             text = fill_page(page.name, page.read_text(encoding="utf-8"), values)
+            if page.suffix == ".md":
+                text = put_below_title(page.name, text, notice_of_changed_record(record_changes))
             (folder / page.name).write_text(text, encoding="utf-8")
         shutil.copy(sources / "_toc.yml", folder)
         shutil.copytree(sources / "static", folder / "static")

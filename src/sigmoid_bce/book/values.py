@@ -87,6 +87,8 @@ def describe_run(run: Mapping) -> dict:
         **record,
         # Records from before there were views and scalings to choose from have neither.
         "settings": {"views": None, "scaling": None} | record["settings"],
+        # Nor do records from before trainings were kept say whether one was confirmed.
+        "not_confirmed": record.get("not_confirmed", []),
         "body": body or "",
         "body_weights": (record.get("body") or {}).get("weights") or {},
         "random_body": body == "random",

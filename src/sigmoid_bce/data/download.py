@@ -5,6 +5,7 @@ import re
 import shutil
 import time
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ _CHUNK = 1 << 16
 _SECONDS_BETWEEN_LINES = 5.0
 # Seconds to connect, and between two pieces of an answer.
 _TIMEOUTS = (15, 60)
+# A length in bytes, as headers tell it.
+_LENGTH = "[0-9]{1,15}"
 _KAGGLE_RULES = "https://www.kaggle.com/c/dogs-vs-cats/rules"
 
 
@@ -42,8 +45,13 @@ class _Download:
 
     @property
     def version(self) -> Path:
-        """The server's name for the version of the file that `part` is the beginning of."""
+        """Two lines on the file that `part` is the beginning of: what the server calls its version, and its length."""
         return self.target.with_name(f"{self.target.name}.part.version")
+
+    def read_version(self) -> tuple[str, str]:
+        """Version and length (both as text) of the file that `part` is the beginning of; empty if they are not known."""
+        lines = self.version.read_text("utf-8").splitlines() if self.version.exists() else []
+        return (lines[0], lines[1]) if len(lines) == 2 else ("", "")
 
     def discard(self) -> None:
         """Remove what has come, where going on from it would never give the whole file."""
@@ -66,8 +74,11 @@ def download_archive(
     """Download the zip file of a source (`kaggle` or `microsoft`) to `target`, which appears only once it is whole.
 
     What has come of it is kept as `<target>.part`; after a break, in this call or before it, the download goes on from
-    there. It is given up after `retries` further attempts in a row that bring nothing new; the first of them comes after
-    `wait` seconds, each other one after twice as long. `url` replaces the source's address.
+    there, provided that the server names a version of the file (a strong ETag, or when it was last changed) and still has
+    that one; else it starts anew, for the rest of another file would not fit. A file that came in more than one piece
+    counts only after the checksums of all its members. The download is given up after `retries` further attempts in a
+    row that bring nothing new; the first of them comes after `wait` seconds, each other one after twice as long. `url`
+    replaces the source's address.
 
     Raises DataError, naming the file and the way out, if there are no credentials for Kaggle, if the server refuses or
     keeps breaking off, if the disk is full or too small, or if what came is no whole zip file.
@@ -76,15 +87,15 @@ def download_archive(
     download = _Download(source, url or SOURCES[source].url or "", target, credentials, say)
     say(f"{source}: {SOURCES[source].terms}")
     target.parent.mkdir(parents=True, exist_ok=True)
-    _fetch(download, retries, wait)
-    _check_zip(download)
+    in_pieces = _fetch(download, retries, wait)
+    _check_zip(download, in_pieces)
     os.replace(download.part, target)
     download.version.unlink(missing_ok=True)
     say(f"{target}: {_megabytes(_size(target))}, whole")
 
 
-def _fetch(download: _Download, retries: int, wait: float) -> None:
-    """Make `part` whole, in as many attempts as it takes. Raises DataError."""
+def _fetch(download: _Download, retries: int, wait: float) -> bool:
+    """Make `part` whole, in as many attempts as it takes; say whether it was put together. Raises DataError."""
     failures, most = 0, _size(download.part)
     while True:
         try:
@@ -94,7 +105,9 @@ def _fetch(download: _Download, retries: int, wait: float) -> None:
             # A server that breaks off again and again, yet each time later, is one to be patient with.
             failures, most = (1, come) if come > most else (failures + 1, most)
             if failures > retries:
-                kept = f": {download.part} is kept, and the next start goes on from there." if come else "."
+                kept = "."
+                if come and download.read_version()[0]:
+                    kept = f": {download.part} is kept, and the next start goes on from there."
                 raise download.error(
                     f"the download from {download.url} broke off after {_megabytes(come)} ({error}).",
                     f"start again later{kept}",
@@ -104,20 +117,30 @@ def _fetch(download: _Download, retries: int, wait: float) -> None:
             time.sleep(pause)
 
 
-def _fetch_rest(download: _Download) -> None:
-    """Fetch what is missing of `part`. Raises BrokenOff or requests.RequestException if it is not whole then."""
-    have = _size(download.part)
-    headers = {"Accept-Encoding": "identity"} | (_resuming_headers(download, have) if have else {})
+def _fetch_rest(download: _Download) -> bool:
+    """Fetch what is missing of `part`; say whether it consists of more than one piece then.
+
+    Raises BrokenOff or requests.RequestException if it is not whole then.
+    """
+    have, (version, length) = _size(download.part), download.read_version()
+    if have and not version:
+        download.say(f"{download.part.name}: the server named no version of what has come: from the start")
+        have = 0
+    headers = {"Accept-Encoding": "identity"}
+    if have:
+        # The rest, or all of a file that has changed since (RFC 9110, section 13.1.5).
+        headers |= {"Range": f"bytes={have}-", "If-Range": version}
     with requests.get(
         download.url, headers=headers, auth=download.credentials, stream=True, timeout=_TIMEOUTS
     ) as response:
         if response.status_code == 416:
-            return _settle_range_refused(download, response)
+            _settle_range_refused(download, response)
+            return True
         _raise_refusal(download, response)
         start, total = _read_extent(response)
-        if start not in (0, have):
+        if start and (start != have or _read_version(response) not in ("", version) or str(total) != length):
             download.discard()
-            raise BrokenOff(f"the server sent bytes from {start}, not from {have}")
+            raise BrokenOff(f"the server sent bytes from {start} of another file, or not those from {have}: removed")
         if have:
             download.say(f"going on from {_megabytes(start)}" if start else "the server sends it all: from the start")
         _check_room(download, start, total)
@@ -125,21 +148,15 @@ def _fetch_rest(download: _Download) -> None:
             _append(download, response, start, total)
     if total is not None and _size(download.part) != total:
         raise BrokenOff(f"{_size(download.part)} of {total} bytes came")
-
-
-def _resuming_headers(download: _Download, have: int) -> dict[str, str]:
-    """Ask for the rest, or, by If-Range (RFC 9110, section 13.1.5), for all of a file that has changed since."""
-    headers = {"Range": f"bytes={have}-"}
-    if download.version.exists():
-        headers["If-Range"] = download.version.read_text("utf-8")
-    return headers
+    return start > 0
 
 
 def _append(download: _Download, response: requests.Response, start: int, total: int | None) -> None:
     if start == 0:
         # The version comes first: a kill between the two then leaves no part without it.
         download.discard()
-        _keep_version(download, response)
+        if (version := _read_version(response)) and total is not None:
+            download.version.write_text(f"{version}\n{total}\n", "utf-8")
     progress = _Progress(start, total, download.say)
     with download.part.open("ab" if start else "wb") as file:
         for chunk in response.iter_content(_CHUNK):
@@ -147,17 +164,16 @@ def _append(download: _Download, response: requests.Response, start: int, total:
             progress.add(len(chunk))
 
 
-def _keep_version(download: _Download, response: requests.Response) -> None:
+def _read_version(response: requests.Response) -> str:
+    """What the server calls this version of the file; empty if it has no name that promises the same bytes."""
     # A weak ETag promises the same meaning, not the same bytes.
     etag = response.headers.get("ETag", "")
-    version = etag if etag.startswith('"') else response.headers.get("Last-Modified")
-    if version:
-        download.version.write_text(version, "utf-8")
+    return etag if etag.startswith('"') else response.headers.get("Last-Modified", "")
 
 
 def _settle_range_refused(download: _Download, response: requests.Response) -> None:
     """Answer 416: there is nothing after what we have. That is fine if the file is as long as ours."""
-    total = re.fullmatch(r"bytes \*/(\d+)", response.headers.get("Content-Range", ""))
+    total = re.fullmatch(rf"bytes \*/({_LENGTH})", response.headers.get("Content-Range", ""))
     have = _size(download.part)
     if total is None or int(total[1]) != have:
         download.discard()
@@ -186,12 +202,13 @@ def _raise_refusal(download: _Download, response: requests.Response) -> None:
 def _read_extent(response: requests.Response) -> tuple[int, int | None]:
     """Where the body starts in the file, and how long the whole file is (None if the server does not say), in bytes."""
     if response.status_code == 206:
-        extent = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", response.headers.get("Content-Range", ""))
+        extent = re.fullmatch(rf"bytes ({_LENGTH})-{_LENGTH}/({_LENGTH}|\*)", response.headers.get("Content-Range", ""))
         if extent is None:
             raise BrokenOff("the server does not say which part of the file it sends")
         return int(extent[1]), None if extent[2] == "*" else int(extent[2])
-    length = response.headers.get("Content-Length")
-    return 0, None if length is None else int(length)
+    # What is no length is no word on it.
+    length = response.headers.get("Content-Length", "")
+    return 0, int(length) if re.fullmatch(_LENGTH, length) else None
 
 
 def _check_room(download: _Download, start: int, total: int | None) -> None:
@@ -207,17 +224,22 @@ def _check_room(download: _Download, start: int, total: int | None) -> None:
         )
 
 
-def _check_zip(download: _Download) -> None:
+def _check_zip(download: _Download, in_pieces: bool) -> None:
     """Raise DataError, and remove `part`, if its table of contents or the place of a member in it is wrong.
 
-    The members' own checksums are left to those who read them, which saves reading the archive twice.
+    The members' own checksums are left to those who read them, which saves reading the archive twice; but a file that
+    was put together from pieces is read here, once.
     """
     size = _size(download.part)
     try:
         with zipfile.ZipFile(download.part) as archive:
             for member in archive.infolist():
                 archive.open(member).close()
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+            if in_pieces:
+                download.say("it came in more than one piece: the checksum of every member is compared")
+                if (broken := archive.testzip()) is not None:
+                    raise zipfile.BadZipFile(f"the checksum of {broken} is wrong")
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         with download.part.open("rb") as file:
             begins = file.read(16)
         download.discard()

@@ -1,8 +1,9 @@
 """What is wrong with the data, told so that its owner can put it right."""
 
-import errno
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
+
+from sigmoid_bce import files
 
 
 class DataError(Exception):
@@ -13,15 +14,10 @@ class DataError(Exception):
         super().__init__(f"{what}\nHint: {hint}")
 
 
-@contextmanager
-def explain_full_disk(path: Path):
-    """Turn the system's error about a full disk, quota or file size into a DataError that names `path`."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise
-        raise DataError(
-            f"{path}: the disk is full, or a quota is used up; nothing half-written counts as a result.",
-            "make room on this disk, or put the checkout on another one, and start again.",
-        ) from error
+class FullDiskError(DataError):
+    """Data that cannot be written, since there is no room for them."""
+
+
+def explain_full_disk(path: Path) -> AbstractContextManager[None]:
+    """Turn the system's error about a full disk, quota or file size into a FullDiskError that names `path`."""
+    return files.explain_full_disk(path, FullDiskError)

@@ -1,4 +1,9 @@
-"""Whether an image is the one it should be: a perceptual hash of each, in git, compared at any resolution."""
+"""Whether an image is the one it should be: a perceptual hash and a few mean colours of each, in git.
+
+Both hold at any resolution. What they cannot see: a change that leaves the mean colours of all 25 areas nearly as they
+were, such as a small retouch, fine noise, or red and blue exchanged where a picture has hardly any colour (the shares are
+below). Whether a file is equal to the last pixel is not asked, since honest copies are not.
+"""
 
 from importlib import resources
 from pathlib import Path
@@ -12,18 +17,22 @@ from PIL import Image
 # by three resamplings, in two JPEG qualities: at most 6 bits. Of the 7,998,000 pairs of different images, 49 lie within
 # 10 bits (one pair is the same picture twice), so a wrong image passes by chance about 6 times in a million.
 TOLERANCE = 10
-MANIFEST_COLUMNS = ["image", "label", "split", "dhash"]
+# Areas on each side of the grid over which colours are averaged.
+GRID = 5
+COLOUR_TOLERANCE = 12
+MANIFEST_COLUMNS = ["image", "label", "split", "dhash", "colours"]
 
 
 def read_manifest(path: Path | None = None) -> pd.DataFrame:
-    """The images that the article used: columns `image`, `label` (0 cat, 1 dog), `split`, `dhash` (16 hex digits).
+    """The images that the article used: columns `image`, `label` (0 cat, 1 dog), `split`, `dhash`, `colours`.
 
-    Without a path, the manifest that comes with this package.
+    Hash and colours are as `hash_image` and `average_colours` give them. Without a path, the manifest that comes with this
+    package.
     """
     if path is None:
         with resources.as_file(resources.files("sigmoid_bce.data") / "manifest.csv") as packaged:
             return read_manifest(packaged)
-    return pd.read_csv(path, dtype={"image": str, "label": np.int8, "split": str, "dhash": str})
+    return pd.read_csv(path, dtype={"image": str, "label": np.int8, "split": str, "dhash": str, "colours": str})
 
 
 def hash_image(image: Image.Image) -> str:
@@ -31,9 +40,19 @@ def hash_image(image: Image.Image) -> str:
     return str(imagehash.dhash(image))
 
 
+def average_colours(image: Image.Image) -> str:
+    """The mean red, green and blue (0 to 255) of an RGB image in each of 5 x 5 areas, row by row, as 150 hex digits."""
+    return image.resize((GRID, GRID), Image.Resampling.BOX).tobytes().hex()
+
+
 def count_different_bits(one: str, other: str) -> int:
     """In how many of 64 bits two hashes differ."""
     return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+def compare_colours(one: str, other: str) -> int:
+    """The largest difference (0 to 255) between two images' mean colours, over all areas and the three colours."""
+    return max(abs(a - b) for a, b in zip(bytes.fromhex(one), bytes.fromhex(other), strict=True))
 
 
 def find_lookalike(dhash: str, manifest: pd.DataFrame) -> str | None:
@@ -45,10 +64,9 @@ def find_lookalike(dhash: str, manifest: pd.DataFrame) -> str | None:
 
 def make_manifest(images: dict[str, Image.Image], ranges: dict[str, range]) -> pd.DataFrame:
     """A manifest of images by name (`cat.0.jpg`), the numbers of each split given; cats first, then dogs."""
-    rows = [
-        (f"{name}.{number}.jpg", label, split, hash_image(images[f"{name}.{number}.jpg"]))
-        for split, numbers in ranges.items()
-        for label, name in enumerate(("cat", "dog"))
-        for number in numbers
-    ]
+    rows = []
+    for split, numbers in ranges.items():
+        for label, kind in enumerate(("cat", "dog")):
+            for name in (f"{kind}.{number}.jpg" for number in numbers):
+                rows.append((name, label, split, hash_image(images[name]), average_colours(images[name])))
     return pd.DataFrame(rows, columns=MANIFEST_COLUMNS)

@@ -13,19 +13,30 @@ import pandas as pd
 
 from sigmoid_bce.data.decoding import decode, resize
 from sigmoid_bce.data.digits import choose_digits
-from sigmoid_bce.data.errors import DataError, explain_full_disk
+from sigmoid_bce.data.errors import DataError, FullDiskError, explain_full_disk
 from sigmoid_bce.data.finding import Reader, open_images
-from sigmoid_bce.data.identity import TOLERANCE, count_different_bits, find_lookalike, hash_image, read_manifest
+from sigmoid_bce.data.identity import (
+    COLOUR_TOLERANCE,
+    TOLERANCE,
+    average_colours,
+    compare_colours,
+    count_different_bits,
+    find_lookalike,
+    hash_image,
+    read_manifest,
+)
+from sigmoid_bce.data.sources import SOURCES
 
 # A message that lists four thousand files is no message.
 _MOST_NAMED = 10
 
 
 class Decoded(NamedTuple):
-    """One image: its pixels (size, size, 3), uint8, and by how many bits its hash is off; or what is wrong with it."""
+    """One image: its pixels (size, size, 3), uint8, how far hash and colours are off; or what is wrong with it."""
 
     pixels: np.ndarray | None = None
     distance: int = 0
+    colour_distance: int = 0
     problem: str | None = None
     # The hash of an image that should be another one.
     stranger: str | None = None
@@ -47,7 +58,8 @@ def prepare_images(
     `source` names the source; `archive` is its zip or folder (None for `digits`); `per_class` maps a split to the number
     of its images of each class; `arrays` maps a split to its `.npy`, `table` is a CSV with the columns `image`, `label`,
     `split`, `index` and, where there is a manifest, `dhash_distance`. Raises DataError, naming all files that are
-    missing, broken or not the image they should be; then, and on any other failure, nothing is written.
+    missing, broken or not the image they should be, and, if the archive was downloaded, which file to delete; then, and
+    on any other failure, nothing is written.
     """
     if source == "digits":
         images, pixels = choose_digits(size, per_class)
@@ -55,12 +67,8 @@ def prepare_images(
         raise ValueError(f"the source {source} needs an archive")
     else:
         chosen = choose_images(read_manifest() if manifest is None else manifest, per_class)
-        images, pixels = _read_images(archive, chosen, size, workers)
-        worst = images.loc[images["dhash_distance"].idxmax()]
-        say(
-            f"{len(images)} images are those of the manifest; the most different is {worst['image']}, "
-            f"by {worst['dhash_distance']} of 64 bits ({TOLERANCE} are allowed)"
-        )
+        with _saying_what_to_delete(source, archive):
+            images, pixels = _read_images(archive, chosen, size, workers, say)
     with _all_or_nothing([*arrays.values(), table]) as temporary:
         for split, path in arrays.items():
             with explain_full_disk(path):
@@ -91,13 +99,38 @@ def choose_images(manifest: pd.DataFrame, per_class: dict[str, int]) -> pd.DataF
     return chosen
 
 
-def _read_images(archive: Path, chosen: pd.DataFrame, size: int, workers: int):
+@contextmanager
+def _saying_what_to_delete(source: str, archive: Path) -> Iterator[None]:
+    """To what is wrong inside an archive that was downloaded, add that it must be deleted to be downloaded again."""
+    try:
+        yield
+    except DataError as error:
+        # A full disk is no fault of the archive.
+        if SOURCES[source].url is None or isinstance(error, FullDiskError):
+            raise
+        raise DataError(
+            error.what,
+            f"delete {archive} (and {archive.name}.part beside it, if it is there), and the next start downloads it again; "
+            f"if that does not help, {error.hint}",
+        ) from error
+
+
+def _read_images(archive: Path, chosen: pd.DataFrame, size: int, workers: int, say: Callable[[str], None]):
     with open_images(archive) as readers, ThreadPoolExecutor(workers) as pool:
         wanted = [readers.get(image) for image in chosen["image"]]
-        decoded = list(pool.map(_read_image, wanted, chosen["dhash"], repeat(size)))
+        decoded = list(pool.map(_read_image, wanted, chosen["dhash"], chosen["colours"], repeat(size)))
     _raise_problems(archive, chosen, decoded)
     table = chosen[["image", "label", "split", "index"]].copy()
     table["dhash_distance"] = [image.distance for image in decoded]
+    by_hash, by_colour = (
+        max(zip(distances, table["image"], strict=True), key=lambda pair: pair[0])
+        for distances in (table["dhash_distance"], [image.colour_distance for image in decoded])
+    )
+    say(
+        f"{len(table)} images are those of the manifest; the most different are {by_hash[1]}, by {by_hash[0]} of 64 bits "
+        f"({TOLERANCE} are allowed), and {by_colour[1]}, by {by_colour[0]} of 255 levels of colour "
+        f"({COLOUR_TOLERANCE} are allowed)"
+    )
     pixels = {
         split: np.stack([decoded[position].pixels for position in rows.index])
         for split, rows in table.groupby("split", sort=False)
@@ -105,7 +138,7 @@ def _read_images(archive: Path, chosen: pd.DataFrame, size: int, workers: int):
     return table, pixels
 
 
-def _read_image(reader: Reader | None, expected: str, size: int) -> Decoded:
+def _read_image(reader: Reader | None, dhash: str, colours: str, size: int) -> Decoded:
     if reader is None:
         return Decoded(problem="missing")
     try:
@@ -113,10 +146,14 @@ def _read_image(reader: Reader | None, expected: str, size: int) -> Decoded:
     except Exception as error:  # a broken zip entry raises many kinds; each is this one file's problem
         return Decoded(problem=str(error) or type(error).__name__)
     found = hash_image(picture)
-    distance = count_different_bits(found, expected)
+    distance = count_different_bits(found, dhash)
     if distance > TOLERANCE:
         return Decoded(problem=f"another image, {distance} of 64 bits of its hash differ", stranger=found)
-    return Decoded(resize(picture, size), distance)
+    colour_distance = compare_colours(average_colours(picture), colours)
+    if colour_distance > COLOUR_TOLERANCE:
+        levels = f"by {colour_distance} of 255 levels, of which {COLOUR_TOLERANCE} are allowed"
+        return Decoded(problem=f"its colours are others, or a part of it is ({levels})")
+    return Decoded(resize(picture, size), distance, colour_distance)
 
 
 def _raise_problems(archive: Path, chosen: pd.DataFrame, decoded: list[Decoded]) -> None:

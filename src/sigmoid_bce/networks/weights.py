@@ -11,6 +11,8 @@ import numpy as np
 from sigmoid_bce.networks.errors import WeightsError
 from sigmoid_bce.networks.registry import find_network
 
+_HINT = "name an HDF5 file of weights, as Keras fetches them, or leave weights out to have it fetched."
+
 
 def fetch_weights(network: str, target: Path) -> None:
     """Download the weights of a frozen body to `target` with Keras, which compares their md5; at once or not at all.
@@ -43,7 +45,8 @@ def read_weights(body: keras.Model, path: Path) -> None:
     """Give a body (the bare one, without what flattens or pools) the weights of an HDF5 file of Keras 1 or 2.
 
     Layers with weights are paired in their order, as Keras does (keras/src/legacy/saving/legacy_h5_format.py, 3.15.1), and
-    every array must have the shape that the body wants. Raises WeightsError before anything is changed.
+    every array must hold finite real numbers, in the shape that the body wants. Raises WeightsError before anything is
+    changed. Whether the numbers are of any use shows in what the body sees (`training/features.py`).
     """
     stored = _read_layers(path)
     layers = [layer for layer in body.layers if layer.weights]
@@ -65,15 +68,22 @@ def read_weights(body: keras.Model, path: Path) -> None:
                 if turned
                 else f"name the weights of {body.name} without its top (the file ends in notop.h5).",
             )
-        if not all(np.isfinite(array).all() for array in arrays):
-            raise WeightsError(f"{path}: layer {name} holds numbers that are not finite.", "fetch the file again.")
+        for array in arrays:
+            if array.dtype.kind != "f":
+                raise WeightsError(f"{path}: layer {name} holds no real numbers, but {array.dtype}.", _HINT)
+            if not np.isfinite(array).all():
+                raise WeightsError(f"{path}: layer {name} holds numbers that are not finite.", "fetch the file again.")
     for layer, (_, arrays) in zip(layers, stored, strict=True):
         layer.set_weights(arrays)
 
 
 def describe_weights(network: str, path: Path) -> dict:
-    """Which weights a file holds, for a record: `file`, `sha256`, and `known`, whether they are those that are fetched."""
+    """Which weights a file holds, for a record: `file`, `sha256`, and `known`, whether they are those that are fetched.
+
+    Raises WeightsError if there is no such file.
+    """
     known = find_network(network).pretrained
+    _raise_unless_file(path)
     content = path.read_bytes()
     return {
         "file": path.name,
@@ -82,18 +92,27 @@ def describe_weights(network: str, path: Path) -> dict:
     }
 
 
+def _raise_unless_file(path: Path) -> None:
+    if path.is_dir():
+        raise WeightsError(f"{path}: it is a folder, not a file of weights.", _HINT)
+    if not path.exists():
+        raise WeightsError(f"{path}: there is no such file.", _HINT)
+
+
 def _read_layers(path: Path) -> list[tuple[str, list[np.ndarray]]]:
     """Name and arrays of each layer that has weights, in the file's order. Raises WeightsError."""
-    hint = "name an HDF5 file of weights, as Keras fetches them, or leave weights out to have it fetched."
-    if not path.exists():
-        raise WeightsError(f"{path}: there is no such file.", hint)
+    _raise_unless_file(path)
     try:
         with h5py.File(path) as file:
             root = file.get("model_weights", file)
             groups = [(_text(name), root[_text(name)]) for name in root.attrs["layer_names"]]
-            layers = [(name, [group[_text(key)][()] for key in group.attrs["weight_names"]]) for name, group in groups]
-    except (OSError, KeyError) as error:
-        raise WeightsError(f"{path}: it is not a file of weights in Keras's HDF5 layout ({error}).", hint) from error
+            layers = [
+                (name, [np.asarray(group[_text(key)][()]) for key in group.attrs["weight_names"]])
+                for name, group in groups
+            ]
+    # Of what HDF5 can hold, what is no layout of weights fails in one of these ways.
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+        raise WeightsError(f"{path}: it is not a file of weights in Keras's HDF5 layout ({error}).", _HINT) from error
     return [(name, arrays) for name, arrays in layers if arrays]
 
 

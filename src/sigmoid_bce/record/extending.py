@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sigmoid_bce.files import write_json
 from sigmoid_bce.outputs.samples import RUN_FILES
-from sigmoid_bce.record.publish import PublishError, describe_provenance, find_changes, folders_of_runs, write_settings
+from sigmoid_bce.record.checking import find_changes
+from sigmoid_bce.record.publish import PublishError, describe_provenance, folders_of_runs, write_settings
 from sigmoid_bce.training.settings import TrainingSettings, differing_settings
 
 

@@ -1,10 +1,9 @@
 """Publishing: what a finished study leaves in git, so that figures, claims and book can be remade without training."""
 
 import datetime
-import json
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -13,12 +12,33 @@ import yaml
 from sigmoid_bce.files import file_checksum, write_json, write_text
 from sigmoid_bce.outputs.samples import RUN_FILES
 
+SETTINGS, PROVENANCE = "study.yaml", "provenance.json"
 # Of other studies, tables only: those that a study has where it names some under the setting.
 TABLES = {
     "trials": ("trials.csv",),
     "compared": ("comparisons.csv", "comparisons_by_run.csv", "drift.csv", "compared_outputs.csv"),
 }
-EXPECTED = ("figures/*.csv", "claims/claims.json", "claims/ledger.csv", "numerics/*.csv", "numerics/numbers.json")
+FIGURES = (
+    "1_sigmoid_and_logit",
+    "2_logit_error",
+    "3_bce_of_raw_output",
+    "4_outputs_early",
+    "5_outputs_convergence",
+    "6_batch_loss",
+    "training_histories",
+    "summary",
+    "losses_compared",
+    "extreme_images",
+)
+# What should come out when all is drawn and judged anew, in the folder `expected`.
+EXPECTED = (
+    *(f"figures/{name}.csv" for name in FIGURES),
+    *(f"numerics/{name}.csv" for name in ("sigmoid_and_logit", "logit_error", "bce_of_raw_output")),
+    "numerics/numbers.json",
+    "claims/claims.json",
+    "claims/ledger.csv",
+)
+EXPECTED_WITH = {"compared": ("figures/drift.csv",)}
 
 
 class PublishError(Exception):
@@ -41,15 +61,13 @@ def publish(name: str, study: dict, results: Path, target: Path, say: Callable[[
     shutil.rmtree(gathering, ignore_errors=True)
     for source in _files_of_runs(results, study):
         _copy(source, gathering / "runs" / source.relative_to(results / "runs"))
-    for pattern in EXPECTED:
-        for source in sorted(results.glob(pattern)) or [_existing(results / pattern)]:
-            _copy(source, gathering / "expected" / source.relative_to(results))
-    for setting, tables in TABLES.items():
-        for table in tables if study[setting] else ():
-            _copy(_existing(results / table), gathering / table)
-    write_settings(study, gathering / "study.yaml")
+    for file in named_with(study, EXPECTED_WITH, EXPECTED):
+        _copy(_existing(results / file), gathering / "expected" / file)
+    for table in named_with(study, TABLES):
+        _copy(_existing(results / table), gathering / table)
+    write_settings(study, gathering / SETTINGS)
     files = sorted(path.relative_to(gathering).as_posix() for path in gathering.rglob("*") if path.is_file())
-    write_json(describe_provenance(name, gathering, files), gathering / "provenance.json")
+    write_json(describe_provenance(name, gathering, files), gathering / PROVENANCE)
     target.mkdir(parents=True, exist_ok=True)
     for table in chain(*TABLES.values()):
         (target / table).unlink(missing_ok=True)
@@ -69,28 +87,19 @@ def describe_provenance(name: str, record: Path, files: Iterable[str]) -> dict:
     }
 
 
-def find_changes(record: Path) -> list[str]:
-    """What in a published record is not as it was published: one line a file, empty if all is well.
-
-    What was measured of libraries is published by itself, and has a provenance of its own in its folder.
-    """
-    folders = [record, *(path.parent for path in sorted(record.glob("*/provenance.json")))]
-    return [change for folder in folders for change in _find_changes_in(folder)]
+def files_of_record(study: Mapping) -> set[str]:
+    """The files that the record of a study (its settings) consists of, by their places; its provenance left out."""
+    runs = {f"runs/{run}/{name}" for run in folders_of_runs(study) for name in RUN_FILES}
+    expected = {f"expected/{name}" for name in named_with(study, EXPECTED_WITH, EXPECTED)}
+    return {*runs, *expected, *named_with(study, TABLES), SETTINGS}
 
 
-def _find_changes_in(folder: Path) -> list[str]:
-    provenance = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
-    changes = []
-    for name, expected in provenance["sha256"].items():
-        path = folder / name
-        if not path.exists():
-            changes.append(f"{path}: missing")
-        elif file_checksum(path) != expected:
-            changes.append(f"{path}: not as published")
-    return changes
+def named_with(study: Mapping, by_setting: Mapping[str, Sequence[str]], always: Sequence[str] = ()) -> list[str]:
+    """Files that there are always, and those that there are where a study names something under a setting."""
+    return [*always, *(name for setting, names in by_setting.items() if study[setting] for name in names)]
 
 
-def folders_of_runs(study: dict) -> list[str]:
+def folders_of_runs(study: Mapping) -> list[str]:
     """The runs that a study (its settings, as a dict) asks for, each as network/loss/seed, as in `results/<study>/runs`."""
     return [
         f"{network}/{loss}/seed{seed}"

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -11,9 +12,14 @@ from typing import NamedTuple
 import numpy as np
 from filelock import FileLock, Timeout
 
+from sigmoid_bce.files import explain_full_disk
+
 
 class CheckpointError(Exception):
-    """A checkpoint folder that cannot be used now."""
+    """A checkpoint folder that cannot be used now: what is wrong, naming the folder, and a hint at the way out."""
+
+    def __init__(self, what: str, hint: str = ""):
+        super().__init__(f"{what}\nHint: {hint}" if hint else what)
 
 
 class State(NamedTuple):
@@ -46,36 +52,64 @@ def locked(folder: Path):
             yield
     except Timeout:
         raise CheckpointError(
-            f"{folder}: another process is training here.\n"
-            "Hint: wait for it or end it (a killed workflow leaves its training running), then start again."
+            f"{folder}: another process is training here.",
+            "wait for it or end it (a killed workflow leaves its training running), then start again.",
         ) from None
 
 
 def save_state(
     folder: Path, key: str, history: list[dict], arrays: list[np.ndarray], name: str = "state", code: str = ""
 ) -> None:
-    """Write history, arrays and the hash of the code as `<name>.npz`, at once or not at all."""
+    """Write history, arrays and the hash of the code as `<name>.npz`, at once or not at all.
+
+    Raises CheckpointError when the disk is full; the state before stays, so that the training can go on from there.
+    """
     temporary = folder / f"{name}.tmp"
     named = {f"v{i:04d}": array for i, array in enumerate(arrays)}
-    named["meta"] = np.array(json.dumps({"fingerprint": key, "history": history, "code": code}))
-    with temporary.open("wb") as file:
-        np.savez(file, allow_pickle=False, **named)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, folder / f"{name}.npz")
+    meta = {"fingerprint": key, "history": history, "arrays": len(arrays), "code": code}
+    named["meta"] = np.array(json.dumps(meta))
+    try:
+        with explain_full_disk(temporary, CheckpointError):
+            with temporary.open("wb") as file:
+                np.savez(file, allow_pickle=False, **named)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, folder / f"{name}.npz")
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
-def load_state(folder: Path, key: str, name: str = "state") -> State | None:
-    """What is stored in `<name>.npz`, or None if there is none or it belongs to another fingerprint."""
+def load_state(folder: Path, key: str, name: str = "state", say: Callable[[str], None] = print) -> State | None:
+    """What is stored in `<name>.npz`, or None if there is none or it belongs to another fingerprint.
+
+    A file that cannot be read is moved aside, as `<name>.npz.broken`, with a word on it, and None is returned.
+    """
     path = folder / f"{name}.npz"
     if not path.exists():
         return None
+    try:
+        return _read_state(path, key)
+    except PermissionError as error:
+        raise CheckpointError(
+            f"{path}: it may not be read ({error.strerror}).", "make it yours, or remove it."
+        ) from error
+    except Exception as error:  # a damaged zip raises many kinds
+        aside = path.with_name(f"{path.name}.broken")
+        os.replace(path, aside)
+        say(f"{path}: the stored state cannot be read ({error!r}); starting anew, and keeping it as {aside.name}")
+        return None
+
+
+def _read_state(path: Path, key: str) -> State | None:
     with np.load(path) as stored:
         meta = json.loads(str(stored["meta"]))
         if meta["fingerprint"] != key:
             return None
-        arrays = [stored[entry] for entry in sorted(stored.files) if entry != "meta"]
-        return State(meta["history"], arrays, meta.get("code", ""))
+        names = sorted(set(stored.files) - {"meta"})
+        # States from before their arrays were counted are taken as they are.
+        if len(names) != meta.get("arrays", len(names)):
+            raise ValueError(f"{len(names)} of {meta['arrays']} arrays are in it")
+        return State(meta["history"], [stored[entry] for entry in names], meta.get("code", ""))
 
 
 def remove(folder: Path) -> None:

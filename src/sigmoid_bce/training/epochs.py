@@ -11,7 +11,7 @@ from keras import layers
 from sigmoid_bce.losses.trainable import make_loss, takes_sigmoid
 from sigmoid_bce.networks.building import build_body, build_head, join
 from sigmoid_bce.training.batches import draw_batches, draw_order, prepare_ahead, scale
-from sigmoid_bce.training.clipped import ClippedCounts, name_counts
+from sigmoid_bce.training.clipped import COUNTS, ClippedCounts, name_counts
 from sigmoid_bce.training.keras_setup import EVALUATION_BATCH
 from sigmoid_bce.training.passes import GraphPasses
 from sigmoid_bce.training.settings import TrainingSettings
@@ -86,7 +86,8 @@ class Trainer:
     def train_epoch(self, epoch: int) -> dict:
         """Train for the epoch of this number (from 1), and evaluate: a row of the history, see `loop.train_network`."""
         started = time.monotonic()
-        total = correct = clipped = 0.0
+        total = correct = 0.0
+        clipped = np.zeros(len(COUNTS))
         for size, loss, accuracy, counts in self._steps(epoch):
             total += loss * size
             correct += accuracy * size

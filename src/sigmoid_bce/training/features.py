@@ -14,6 +14,7 @@ import numpy as np
 
 from sigmoid_bce.files import write_json
 from sigmoid_bce.networks.building import build_frozen_body
+from sigmoid_bce.networks.errors import WeightsError
 from sigmoid_bce.networks.registry import find_network
 from sigmoid_bce.networks.weights import describe_weights, read_weights
 from sigmoid_bce.training import checkpoint
@@ -50,21 +51,24 @@ def extract_features(
     """Write the features (n, m), float32, of each array of images (n, height, width, 3), uint8, as `.npy`; and a record.
 
     `images` and `features` are paths, paired; `weights` are those of the body, None for random ones; `scaling` is `article`
-    (1/255) or `own` (as the body was trained); `device` is noted in the record.
+    (1/255) or `own` (as the body was trained); `device` is noted in the record. Raises WeightsError for weights that do
+    not fit the body, and for such as make it see nothing.
     """
     report_device(say)
+    described = _describe_weights(network, weights, say)
     body, how = None, scaling_of(network, scaling)
     for source, target in zip(images, features, strict=True):
         pixels = np.load(source)
         if body is None:
             body = load_body(network, pixels.shape[1:], weights)
         values = see(body, pixels, how)
+        _raise_if_blind(values, network, weights)
         write_array(values, target)
         say(f"{target}: {values.shape[0]} images, {values.shape[1]} features each")
     content = {
         "network": network,
         "body": "random" if weights is None else "imagenet",
-        "weights": None if weights is None else describe_weights(network, weights),
+        "weights": described,
         "scaling": how,
         "backend": keras.backend.backend(),
         "device": device,
@@ -86,20 +90,21 @@ def extract_views(
     """Write the features (views, n, m), float32, of so many augmented views of each image, as `.npy`.
 
     One view of all images is in memory at a time; each is kept in `folder` when it is done, so that a killed extraction
-    goes on from there. Other arguments as in `extract_features`. Raises checkpoint.CheckpointError when another process
-    extracts in `folder`.
+    goes on from there. Other arguments and errors as in `extract_features`. Raises checkpoint.CheckpointError when
+    another process extracts in `folder`.
     """
     report_device(say)
+    described = _describe_weights(network, weights, say)
     with checkpoint.locked(folder):
         pixels, how = np.load(images, mmap_mode="r"), scaling_of(network, scaling)
         key = checkpoint.fingerprint(
             {"network": network, "scaling": how},
             augmentation=vars(augmentation),
-            weights=None if weights is None else describe_weights(network, weights)["sha256"],
+            weights=described and described["sha256"],
             data=checkpoint.checksum(pixels),
             keras=[keras.__version__, keras.backend.backend()],
         )
-        if not (folder / "key.json").exists() or json.loads((folder / "key.json").read_text("utf-8")) != key:
+        if not _is_key(folder / "key.json", key):
             for old in folder.glob("view*.npy"):
                 old.unlink()
             write_json(key, folder / "key.json")
@@ -107,7 +112,9 @@ def extract_views(
         done = [folder / f"view{number}.npy" for number in range(views)]
         for number, path in enumerate(done):
             if not path.exists():
-                write_array(see(body, pixels, how, draw_view(augmentation, pixels.shape, number)), path)
+                values = see(body, pixels, how, draw_view(augmentation, pixels.shape, number))
+                _raise_if_blind(values, network, weights)
+                write_array(values, path)
                 say(f"view {number + 1} of {views}")
         shape = (views, *np.load(done[0], mmap_mode="r").shape)
         temporary = target.with_name(f".writing-{target.name}")
@@ -137,6 +144,41 @@ def see(body: keras.Model, pixels: np.ndarray, how: str, transforms: np.ndarray 
             batch = transform_images(batch, transforms[start : start + EVALUATION_BATCH])
         parts.append(body.predict_on_batch(scale_pixels(batch, how)))
     return np.concatenate(parts).astype(np.float32)
+
+
+def _describe_weights(network: str, weights: Path | None, say: Callable[[str], None]) -> dict | None:
+    """Which weights these are, for a record; loudly where they are not the known ones. None for random ones."""
+    if weights is None:
+        return None
+    described = describe_weights(network, weights)
+    if not described["known"]:
+        say(
+            f"NOTE: {weights} is not the known file of weights of {network} (its sha256 is {described['sha256']}): what "
+            "comes of it are not the results of the known weights, and the record and the book say so"
+        )
+    return described
+
+
+def _raise_if_blind(values: np.ndarray, network: str, weights: Path | None) -> None:
+    """Raise WeightsError if features (n, m) are not finite, or the same for all of several images."""
+    if not np.isfinite(values).all():
+        wrong = "numbers that are not finite"
+    elif len(values) > 1 and (values == values[0]).all():
+        wrong = "the same in every image"
+    else:
+        return
+    raise WeightsError(
+        f"{weights or 'random weights'}: with these weights the body of {network} sees {wrong}; nothing can be learned.",
+        f"name the ImageNet weights of {network}, or leave weights out to have them fetched.",
+    )
+
+
+def _is_key(path: Path, key: str) -> bool:
+    """Whether a file holds this key; one that cannot be read does not."""
+    try:
+        return json.loads(path.read_text("utf-8")) == key
+    except (FileNotFoundError, ValueError):
+        return False
 
 
 def scaling_of(network: str, scaling: str) -> str:

@@ -65,8 +65,8 @@ def train_network(
             checkpoint.save_state(folder, key, history, trainer.state(), code=code)
             if snakemake_is_gone(snakemakes):
                 raise checkpoint.CheckpointError(
-                    f"Snakemake is gone, so this training ends after epoch {len(history)}; its state is in {folder}.\n"
-                    "Hint: start again, and it goes on from there."
+                    f"Snakemake is gone, so this training ends after epoch {len(history)}; its state is in {folder}.",
+                    "start again, and it goes on from there.",
                 )
         trainer.network.save_weights(folder / "convergence.weights.h5")
         copy_file(folder / "early.weights.h5", early_weights)
@@ -145,7 +145,7 @@ def _resume(
 ) -> tuple[Trainer, list[dict]]:
     """A trainer and its history so far: from the stored state, if it is of this training, else from the beginning."""
     trainer = start_training(settings, splits, folder)
-    stored = checkpoint.load_state(folder, key)
+    stored = checkpoint.load_state(folder, key, say=say)
     if stored is None:
         return trainer, []
     if any(is_over(stored.history[:epochs], settings) for epochs in range(len(stored.history))):

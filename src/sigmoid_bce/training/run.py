@@ -63,7 +63,8 @@ def train_run(
     taken = take(kept, settings, splits, made_with, keep_unconfirmed, folder / "confirming", say)
     if taken is None:
         finished = folder / "finished"
-        rows, tried = train_until_learned(settings, *splits, folder, *(finished / name for name in WEIGHTS), say)
+        early, last = (finished / name for name in WEIGHTS)
+        rows, tried = train_until_learned(settings, *splits, folder, early, last, say)
         content = {
             "network": network,
             "loss": loss,

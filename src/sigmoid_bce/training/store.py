@@ -70,7 +70,8 @@ def keep(folder: Path, training: Training, settings: TrainingSettings, splits: S
     gathering.mkdir(parents=True)
     for name in WEIGHTS:
         shutil.copyfile(training.weights / name, gathering / name)
-    np.savez(gathering / OUTPUTS, **_read_out(training, settings, splits))
+    outputs = _read_out(training, settings, splits)
+    np.savez(gathering / OUTPUTS, early=outputs["early"], convergence=outputs["convergence"])
     write_json(training.history, gathering / HISTORY)
     content = {
         "record": training.record,

@@ -1,0 +1,91 @@
+"""Whether the published record is what was published: against the files that its study implies, and their checksums."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import yaml
+
+from sigmoid_bce.files import file_checksum
+from sigmoid_bce.record.publish import PROVENANCE, SETTINGS, files_of_record, folders_of_runs
+from sigmoid_bce.training.settings import TrainingSettings, differing_settings
+
+# The parts of a record that hold nothing but what was published; beside them lies what is drawn from it.
+FOLDERS = ("runs", "expected")
+MEASURED = "measured"
+
+
+def find_changes(record: Path, environments: Sequence[str] = ()) -> list[str]:
+    """What in a published record is not as it was published: one line a file, empty if all is well.
+
+    The files must be exactly those that the record's settings imply, each listed in its provenance with its checksum, and
+    each run trained with those settings. The same holds of what was measured of libraries, in the folder `measured`, which
+    has a provenance of its own: it must hold the answers of each of `environments`.
+    """
+    try:
+        study = yaml.safe_load((record / SETTINGS).read_text(encoding="utf-8"))
+        implied = files_of_record(study)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
+        return [f"{record / SETTINGS}: cannot be read as the settings of a study ({type(error).__name__}: {error})"]
+    there = {path.relative_to(record).as_posix() for folder in FOLDERS for path in _files(record / folder)}
+    measured = record / MEASURED
+    return [
+        *_compare(record, implied, there),
+        *_find_other_settings(record, study),
+        *(find_changes_of_measured(measured, environments) if environments or measured.exists() else ()),
+    ]
+
+
+def find_changes_of_measured(folder: Path, environments: Sequence[str] = ()) -> list[str]:
+    """What in the record of what was measured is not as it was published, as in `find_changes`."""
+    implied = {f"{name}{ending}" for name in environments for ending in (".csv", ".json")}
+    there = {path.relative_to(folder).as_posix() for path in _files(folder)} - {PROVENANCE}
+    listed, changes = _read_provenance(folder)
+    # What snippets printed is there for some environments only; the list says for which.
+    return changes or _compare(folder, implied | set(listed), there)
+
+
+def _compare(folder: Path, implied: set[str], there: set[str]) -> list[str]:
+    listed, changes = _read_provenance(folder)
+    for name in sorted(implied | there | set(listed)):
+        path = folder / name
+        if name not in implied:
+            changes.append(f"{path}: there, or listed in {PROVENANCE}, but no part of what was published")
+        elif not path.exists():
+            changes.append(f"{path}: missing")
+        elif name not in listed:
+            changes.append(f"{path}: not listed in {PROVENANCE}")
+        elif file_checksum(path) != listed[name]:
+            changes.append(f"{path}: not as published")
+    return changes
+
+
+def _find_other_settings(record: Path, study: Mapping) -> list[str]:
+    changes = []
+    for run in folders_of_runs(study):
+        network, loss, seed = run.split("/")
+        path = record / "runs" / run / "record.json"
+        try:
+            own = study["network_settings"][network]
+            wanted = TrainingSettings.from_config(network, loss, int(seed.removeprefix("seed")), study["training"], own)
+            different = differing_settings(json.loads(path.read_text(encoding="utf-8"))["settings"], wanted, SETTINGS)
+        except (OSError, ValueError, KeyError, TypeError):
+            # Whether it is there and whole was looked at before; what it says is not known.
+            continue
+        if different:
+            changes.append(f"{path}: {different}")
+    return changes
+
+
+def _read_provenance(folder: Path) -> tuple[dict[str, str], list[str]]:
+    path = folder / PROVENANCE
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8"))["sha256"]), []
+    except FileNotFoundError:
+        return {}, [f"{path}: missing"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}, [f"{path}: cannot be read as a list of checksums"]
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()] if folder.exists() else []

@@ -1,0 +1,76 @@
+"""The folder that Snakemake runs in: what must be writable there, and the locks that killed runs leave."""
+
+import os
+from pathlib import Path
+from typing import IO
+
+try:
+    import fcntl
+except ImportError:  # Windows has none: there the lock of a killed run stays until `snakemake --unlock`.
+    fcntl = None  # type: ignore[assignment]
+
+# Open for as long as this process lives: what the system locks for it, the system gives free when it dies, however it dies.
+_HELD: list[IO[str]] = []
+
+
+class FolderError(Exception):
+    """A folder that results are written to is none, or cannot be written to."""
+
+
+def check_writable(root: Path, names: tuple[str, ...]) -> None:
+    """Raise FolderError unless each named folder of a root is writable, or can be made there."""
+    for name in names:
+        path = root / name
+        if path.is_symlink() and not path.exists():
+            raise FolderError(
+                f"{name} is a link to {path.readlink()}, which is not there\nHint: make that folder, or remove the link"
+            )
+        if path.exists() and not path.is_dir():
+            raise FolderError(
+                f"{name} is a file, but must be a folder: results are written there\nHint: move the file away"
+            )
+        folder = path if path.exists() else root
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise FolderError(
+                f"the folder {folder.resolve()} cannot be written to, and {name} is written there\n"
+                "Hint: give yourself the right to (chmod -R u+w), or copy the repository to a disk that can be written to"
+            )
+
+
+def take_away_stale_locks(root: Path, may_remove: bool = True) -> int:
+    """Hold the folder for this process, and take away Snakemake's locks if no other process holds it.
+
+    Snakemake's own locks are files, which outlive a Snakemake that was killed. Beside them, each process that runs the
+    workflow in a folder shares a lock of the operating system, which does not. Whoever can have that lock for himself
+    alone knows that whatever else is locked was left behind. Where the file system cannot tell, nothing is taken away.
+
+    Args:
+        root: The folder that holds `.snakemake`.
+        may_remove: Whether this process looks for what was left behind, or only holds the folder.
+
+    Returns:
+        How many files were taken away.
+    """
+    if fcntl is None:
+        return 0
+    stale: list[Path] = []
+    try:
+        (root / ".snakemake").mkdir(exist_ok=True)
+        held = (root / ".snakemake/running").open("a")
+    except OSError:  # Snakemake itself cannot write there either, and says so.
+        return 0
+    try:
+        if may_remove:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                stale = sorted((root / ".snakemake/locks").glob("*.lock"))
+            except BlockingIOError:
+                pass
+        for path in stale:
+            path.unlink()
+        fcntl.flock(held, fcntl.LOCK_SH)
+    except OSError:
+        held.close()
+        return 0
+    _HELD.append(held)
+    return len(stale)
