@@ -30,7 +30,7 @@ def check_writable(root: Path, names: tuple[str, ...]) -> None:
                 f"{name} is a file, but must be a folder: results are written there\nHint: move the file away"
             )
         folder = path if path.exists() else root
-        if not os.access(folder, os.W_OK | os.X_OK):
+        if not os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
             raise FolderError(
                 f"the folder {folder.resolve()} cannot be written to, and {name} is written there\n"
                 "Hint: give yourself the right to (chmod -R u+w), or copy the repository to a disk that can be written to"

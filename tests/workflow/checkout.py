@@ -21,11 +21,12 @@ training: {max_epochs: 3, patience: 2, early_epoch: 2, augmentation: null, learn
 TINY_PAPER = ("results/tiny/book/index.html", "results/tiny/claims/tested.txt")
 
 
-def start_snakemake(folder, *arguments):
-    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / ".cache")}
-    command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
+def start_snakemake(folder, *arguments, cores=2, environment=None):
+    """Snakemake, started in a folder; without `--cores` where cores is None. `environment` is added to our own."""
+    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / ".cache"), **(environment or {})}
+    few = [] if cores is None else ["--cores", str(cores)]
     return subprocess.Popen(
-        command,
+        [sys.executable, "-m", "snakemake", *few, *arguments],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
@@ -35,8 +36,9 @@ def start_snakemake(folder, *arguments):
     )
 
 
-def snakemake(folder, *arguments):
-    process = start_snakemake(folder, *arguments)
+def snakemake(folder, *arguments, **options):
+    """The exit status of Snakemake in a folder, and all that it said."""
+    process = start_snakemake(folder, *arguments, **options)
     output, _ = process.communicate(timeout=600)
     return process.returncode, output
 

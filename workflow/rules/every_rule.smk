@@ -64,8 +64,10 @@ for one in workflow.rules:
     one.set_params(code=code_of(one))
     if "study" in one.wildcard_names:
         one.set_input(record_check=check_of_record)
-    one.benchmark_modifier = workflow.modifier.path_modifier
-    one.benchmark = str(one.log[0]).removesuffix(".log") + ".tsv"
+    # Where nothing else is made (publish), the benchmark would count as what is made, and be there the next time.
+    if one.output:
+        one.benchmark_modifier = workflow.modifier.path_modifier
+        one.benchmark = str(one.log[0]).removesuffix(".log") + ".tsv"
     one.resources.update(Resources.from_mapping(dict(zip(("mem_mb", "runtime", "gpu"), LARGE.get(one.name, SMALL)))))
     # What the command line says counts more (`--set-resources train_network:gpu=0`).
     one.resources.update(workflow.resource_settings._parsed_overwrite_resources.get(one.name, {}))

@@ -60,7 +60,7 @@ rule plot_bce_of_raw_output:
 
 
 rule plot_outputs_early:
-    """Draw figure 4 of {wildcards.study}: outputs and losses after the early epoch."""
+    """Draw figure 4 (after the early epoch) or 5 (at convergence) of {wildcards.study}: outputs and losses."""
     input:
         samples=shown_run("early.parquet"),
         record=shown_run("record.json"),
