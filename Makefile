@@ -10,16 +10,20 @@ UV_VERSION = $(shell sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements.txt)
 # What runs inside must find the tools of the environment, as if it were active.
 ACTIVE := PATH="$(CURDIR)/$(BIN):$$PATH"
 
+# Says "fits", or why not; a program that says neither is no Python. Python 2 understands it too.
 define CHECK_PYTHON
 import re, sys
 low, high = re.search(r'requires-python = ">=3\.(\d+),<3\.(\d+)"', open("pyproject.toml").read()).groups()
+said = "fits"
 if not (3, int(low)) <= sys.version_info[:2] < (3, int(high)):
-    sys.exit("Python 3.%s to 3.%d is needed, but $(PYTHON) is %d.%d.\nHint: name another one, as in: make demo "
-             "PYTHON=python3.%d" % ((low, int(high) - 1) + tuple(sys.version_info[:2]) + (int(high) - 1,)))
-try:
-    import ensurepip, venv
-except ImportError:
-    sys.exit("$(PYTHON) lacks venv.\nHint: on Debian and Ubuntu, apt-get install python3-venv")
+    said = ("no: Python 3.%s to 3.%d is needed, but $(PYTHON) is %d.%d.\nHint: name another one, as in: make demo "
+            "PYTHON=python3.%d" % ((low, int(high) - 1) + tuple(sys.version_info[:2]) + (int(high) - 1,)))
+else:
+    try:
+        import ensurepip, venv
+    except ImportError:
+        said = "no: $(PYTHON) lacks venv.\nHint: on Debian and Ubuntu, apt-get install python3-venv"
+print(said)
 endef
 export CHECK_PYTHON
 
@@ -58,10 +62,17 @@ clean: ## Remove all results but the published record and the finished trainings
 
 # The stamp is written last, so that a set-up that was broken off is done again.
 $(INSTALLED): requirements.txt pyproject.toml
-	@command -v "$(PYTHON)" >/dev/null || { echo "$(PYTHON) is not there."; \
+	@command -v "$(PYTHON)" >/dev/null || { echo "PYTHON=$(PYTHON) is not there."; \
 		echo "Hint: install Python, or name one, as in: make demo PYTHON=/opt/python/bin/python3"; exit 1; } >&2
-	@"$(PYTHON)" -c "$$CHECK_PYTHON"
-	"$(PYTHON)" -m venv $(VENV)
+	@said=$$("$(PYTHON)" -c "$$CHECK_PYTHON" </dev/null | head -n 2); case "$$said" in \
+		fits) ;; \
+		"no: "*) echo "$${said#no: }" >&2; exit 1 ;; \
+		*) { echo "PYTHON=$(PYTHON) is no Python that runs."; \
+			echo "Hint: name one, as in: make demo PYTHON=/opt/python/bin/python3"; } >&2; exit 1 ;; \
+	esac
+	@$(BIN)/python -c pass 2>/dev/null || rm -rf $(VENV)
+	@"$(PYTHON)" -m venv $(VENV) || { echo "$(PYTHON) could not make the environment $(VENV)."; \
+		echo "Hint: put right what it says above, then give the command again"; exit 1; } >&2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	$(BIN)/uv pip sync --python $(BIN)/python --require-hashes requirements.txt
 	@touch $@

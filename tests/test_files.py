@@ -26,6 +26,16 @@ def test_a_failure_keeps_the_old_file_and_leaves_nothing_else(tmp_path, monkeypa
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.txt": "old\n"}
 
 
+def test_an_error_names_the_file_that_was_meant_and_not_the_temporary_one(tmp_path):
+    (tmp_path / "source").write_bytes(b"")
+    with pytest.raises(FileNotFoundError) as caught:
+        files.write_text("new", tmp_path / "nowhere/a.txt")
+    assert caught.value.filename == str(tmp_path / "nowhere/a.txt")
+    with pytest.raises(IsADirectoryError) as caught:
+        files.copy_file(tmp_path, tmp_path / "a.txt")
+    assert str(caught.value.filename) == str(tmp_path)
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_numbers_come_back_exactly(tmp_path, dtype):
     values = np.exp(np.random.RandomState(1).normal(0, 20, 500)).astype(dtype)

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +57,19 @@ def test_streams_are_given_back(tmp_path):
     with pytest.raises(KeyError), logged(tmp_path / "a.log"):
         raise KeyError
     assert (sys.stdout, sys.stderr) == before
+
+
+@pytest.mark.fault("the terminal is closed while a job runs", expect="the job goes on, and its log is whole")
+def test_a_closed_terminal_does_not_end_the_job(tmp_path):
+    script = "from sigmoid_bce.workflow_log import logged\nwith logged('a.log'):\n    "
+    script += "print('epoch 1'); print('epoch 2'); open('done', 'w')"
+    reader, writer = os.pipe()
+    os.close(reader)
+    environment = {"PYTHONPATH": str(SOURCES)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, cwd=tmp_path, stderr=writer)
+    os.close(writer)
+    assert done.returncode == 0 and (tmp_path / "done").exists()
+    assert (tmp_path / "a.log").read_text() == "epoch 1\nepoch 2\n"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full on this system")

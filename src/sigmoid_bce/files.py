@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pandas as pd
@@ -14,12 +14,8 @@ import pandas as pd
 
 def write_bytes(content: bytes, path: Path) -> None:
     """Write a file, replacing it at once if it is there; if that fails (a full disk), the old one stays as it is."""
-    temporary = path.with_name(f".writing-{path.name}")
-    try:
+    with _replaced(path) as temporary:
         temporary.write_bytes(content)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -57,15 +53,30 @@ def write_json(content: object, path: Path) -> None:
 def copy_file(source: Path, target: Path) -> None:
     """Copy a file, replacing the target at once if it is there; the target's folder is made where it is not there."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".writing-{target.name}")
-    try:
+    with _replaced(target) as temporary:
         shutil.copyfile(source, temporary)
-        os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def file_checksum(path: Path) -> str:
     """The sha256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[Path]:
+    """A temporary file beside `path` to write to; at the end it takes the place of `path`, on an error it is removed."""
+    temporary = path.with_name(f".writing-{path.name}")
+    try:
+        yield temporary
+        os.replace(temporary, path)
+    except OSError as error:
+        # Of a write that fails, the system does not say where; and nobody knows the temporary file.
+        if error.errno is not None and error.filename in (None, temporary, str(temporary)):
+            error.filename = str(path)
+        if error.filename2 in (temporary, str(temporary)):
+            error.filename2 = str(path)
+        raise
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """What the scripts of the workflow share: a log of what they print, and errors told without a traceback."""
 
 import contextlib
+import os
 import sys
 import traceback
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from sigmoid_bce.processes import ending_with_snakemake
+from sigmoid_bce.storage import describe_blocked, describe_refusal
 
 
 class _Log:
@@ -32,15 +34,17 @@ class _Tee:
 
     def write(self, text: str) -> int:
         self.log.write(text)
-        # Nor must a terminal that is closed, which may happen when Snakemake is killed.
-        with contextlib.suppress(OSError):
+        try:
             self.terminal.write(text)
             self.terminal.flush()
+        except OSError:
+            # Nor must a terminal that is closed, as when Snakemake was killed. What is left for it goes nowhere: it would
+            # be written when Python ends, and make a failure of a success.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.terminal.fileno())
         return len(text)
 
     def flush(self) -> None:
-        with contextlib.suppress(OSError):
-            self.terminal.flush()
+        """Nothing is left to be written."""
 
     def __getattr__(self, name: str):
         # Whoever asks for more (fileno, isatty, encoding) means the terminal.
@@ -55,10 +59,10 @@ def logged(path: str | Path, *errors: type[Exception], ends_itself: bool = False
     `ends_itself`, what is inside sees to that on its own.
 
     An error of one of the given types says by itself what is wrong and what to do: only its message is printed, and the
-    process ends with status 1. Any other error passes through, and its traceback stands in the log as well.
+    process ends with status 1. What a disk refuses (no room, no right to write) is told in the same way. Any other error
+    passes through, and its traceback stands in the log as well.
     """
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "wb", buffering=0) as file:
+    with _opened(path) as file:
         log = _Log(file)
         tee = _Tee(sys.stderr, log)
         watch = contextlib.nullcontext() if ends_itself else ending_with_snakemake(tee.write)
@@ -68,6 +72,20 @@ def logged(path: str | Path, *errors: type[Exception], ends_itself: bool = False
             except errors as error:
                 print(error)
                 sys.exit(1)
-            except Exception:
-                log.write(traceback.format_exc())
-                raise
+            except Exception as error:
+                told = describe_refusal(error) if isinstance(error, OSError) else None
+                if told is None:
+                    log.write(traceback.format_exc())
+                    raise
+                print(told)
+                sys.exit(1)
+
+
+def _opened(path: str | Path) -> FileIO:
+    """The file of a log, empty, its folder made if need be. Where that cannot be, it is told, and the process ends."""
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        return open(path, "wb", buffering=0)
+    except OSError as error:
+        print(describe_blocked(error, path), file=sys.stderr)
+        sys.exit(1)

@@ -70,6 +70,8 @@ class Made:
     numerics: dict = field(default_factory=numerics)
     comparisons: dict = field(default_factory=dict)
     across: dict = field(default_factory=dict)
+    record_changes: tuple = ()
+    faults: dict = field(default_factory=dict)
 
     def assemble(self, folder: Path, sources: Path = PAGES, without: tuple[str, ...] = ()) -> Path:
         """Put the book's source into a folder, with pictures that show nothing; returns where it is."""
@@ -90,6 +92,8 @@ class Made:
             self.across,
             make_loaded(folder / "loaded"),
             target,
+            self.record_changes,
+            self.faults,
         )
         return target
 

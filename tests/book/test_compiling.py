@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import time
 
@@ -13,8 +14,9 @@ import pytest
 from sigmoid_bce.book.compiling import MODULES, compile_book
 from sigmoid_bce.book.errors import BookError
 from tests.book.browser import MISSING, check_book, find_chromium
-from tests.book.synthetic import make_study
+from tests.book.synthetic import ROOT, make_study
 from tests.book.test_pages import ALL_OF_DIGITS, CONVNET
+from tests.disks import small_disk
 
 pytestmark = pytest.mark.slow
 
@@ -115,6 +117,30 @@ def test_jupyter_book_ends_with_the_process_that_compiles(tmp_path):
         compiling.kill()
         compiling.wait()
     wait_for(lambda: not jupyter_book.is_running() or jupyter_book.status() == psutil.STATUS_ZOMBIE, seconds=5)
+
+
+def run_script(source, target, log):
+    """The script of the rule compile_book, as Snakemake runs it."""
+    snakemake = f"SimpleNamespace(input=[{str(source)!r}], output=[{str(target)!r}], log=[{str(log)!r}])"
+    script = (ROOT / "workflow/scripts/compile_book.py").read_text(encoding="utf-8")
+    code = f"from types import SimpleNamespace\nsnakemake = {snakemake}\n{script}"
+    environment = {**os.environ, "PYTHONPATH": MODULES}
+    return subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+
+
+@pytest.mark.fault("the disk is full while the book is compiled", expect="said with a hint; the book before stays")
+@pytest.mark.parametrize("size", ["1m", "8m"])
+def test_a_full_disk_is_told_and_the_book_before_stays(tmp_path, size):
+    source = make_study("tiny", **CONVNET).assemble(tmp_path)
+    with small_disk(tmp_path / "disk", size) as disk:
+        (disk / "book").mkdir()
+        (disk / "book/index.html").write_text("the book before", encoding="utf-8")
+        done = run_script(source, disk / "book/index.html", tmp_path / "compile.log")
+        assert [path.name for path in disk.iterdir()] == ["book"]
+        assert (disk / "book/index.html").read_text(encoding="utf-8") == "the book before"
+    assert done.returncode == 1
+    assert re.search(rf"{disk}\S*: .*No space left on device\.\nHint: make room on that disk", done.stderr)
+    assert done.stderr.endswith("what was finished before is kept.\n")
 
 
 def wait_for(condition, seconds=60):

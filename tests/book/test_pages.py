@@ -109,6 +109,10 @@ def all_variants():
     another.runs[0]["record"]["machine"] = {**another.runs[0]["record"]["machine"], "processor": "Another processor"}
     settings = {**another.runs[0]["record"]["settings"], "deterministic": False}
     yield with_records(another, backend="jax", seeds_tried=[1, 1001], settings=settings), ()
+    outcomes = ("as expected", "WRONG", "not run")
+    told = [{"area": "book", "fault": "a | b", "expected": "seen", "outcome": outcome} for outcome in outcomes]
+    killed = [{"stage": "train_network", "same": True}, {"stage": "publish", "same": False}]
+    yield replace(make_study("broken", **CONVNET), faults={"faults": told, "kills": killed}), ()
     kept = make_study("not_confirmed", **CONVNET)
     yield with_records(kept, not_confirmed=["processor: that one, and here this one", "loss of epoch 1 is 0.6"]), ()
     yield replace(make_study("no_differences", **CONVNET), numerics=numerics_without_differences()), ()

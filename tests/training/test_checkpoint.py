@@ -119,7 +119,7 @@ def test_a_state_that_cannot_be_read_is_moved_aside(tmp_path, damage, capsys):
     assert [path.name for path in tmp_path.iterdir()] == ["state.npz.broken"]
     assert (tmp_path / "state.npz.broken").read_bytes() == damaged
     save_state(tmp_path, "key", HISTORY, [])
-    assert load_state(tmp_path, "key") == (HISTORY, [])
+    assert load_state(tmp_path, "key") == (HISTORY, [], "")
 
 
 def test_a_second_writer_is_told_to_wait(tmp_path):

@@ -137,4 +137,4 @@ def test_other_settings_have_another_place(kept, splits, tmp_path, change):
 
 def test_what_it_was_made_with_is_in_it(kept):
     content = json.loads((kept / "kept.json").read_text())
-    assert set(content["made_with"]) == {"code", "versions", "processor", "device", "threads"}
+    assert set(content["made_with"]) == {"code", "versions", "processor", "device", "threads", "onednn"}

@@ -9,6 +9,17 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 COPIED = ("Snakefile", "workflow", "config", "src", "book", "profiles", "environment.yml")
 
+TINY = """
+title: A tiny study
+description: The whole workflow in a minute, for the tests.
+data: {source: digits, image_size: 46, per_class: {train: 40, validation: 10, test: 10}}
+networks: [convnet]
+losses: [raw, sigmoid]
+seeds: [1]
+training: {max_epochs: 3, patience: 2, early_epoch: 2, augmentation: null, learning_rate: 1e-3}
+"""
+TINY_PAPER = ("results/tiny/book/index.html", "results/tiny/claims/tested.txt")
+
 
 def start_snakemake(folder, *arguments, cores=2, environment=None):
     """Snakemake, started in a folder; without `--cores` where cores is None. `environment` is added to our own."""

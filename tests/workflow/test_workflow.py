@@ -8,34 +8,11 @@ import pandas as pd
 import pytest
 
 from tests.book.browser import check_book
-from tests.workflow.checkout import copy_checkout, snakemake, start_snakemake
+from tests.workflow.checkout import TINY, TINY_PAPER, snakemake, start_snakemake
 
-TINY = """
-title: A tiny study
-description: The whole workflow in a minute, for the tests.
-data: {source: digits, image_size: 46, per_class: {train: 40, validation: 10, test: 10}}
-networks: [convnet]
-losses: [raw, sigmoid]
-seeds: [1]
-training: {max_epochs: 3, patience: 2, early_epoch: 2, augmentation: null, learning_rate: 1e-3}
-"""
 RUN = "results/tiny/runs/convnet/raw/seed1"
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory):
-    folder = copy_checkout(tmp_path_factory.mktemp("checkout"))
-    (folder / "config/tiny.yaml").write_text(TINY)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def finished(checkout):
-    status, output = snakemake(checkout, "results/tiny/book/index.html", "results/tiny/claims/tested.txt")
-    assert status == 0, output
-    return checkout
 
 
 def test_a_misspelt_key_stops_before_any_job(checkout):
@@ -92,7 +69,7 @@ def test_the_report_shows_what_was_made(finished):
 
 
 def test_nothing_is_left_to_do(finished):
-    status, output = snakemake(finished, "results/tiny/book/index.html", "results/tiny/claims/tested.txt")
+    status, output = snakemake(finished, *TINY_PAPER)
     assert status == 0
     assert "Nothing to be done" in output
 

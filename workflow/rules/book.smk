@@ -12,6 +12,9 @@ Steps  1. plot_histories: loss and accuracy of every run, epoch by epoch
 # Pages, configuration and style; a page that is added or changed makes the book anew.
 SOURCES_OF_BOOK = sorted(str(path) for path in Path("book").glob("**/*.*") if "_build" not in path.parts)
 
+# What `make faults` and `make kills` saw, where they were run.
+TABLES_OF_FAULTS = [path for path in ("results/faults.csv", "results/kills.csv") if Path(path).exists()]
+
 
 rule plot_histories:
     """Draw the training histories of {wildcards.study}."""
@@ -53,6 +56,7 @@ rule assemble_book:
         extremes="results/{study}/figures/extreme_images.csv",
         numerics=NUMERICS_OF_BOOK,
         authors_runs=AUTHORS_RUNS,
+        faults=TABLES_OF_FAULTS,
         loaded=["results/numerics/explorer_data.js", "results/numerics/explorer.csv"],
     output:
         directory("results/{study}/book_source"),

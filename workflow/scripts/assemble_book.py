@@ -29,5 +29,6 @@ with logged(snakemake.log[0], BookError):
         across={Path(path).stem: read_rows(Path(path)) for path in snakemake.input.across},
         loaded=[Path(path) for path in snakemake.input.loaded],
         target=Path(snakemake.output[0]),
+        faults={Path(path).stem: read_rows(Path(path)) for path in snakemake.input.faults},
         record_changes=read_json(Path(check))["changes"] if check else [],
     )

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -42,6 +43,7 @@ def assemble_book(
     loaded: Sequence[Path],
     target: Path,
     record_changes: Sequence[str] = (),
+    faults: Mapping[str, Sequence[Mapping]] = MappingProxyType({}),
 ) -> None:
     """Write the book's source: the pages of `sources` with their values, figures, tables, style and MathJax.
 
@@ -51,7 +53,8 @@ def assemble_book(
     comparisons_by_run.csv and drift.csv by their stems, or is empty; `across` those of summary.csv, losses_compared.csv and
     verdicts_by_network.csv. Markdown and `_config.yml` are templates; `static/` is
     copied, and `loaded`, files that pages load or offer, are put there too. Every page says so if the record that it is made
-    of was changed (`record_changes`). `target` is replaced as a whole, or not at
+    of was changed (`record_changes`). `faults` has the rows of faults.csv and kills.csv by their stems, where these were run.
+    `target` is replaced as a whole, or not at
     all. Raises BookError, naming page and value.
     """
     article = yaml.safe_load((sources / ARTICLE).read_text(encoding="utf-8"))
@@ -65,6 +68,7 @@ def assemble_book(
     values |= {name: across[name] for name in ("summary", "losses_compared", "verdicts_by_network")}
     authors = load_authors_runs()["loss"].value_counts()
     values |= {"authors_runs": {**authors, "fewest": FEWEST_SEEDS, "confidence": CONFIDENCE}}
+    values |= {"faults": {name: faults.get(name, []) for name in ("faults", "kills")}}
     values |= make_claim_parts(claims)
     values |= {"figure": make_figure_part(figures), "drawn": sorted(figures)}
     with replaced_folder(target) as folder:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sigmoid_bce.book.errors import BookError
 from sigmoid_bce.book.folders import replaced_folder
+from sigmoid_bce.storage import refusal_in
 
 # What Jupyter Book's process does, without relying on what is on the path. It ends with the one that compiles.
 JUPYTER_BOOK = """
@@ -75,6 +76,8 @@ def _build(pages: Path, building: Path, say: Callable[[str], None]) -> None:
         env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": path},
     )
     output = COLOURS.sub("", done.stdout)
+    if done.returncode and (refused := refusal_in(output)):
+        raise BookError(str(building), *refused)
     say(output)
     if done.returncode:
         warnings = [line for line in output.splitlines() if "WARNING" in line or "ERROR" in line]

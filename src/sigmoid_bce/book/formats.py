@@ -111,6 +111,11 @@ def broken(text: object) -> str:
     return f"[{text}]{{.broken}}"
 
 
+def typed(text: object) -> str:
+    """Text that shows as it was typed, in one line, whatever it would mean as markup."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(str(text).split()))
+
+
 def cell(text: object) -> str:
     """Text that cannot break a table: in one line, its bars escaped."""
     return " ".join(str(text).split()).replace("|", "\\|")
@@ -152,6 +157,7 @@ FILTERS = {
         code,
         whole,
         broken,
+        typed,
         cell,
         sentence,
         words,

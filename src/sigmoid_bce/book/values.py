@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.book.formats import typed
 from sigmoid_bce.config.study import LossName, NetworkName
 from sigmoid_bce.data.sources import SOURCES
 from sigmoid_bce.losses.formulas import EPSILON
@@ -26,16 +27,16 @@ def gather_values(
 ) -> dict:
     """Everything that a page can name, by name.
 
-    `settings` are the study's, `article` the content of article.yaml, `claims` that of claims.json, `numbers` that of
-    numbers.json; `runs` has for each run `record` (content of record.json), `outputs` (what `summarize_outputs` found, by
-    checkpoint) and `epochs` (the rows of its history); `trials` are the rows of trials.csv, `extremes` those of
-    extreme_images.csv; `software` maps packages to versions. Raises BookError if the run that figures 4 to 6 show is not
-    among the runs.
+    `settings` are the study's, whose title and description become text that shows as it was typed; `article` is the content
+    of article.yaml, `claims` that of claims.json, `numbers` that of numbers.json; `runs` has for each run `record` (content
+    of record.json), `outputs` (what `summarize_outputs` found, by checkpoint) and `epochs` (the rows of its history);
+    `trials` are the rows of trials.csv, `extremes` those of extreme_images.csv; `software` maps packages to versions.
+    Raises BookError if the run that figures 4 to 6 show is not among the runs.
     """
     rows = sorted((describe_run(run) for run in runs), key=_order_of_runs)
     shown = _shown_run(settings["figures"], rows)
     return {
-        "study": {"name": study, **settings},
+        "study": {"name": study, **settings, **{key: typed(settings[key]) for key in ("title", "description")}},
         "settings": compare_settings(settings, article["settings"]),
         "article": article,
         "data": describe_data(settings["data"]["source"], rows),

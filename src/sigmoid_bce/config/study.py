@@ -130,7 +130,9 @@ class Training(Section):
         description="What Keras computes with. Initial weights and the order of the images are the same on each.",
     )
     deterministic: bool = Field(
-        True, description="Whether the same seed, machine and versions must give the same outputs, bit for bit."
+        True,
+        description="Whether the same seed must give the same outputs, bit for bit, on the same processor or GPU, with the "
+        "same versions, as many threads (so the same --cores) and oneDNN on or off alike.",
     )
     augmentation: Augmentation | None = Field(
         Augmentation(), description="Random changes of training images; null trains on the images as they are."

@@ -60,6 +60,8 @@ def describe_making(threads: int) -> dict:
         "processor": describe_machine()["processor"],
         "device": describe_device(),
         "threads": threads,
+        # Intel's kernels, which TensorFlow takes on the CPU unless told otherwise; they round in another order.
+        "onednn": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "as built"),
     }
 
 
