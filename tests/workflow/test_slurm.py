@@ -56,4 +56,4 @@ def test_a_training_on_a_cluster_is_the_same_to_the_bit(plugin, tmp_path):
         assert unsaid not in output
     for path in OUTPUTS:
         assert (away / path).read_bytes() == (home / path).read_bytes(), path
-    assert jobs.count("TresPerJob=gres:gpu:1") == 2 and "TimeLimit=10:00:00" in jobs
+    assert jobs.count("TresPerJob=gres:gpu:1") == 2 and "TimeLimit=08:00:00" in jobs
