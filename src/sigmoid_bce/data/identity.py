@@ -19,7 +19,7 @@ from PIL import Image
 TOLERANCE = 10
 # Areas on each side of the grid over which colours are averaged.
 GRID = 5
-COLOUR_TOLERANCE = 12
+COLOUR_TOLERANCE = 16
 MANIFEST_COLUMNS = ["image", "label", "split", "dhash", "colours"]
 
 
@@ -51,8 +51,14 @@ def count_different_bits(one: str, other: str) -> int:
 
 
 def compare_colours(one: str, other: str) -> int:
-    """The largest difference (0 to 255) between two images' mean colours, over all areas and the three colours."""
-    return max(abs(a - b) for a, b in zip(bytes.fromhex(one), bytes.fromhex(other), strict=True))
+    """By how many levels (of 255) the mean colours of two images differ at most.
+
+    In each area, this is the largest change of red, green or blue, or of one of them against another: an exchange of red
+    and blue moves them apart, where another resampling moves all three alike.
+    """
+    changes = [after - before for before, after in zip(bytes.fromhex(one), bytes.fromhex(other), strict=True)]
+    areas = zip(changes[0::3], changes[1::3], changes[2::3], strict=True)
+    return max(max(0, *area) - min(0, *area) for area in areas)
 
 
 def find_lookalike(dhash: str, manifest: pd.DataFrame) -> str | None:
