@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -120,6 +121,13 @@ def test_a_state_that_cannot_be_read_is_moved_aside(tmp_path, damage, capsys):
     assert (tmp_path / "state.npz.broken").read_bytes() == damaged
     save_state(tmp_path, "key", HISTORY, [])
     assert load_state(tmp_path, "key") == (HISTORY, [], "")
+
+
+def test_a_state_from_before_its_arrays_were_counted_is_gone_on_with(tmp_path):
+    meta = np.array(json.dumps({"fingerprint": "key", "history": HISTORY}))
+    np.savez(tmp_path / "state.npz", v0000=np.ones(2), meta=meta)
+    history, (array,) = load_state(tmp_path, "key")
+    assert history == HISTORY and array.sum() == 2
 
 
 def test_a_second_writer_is_told_to_wait(tmp_path):
