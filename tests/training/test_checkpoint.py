@@ -126,7 +126,7 @@ def test_a_state_that_cannot_be_read_is_moved_aside(tmp_path, damage, capsys):
 def test_a_state_from_before_its_arrays_were_counted_is_gone_on_with(tmp_path):
     meta = np.array(json.dumps({"fingerprint": "key", "history": HISTORY}))
     np.savez(tmp_path / "state.npz", v0000=np.ones(2), meta=meta)
-    history, (array,) = load_state(tmp_path, "key")
+    history, (array,), _ = load_state(tmp_path, "key")
     assert history == HISTORY and array.sum() == 2
 
 

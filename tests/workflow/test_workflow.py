@@ -1,5 +1,6 @@
 """The workflow itself, run for real in a copy of the checkout, on a tiny study."""
 
+import json
 import os
 import signal
 import time
@@ -110,6 +111,30 @@ def test_training_killed_in_the_middle_goes_on(finished):
     assert "going on after epoch" in log.read_text() and "epoch 1/12" in log.read_text()
     history = pd.read_csv(finished / RUN / "history.csv")
     assert list(history["epoch"]) == list(range(1, 13))
+
+
+@pytest.mark.fault(
+    "only Snakemake is killed, and a setting is changed while its training runs on",
+    expect="the training ends after its epoch, and the record is of the new setting",
+)
+def test_results_of_other_settings_never_slip_in(finished):
+    study, longer = (
+        finished / "config/tiny.yaml",
+        TINY.replace("max_epochs: 3, patience: 2", "max_epochs: 30, patience: 30"),
+    )
+    study.write_text(longer.replace("1e-3", "2e-3"))
+    log = finished / "logs/tiny/train_convnet_raw_seed1.log"
+    log.unlink(missing_ok=True)
+    process = start_snakemake(finished, f"{RUN}/record.json")
+    wait_for(lambda: log.exists() and "epoch 2/30" in log.read_text())
+    os.kill(process.pid, signal.SIGKILL)
+    wait_for(lambda: "Snakemake is gone" in log.read_text())
+    told = log.read_text()
+    assert "epoch 30/30" not in told and "so this training ends after epoch" in told
+    study.write_text(longer.replace("1e-3", "5e-4"))
+    status, output = snakemake(finished, f"{RUN}/record.json")
+    assert status == 0, output
+    assert json.loads((finished / RUN / "record.json").read_text())["settings"]["learning_rate"] == 5e-4
 
 
 def wait_for(condition, seconds=120):
