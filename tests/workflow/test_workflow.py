@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import time
 
@@ -87,11 +88,21 @@ def test_a_lost_figure_is_one_job_and_comes_out_the_same(finished):
 
 def test_the_same_seed_gives_the_same_outputs_bit_for_bit(finished):
     kept = {name: (finished / RUN / name).read_bytes() for name in ("early.parquet", "convergence.parquet")}
+    # Else the kept training would be taken.
+    shutil.rmtree(finished / "results/trainings")
     status, output = snakemake(
         finished, f"{RUN}/record.json", "--forcerun", "train_network", "--rerun-triggers", "mtime"
     )
     assert status == 0, output
+    assert "epoch 1/3" in output
     assert {name: (finished / RUN / name).read_bytes() for name in kept} == kept
+
+
+def test_a_training_whose_results_were_removed_is_taken_from_those_that_are_kept(finished):
+    shutil.rmtree(finished / "results/tiny/weights")
+    status, output = snakemake(finished, f"{RUN}/record.json", "--forcerun", "train_network")
+    assert status == 0, output
+    assert "taking the kept training" in output and "epoch 1/3" not in output
 
 
 def test_training_killed_in_the_middle_goes_on(finished):
@@ -118,10 +129,8 @@ def test_training_killed_in_the_middle_goes_on(finished):
     expect="the training ends after its epoch, and the record is of the new setting",
 )
 def test_results_of_other_settings_never_slip_in(finished):
-    study, longer = (
-        finished / "config/tiny.yaml",
-        TINY.replace("max_epochs: 3, patience: 2", "max_epochs: 30, patience: 30"),
-    )
+    study = finished / "config/tiny.yaml"
+    longer = TINY.replace("max_epochs: 3, patience: 2", "max_epochs: 30, patience: 30")
     study.write_text(longer.replace("1e-3", "2e-3"))
     log = finished / "logs/tiny/train_convnet_raw_seed1.log"
     log.unlink(missing_ok=True)
