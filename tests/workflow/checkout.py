@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -39,7 +40,11 @@ def start_snakemake(folder, *arguments, cores=2, environment=None):
 def snakemake(folder, *arguments, **options):
     """The exit status of Snakemake in a folder, and all that it said."""
     process = start_snakemake(folder, *arguments, **options)
-    output, _ = process.communicate(timeout=600)
+    try:
+        output, _ = process.communicate(timeout=1200)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
     return process.returncode, output
 
 

@@ -36,6 +36,9 @@ def plugin(tmp_path_factory):
     return folder
 
 
+@pytest.mark.fault(
+    "jobs go to Slurm without --cores", expect="outputs as at home, to the bit; no warning of missing needs"
+)
 def test_a_training_on_a_cluster_is_the_same_to_the_bit(plugin, tmp_path):
     home, away = tmp_path / "home", tmp_path / "away"
     for folder in (home, away):
