@@ -6,10 +6,8 @@ Steps  1. download_archive: fetch the archive, go on where a download broke off
        2. prepare_images: find, decode, check and resize every image, once
 """
 
-
-def manifest_of_images(wildcards):
-    """What the images of a study must be; nothing for the embedded digits."""
-    return [] if study_config(wildcards).data.source == "digits" else "src/sigmoid_bce/data/manifest.csv"
+# What the article's images must be.
+MANIFEST = "src/sigmoid_bce/data/manifest.csv"
 
 
 rule download_archive:
@@ -32,7 +30,7 @@ rule prepare_images:
     """Decode and check the images of {wildcards.study}."""
     input:
         archive=image_archive,
-        manifest=manifest_of_images,
+        manifest=lambda wildcards: [] if study_config(wildcards).data.source == "digits" else MANIFEST,
     output:
         train="results/{study}/data/images_train.npy",
         validation="results/{study}/data/images_validation.npy",

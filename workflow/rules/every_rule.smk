@@ -40,30 +40,13 @@ SHOWN = {
 CAPTION = workflow.current_basedir.join("../report/result.rst")
 
 
-def code_of(rule):
-    """A getter of the hash of the code that a rule runs: its script with all it imports, or its shell command."""
-
-    def get(wildcards):
-        return (
-            hash_of_code(Path(workflow.basedir, "workflow/rules", rule.script).resolve())
-            if rule.script
-            else rule.shellcmd
-        )
-
-    return get
-
-
-def check_of_record(wildcards):
-    """The check of the published record, for what is made of it; nothing for other studies."""
-    return "results/published/record_check.json" if wildcards.study == "published" else []
-
-
 for one in workflow.rules:
     if not one.log:  # A target: it asks for files, and makes none.
         continue
-    one.set_params(code=code_of(one))
+    code = Path(workflow.basedir, "workflow/rules", one.script).resolve()
+    one.set_params(code=lambda wildcards, script=code: hash_of_code(script))
     if "study" in one.wildcard_names:
-        one.set_input(record_check=check_of_record)
+        one.set_input(record_check=lambda wildcards: RECORD_CHECK if wildcards.study == "published" else [])
     # Where nothing else is made (publish), the benchmark would count as what is made, and be there the next time.
     if one.output:
         one.benchmark_modifier = workflow.modifier.path_modifier

@@ -10,32 +10,27 @@ Steps  1. check_record: say whether the record is as it was published
        2. renew_expected: keep the tables and claims that follow from the extended record
 """
 
-
-def files_to_check():
-    """All files that are there of the record; one that is gone is found by the check, and one that is new or changed runs it."""
-    places = [
-        Path("results/published", place) for place in ("study.yaml", "provenance.json", "runs", "expected", "measured")
-    ]
-    return [
-        file
-        for place in places
-        for file in ([place] if place.is_file() else sorted(place.rglob("*")))
-        if file.is_file()
-    ]
+RECORD_CHECK = "results/published/record_check.json"
+# All files that are there of it: one that is gone is found by the check, and one that is new or changed runs it.
+RECORDED = [
+    str(path)
+    for part in ("study.yaml", "provenance.json", "runs/**/*.*", "expected/**/*.*", "measured/*.*")
+    for path in sorted(Path("results/published").glob(part))
+]
 
 
 rule check_record:
     """Check that the published record is as it was published."""
     input:
-        [str(path) for path in files_to_check()],
+        RECORDED,
     output:
-        "results/published/record_check.json",
+        RECORD_CHECK,
     log:
         "logs/published/check_record.log",
     conda:
         "../../environment.yml"
     params:
-        record="results/published",
+        record=lambda wildcards, output: str(Path(output[0]).parent),
         environments=sorted(ENVIRONMENTS),
     script:
         "../scripts/check_record.py"
