@@ -13,11 +13,11 @@ MANIFEST = manifest_of(FILES)
 SIZE = 16
 
 
-def prepare(archive, folder, size=SIZE, source="local"):
+def prepare(archive, folder, size=SIZE, source="local", say=lambda line: None):
     folder.mkdir(exist_ok=True)
     arrays = {split: folder / f"images_{split}.npy" for split in PER_CLASS}
     table = folder / "images.csv"
-    prepare_images(source, archive, size, PER_CLASS, arrays, table, 2, lambda line: None, MANIFEST)
+    prepare_images(source, archive, size, PER_CLASS, arrays, table, 2, say, MANIFEST)
     return {split: np.load(path) for split, path in arrays.items()}, pd.read_csv(table)
 
 

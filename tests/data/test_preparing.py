@@ -13,6 +13,7 @@ from PIL import Image
 from sigmoid_bce.data.errors import DataError
 from sigmoid_bce.data.identity import COLOUR_TOLERANCE, TOLERANCE, average_colours, compare_colours, read_manifest
 from sigmoid_bce.data.preparing import prepare_images
+from sigmoid_bce.data.sources import KNOWN_BROKEN
 from tests.data.pictures import NAMES, PER_CLASS, draw_picture, encode, write_zip
 from tests.data.preparations import FILES, SIZE, prepare, refused
 
@@ -243,3 +244,25 @@ def test_digits_need_no_file(tmp_path):
     number = int(table["image"][0].split(".")[1])
     assert digits.target[number] % 2 == table["label"][0]
     assert (np.unique(train[0]) == np.unique(np.round(digits.images[number] * 255 / 16))).all()
+
+
+@pytest.mark.fault(
+    "a file that is known to be broken in Microsoft's copy is so",
+    expect="it is left out, and the log says so; no other",
+)
+def test_a_file_that_is_known_to_be_broken_is_left_out_and_told(tmp_path, monkeypatch):
+    assert "cat.666.jpg" in KNOWN_BROKEN
+    monkeypatch.setattr("sigmoid_bce.data.preparing.KNOWN_BROKEN", {"cat.1.jpg"})
+    broken = write_zip(tmp_path / "images.zip", {**FILES, "cat.1.jpg": b""})
+    told = []
+    arrays, table = prepare(broken, tmp_path / "out", say=told.append)
+    assert any("NOTE: cat.1.jpg cannot be decoded" in line for line in told)
+    assert list(table["image"][:3]) == ["cat.0.jpg", "cat.2.jpg", "dog.0.jpg"]
+    assert list(table.loc[table["split"] == "train", "index"]) == list(range(5)) and len(arrays["train"]) == 5
+    whole, _ = prepare(write_zip(tmp_path / "whole.zip", FILES), tmp_path / "whole")
+    assert len(whole["train"]) == 6
+    # Known to be broken is not known to be missing, and another file is no better for it.
+    without = {name: content for name, content in FILES.items() if name != "cat.1.jpg"}
+    assert "cat.1.jpg: missing" in refused(write_zip(tmp_path / "without.zip", without), tmp_path / "refused")
+    other = write_zip(tmp_path / "other.zip", {**FILES, "cat.2.jpg": b""})
+    assert "cat.2.jpg: empty file" in refused(other, tmp_path / "refused_too")

@@ -25,7 +25,7 @@ from sigmoid_bce.data.identity import (
     hash_image,
     read_manifest,
 )
-from sigmoid_bce.data.sources import SOURCES
+from sigmoid_bce.data.sources import KNOWN_BROKEN, SOURCES
 
 # A message that lists four thousand files is no message.
 _MOST_NAMED = 10
@@ -40,6 +40,7 @@ class Decoded(NamedTuple):
     problem: str | None = None
     # The hash of an image that should be another one.
     stranger: str | None = None
+    is_decoded: bool = True
 
 
 def prepare_images(
@@ -119,6 +120,7 @@ def _read_images(archive: Path, chosen: pd.DataFrame, size: int, workers: int, s
     with open_images(archive) as readers, ThreadPoolExecutor(workers) as pool:
         wanted = [readers.get(image) for image in chosen["image"]]
         decoded = list(pool.map(_read_image, wanted, chosen["dhash"], chosen["colours"], repeat(size)))
+    chosen, decoded = _without_known_broken(chosen, decoded, say)
     _raise_problems(archive, chosen, decoded)
     table = chosen[["image", "label", "split", "index"]].copy()
     table["dhash_distance"] = [image.distance for image in decoded]
@@ -138,13 +140,27 @@ def _read_images(archive: Path, chosen: pd.DataFrame, size: int, workers: int, s
     return table, pixels
 
 
+def _without_known_broken(chosen: pd.DataFrame, decoded: list[Decoded], say: Callable[[str], None]):
+    """What is left when files are left out that are known to be broken in a public copy, and are so here; each is told."""
+    broken = [
+        name in KNOWN_BROKEN and not image.is_decoded for name, image in zip(chosen["image"], decoded, strict=True)
+    ]
+    for name in chosen["image"][broken]:
+        say(
+            f"NOTE: {name} cannot be decoded, as is known of Microsoft's copy; it is left out, and its split has one less"
+        )
+    kept = chosen[[not one for one in broken]].reset_index(drop=True)
+    kept["index"] = kept.groupby("split").cumcount()
+    return kept, [image for image, one in zip(decoded, broken, strict=True) if not one]
+
+
 def _read_image(reader: Reader | None, dhash: str, colours: str, size: int) -> Decoded:
     if reader is None:
         return Decoded(problem="missing")
     try:
         picture = decode(reader())
     except Exception as error:  # a broken zip entry raises many kinds; each is this one file's problem
-        return Decoded(problem=str(error) or type(error).__name__)
+        return Decoded(problem=str(error) or type(error).__name__, is_decoded=False)
     found = hash_image(picture)
     distance = count_different_bits(found, dhash)
     if distance > TOLERANCE:
