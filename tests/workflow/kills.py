@@ -176,7 +176,7 @@ def kill_and_rerun(number: int, unbroken: Path, folder: Path, name: str, victim:
         moment = share * seconds
         if start_and_kill(folder, one, victim, moment):
             break
-        # It was through before: this time it was faster than the unbroken run.
+        # The job was through before: this time it was faster than in the unbroken run.
         share *= 0.7
     status, output = snakemake(folder, one.asked)
     differences = find_differences(unbroken, folder)
@@ -198,10 +198,11 @@ def make_undone(folder: Path, one: Stage) -> None:
         for path in folder.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     (folder / one.log).unlink(missing_ok=True)
+    (folder / one.log).with_suffix(".tsv").unlink(missing_ok=True)
 
 
 def start_and_kill(folder: Path, one: Stage, victim: str, moment: float) -> bool:
-    """Start Snakemake, and kill so many seconds after the log of the stage was begun; False if it had ended before."""
+    """Start Snakemake, and kill so many seconds after the log of the stage began; False if that job had ended before."""
     process = start_snakemake(folder, one.asked)
     try:
         end = time.monotonic() + 300
@@ -210,23 +211,24 @@ def start_and_kill(folder: Path, one: Stage, victim: str, moment: float) -> bool
             assert process.poll() is None, process.stdout.read()
             time.sleep(0.01)
         time.sleep(moment)
-        return process.poll() is None and kill(process.pid, victim, one)
+        # Its benchmark is written when a job has ended.
+        over = process.poll() is not None or (folder / one.log).with_suffix(".tsv").exists()
+        return not over and kill(process.pid, victim)
     finally:
-        if victim == ALL and process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
         # Not for the end of the output: what Snakemake started writes there too, and may outlive it.
         process.wait(timeout=300)
         process.stdout.close()
 
 
-def kill(pid: int, victim: str, one: Stage) -> bool:
-    """Kill Snakemake, or it and all that it started, or the script of the stage; False if there is none any more."""
+def kill(pid: int, victim: str) -> bool:
+    """Kill Snakemake, or it and all that it started, or the script that runs; False if there is none any more."""
     if victim == SNAKEMAKE:
         os.kill(pid, signal.SIGKILL)
         return True
     children = psutil.Process(pid).children(recursive=True)
     if victim == ALL:
-        for process in (psutil.Process(pid), *children):
+        os.killpg(pid, signal.SIGKILL)
+        for process in children:
             kill_process(process)
         return True
     scripts = [process for process in children if is_script(process)]
