@@ -28,7 +28,7 @@ endef
 export CHECK_PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults lock format clean
+.PHONY: help demo test faults kills lock format clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ test: $(INSTALLED) ## Run the tests (sets up .venv the first time)
 
 faults: $(INSTALLED) ## Bring about every known fault, and write what is seen to results/faults.csv
 	$(ACTIVE) $(BIN)/python -m pytest -m fault -n 2 --dist loadfile --faults-table results/faults.csv
+
+kills: $(INSTALLED) ## Kill every stage at random moments, 50 times, run once more, and compare: results/kills.csv
+	$(ACTIVE) $(BIN)/python -m pytest tests/workflow/test_kills.py --kills 50 --kills-table results/kills.csv
 
 lock: $(INSTALLED) ## Compile requirements.txt anew after a change of pyproject.toml; versions that still fit stay
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --group test pyproject.toml -o requirements.txt \

@@ -7,6 +7,8 @@ Each marked test is one fault. With `--faults-table PATH` the outcome of each is
 """
 
 import csv
+import os
+import random
 from pathlib import Path
 
 COLUMNS = ("area", "fault", "expected", "outcome", "seconds")
@@ -15,6 +17,18 @@ FOUND = "faults found"
 
 def pytest_addoption(parser):
     parser.addoption("--faults-table", type=Path, help="write the outcome of each test marked `fault` here, as CSV")
+    parser.addoption(
+        "--kills", type=int, default=8, help="how many kills at random moments (tests/workflow/test_kills.py)"
+    )
+    parser.addoption("--kills-seed", help="draw the same kills as another time, whose seed was printed")
+    parser.addoption("--kills-table", type=Path, help="write what became of each kill here, as CSV")
+
+
+def pytest_configure(config):
+    """Draw a seed for the kills where none is given; processes that share the tests get the same."""
+    drawn = os.environ.setdefault("SEED_OF_KILLS", str(random.SystemRandom().randrange(10**6)))
+    if config.option.kills_seed is None:
+        config.option.kills_seed = drawn
 
 
 def pytest_runtest_makereport(item, call):
@@ -25,7 +39,13 @@ def pytest_runtest_makereport(item, call):
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    """Write the table: a fault that was put to several variants is one row, and passes if all of them do."""
+    """Tell the seed of the kills, and write the table of faults.
+
+    A fault that was put to several variants is one row, and passes if all of them do.
+    """
+    reports = [one for key in ("passed", "failed", "error") for one in terminalreporter.stats.get(key, ())]
+    if any("workflow/test_kills.py" in one.nodeid for one in reports):
+        terminalreporter.write_line(f"the same kills once more: --kills-seed {config.getoption('--kills-seed')}")
     path = config.getoption("--faults-table")
     if path is None:
         return

@@ -1,6 +1,7 @@
 """Nothing goes on for a Snakemake that was killed: stand-ins for it, killed, and what they started."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from sigmoid_bce.processes import Ancestor, ancestors_that_are_snakemake, snakemake_is_gone
+from sigmoid_bce.processes import CALLED, Ancestor, ancestors_that_are_snakemake, snakemake_is_gone
 
 SOURCES = Path(__file__).parents[1] / "src"
 # A script of the workflow: it starts something, and then works for long.
@@ -111,6 +112,25 @@ def test_a_job_that_ends_itself_is_left_alone(started, tmp_path):
     assert all(map(is_there, children))
 
 
+@pytest.mark.fault(
+    "Snakemake is killed while a job of it is only starting", expect="the job ends before it does anything"
+)
+@pytest.mark.parametrize("ends_itself", [True, False])
+def test_a_job_that_begins_after_its_snakemake_was_killed_ends_at_once(tmp_path, ends_itself):
+    (tmp_path / "job.py").write_text(JOB.format(ends_itself=ends_itself))
+    gone = f"{socket.gethostname()} {2**22 + 1} {time.time()}"
+    environment = {**os.environ, "PYTHONPATH": str(SOURCES), CALLED: gone}
+    command = [sys.executable, tmp_path / "job.py", tmp_path / "job.log"]
+    done = subprocess.run(command, env=environment, capture_output=True, timeout=60)
+    assert done.returncode == 1
+    assert read(tmp_path / "job.log") == "Snakemake is gone: ending\n"
+
+
+def test_the_snakemake_of_another_machine_is_not_looked_for(monkeypatch):
+    monkeypatch.setenv(CALLED, f"elsewhere {2**22 + 1} {time.time()}")
+    assert not snakemake_is_gone(ancestors_that_are_snakemake())
+
+
 @pytest.mark.fault("the compilation of the book is killed with SIGKILL", expect="no process is left behind")
 def test_a_child_ends_with_its_parent(started):
     text = f"import os, subprocess, sys\nsubprocess.run([sys.executable, '-c', {CHILD!r}.format(os.getpid())])"
@@ -131,7 +151,7 @@ def test_which_snakemakes_a_process_has_and_when_one_is_gone(started, tmp_path):
     assert not snakemake_is_gone(ancestors_that_are_snakemake())
     me = Ancestor(os.getpid(), psutil.Process().create_time())
     assert not snakemake_is_gone([]) and not snakemake_is_gone([me])
-    assert snakemake_is_gone([me, me._replace(started=me.started - 1)])
+    assert snakemake_is_gone([me, me._replace(started=me.started - 10)])
     zombie = start(started, "-c", "")
     ancestor = Ancestor(zombie.pid, zombie.create_time())
     wait_for(lambda: zombie.status() == psutil.STATUS_ZOMBIE)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,8 +26,9 @@ def locked(tmp_path):
 
 
 @pytest.fixture
-def holder(locked):
-    """Another process that runs the workflow in that folder."""
+def holder(locked, monkeypatch):
+    """Another process that runs the workflow in that folder; it is hardly waited for."""
+    monkeypatch.setattr("sigmoid_bce.run_folder.SECONDS_OF_ORPHANS", 0.5)
     process = subprocess.Popen(
         [sys.executable, "-c", HOLD],
         cwd=locked,
@@ -54,6 +56,16 @@ def test_what_nobody_holds_is_taken_away_once(locked):
 def test_a_process_that_only_holds_takes_nothing_away(locked):
     assert take_away_stale_locks(locked, may_remove=False) == 0
     assert len(locks(locked)) == 2
+
+
+@pytest.mark.fault(
+    "a killed Snakemake is started again while a job of it is still ending",
+    expect="the lock that it left is taken away as soon as the job has ended",
+)
+def test_a_lock_is_taken_away_once_what_the_killed_run_has_started_ends(locked, holder, monkeypatch):
+    monkeypatch.setattr("sigmoid_bce.run_folder.SECONDS_OF_ORPHANS", 20)
+    threading.Timer(0.5, holder.kill).start()
+    assert take_away_stale_locks(locked) == 2
 
 
 def test_the_lock_of_a_living_process_stays_until_it_is_killed(locked, holder):

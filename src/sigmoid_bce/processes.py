@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -16,6 +17,11 @@ import psutil
 # Of Linux's prctl: which signal a process gets when its parent ends.
 PR_SET_PDEATHSIG = 1
 SECONDS_BETWEEN_LOOKS = 1.0
+# The Snakemake that was called, for what it starts: machine, number, start. A job that begins after it was killed has no
+# other way to know.
+CALLED = "SNAKEMAKE_THAT_WAS_CALLED"
+# When a process started is computed from when the system did, which is known to the second, and each process asks anew.
+SECONDS_OF_ONE_START = 2.0
 
 
 class Ancestor(NamedTuple):
@@ -41,13 +47,24 @@ def end_with_parent(parent: int | None = None) -> None:
         os._exit(1)
 
 
+def announce_snakemake() -> None:
+    """Tell all that this process will start that it is the Snakemake that was called."""
+    os.environ[CALLED] = f"{socket.gethostname()} {os.getpid()} {psutil.Process().create_time()}"
+
+
 def ancestors_that_are_snakemake() -> list[Ancestor]:
-    """The Snakemakes that this process runs under, the nearest first: the one of the job, and the one that was called."""
+    """The Snakemakes that this process runs under, the nearest first: the one of the job, and the one that was called.
+
+    The one that was called is among them even if it is gone already, where it has announced itself.
+    """
     found = []
     for process in psutil.Process().parents():
         with contextlib.suppress(psutil.Error):
             if _is_snakemake(process.cmdline()):
                 found.append(Ancestor(process.pid, process.create_time()))
+    host, *called = os.environ.get(CALLED, "").split()[:3] or [""]
+    if host == socket.gethostname() and int(called[0]) not in (os.getpid(), *(one.pid for one in found)):
+        found.append(Ancestor(int(called[0]), float(called[1])))
     return found
 
 
@@ -62,22 +79,39 @@ def ending_with_snakemake(say: Callable[[str], object]) -> Iterator[None]:
 
     `say` is told before that. Nothing happens where there is no Snakemake.
     """
-    ancestors = ancestors_that_are_snakemake()
-    left = threading.Event()
-
-    def watch() -> None:
-        while not left.wait(SECONDS_BETWEEN_LOOKS):
-            if snakemake_is_gone(ancestors):
-                say("Snakemake is gone: ending\n")
-                _kill_children()
-                os._exit(1)
-
-    if ancestors:
-        threading.Thread(target=watch, daemon=True).start()
+    left = end_with_snakemake(say)
     try:
         yield
     finally:
         left.set()
+
+
+def end_with_snakemake(say: Callable[[str], object], and_children: bool = True) -> threading.Event:
+    """From now on this process ends when a Snakemake that it runs under is gone, until the event is set that is returned.
+
+    With `and_children`, what it started ends with it.
+    """
+    ancestors, left = ancestors_that_are_snakemake(), threading.Event()
+
+    def watch() -> None:
+        while not left.wait(SECONDS_BETWEEN_LOOKS):
+            end_if_snakemake_is_gone(ancestors, say, and_children)
+
+    end_if_snakemake_is_gone(ancestors, say, and_children)
+    if ancestors:
+        threading.Thread(target=watch, daemon=True).start()
+    return left
+
+
+def end_if_snakemake_is_gone(
+    ancestors: Sequence[Ancestor], say: Callable[[str], object], and_children: bool = True
+) -> None:
+    """End this process at once if one of these Snakemakes is gone."""
+    if snakemake_is_gone(ancestors):
+        say("Snakemake is gone: ending\n")
+        if and_children:
+            _kill_children()
+        os._exit(1)
 
 
 def _is_snakemake(command: Sequence[str]) -> bool:
@@ -93,7 +127,8 @@ def _is_snakemake(command: Sequence[str]) -> bool:
 def _is_running(ancestor: Ancestor) -> bool:
     try:
         process = psutil.Process(ancestor.pid)
-        return process.create_time() == ancestor.started and process.status() != psutil.STATUS_ZOMBIE
+        same = abs(process.create_time() - ancestor.started) <= SECONDS_OF_ONE_START
+        return same and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
 

@@ -1,6 +1,7 @@
 """The folder that Snakemake runs in: what must be writable there, and the locks that killed runs leave."""
 
 import os
+import time
 from pathlib import Path
 from typing import IO
 
@@ -9,6 +10,8 @@ try:
 except ImportError:  # Windows has none: there the lock of a killed run stays until `snakemake --unlock`.
     fcntl = None  # type: ignore[assignment]
 
+# So long what a killed Snakemake has started may take to notice and end.
+SECONDS_OF_ORPHANS = 5.0
 # Open for as long as this process lives: what the system locks for it, the system gives free when it dies, however it dies.
 _HELD: list[IO[str]] = []
 
@@ -61,11 +64,9 @@ def take_away_stale_locks(root: Path, may_remove: bool = True) -> int:
         return 0
     try:
         if may_remove:
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                stale = sorted((root / ".snakemake/locks").glob("*.lock"))
-            except BlockingIOError:
-                pass
+            locks = root / ".snakemake/locks"
+            if any(locks.glob("*.lock")) and _have_alone(held):
+                stale = sorted(locks.glob("*.lock"))
         for path in stale:
             path.unlink()
         fcntl.flock(held, fcntl.LOCK_SH)
@@ -74,3 +75,16 @@ def take_away_stale_locks(root: Path, may_remove: bool = True) -> int:
         return 0
     _HELD.append(held)
     return len(stale)
+
+
+def _have_alone(held: IO[str]) -> bool:
+    """Take the lock of the operating system for this process alone, waiting for orphans; whether that was possible."""
+    end = time.monotonic() + SECONDS_OF_ORPHANS
+    while True:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.2)

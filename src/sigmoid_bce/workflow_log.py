@@ -9,7 +9,7 @@ from io import FileIO
 from pathlib import Path
 from typing import TextIO
 
-from sigmoid_bce.processes import ending_with_snakemake
+from sigmoid_bce.processes import ancestors_that_are_snakemake, end_if_snakemake_is_gone, ending_with_snakemake
 from sigmoid_bce.storage import describe_blocked, describe_refusal
 
 
@@ -56,7 +56,7 @@ def logged(path: str | Path, *errors: type[Exception], ends_itself: bool = False
     """Write what is printed inside to the log at `path` and to the terminal's stderr, line by line, as it comes.
 
     When the Snakemake that the script runs under is gone, the process ends, and what it started with it; with
-    `ends_itself`, what is inside sees to that on its own.
+    `ends_itself`, what is inside sees to that on its own, once it has begun.
 
     An error of one of the given types says by itself what is wrong and what to do: only its message is printed, and the
     process ends with status 1. What a disk refuses (no room, no right to write) is told in the same way. Any other error
@@ -65,6 +65,7 @@ def logged(path: str | Path, *errors: type[Exception], ends_itself: bool = False
     with _opened(path) as file:
         log = _Log(file)
         tee = _Tee(sys.stderr, log)
+        end_if_snakemake_is_gone(ancestors_that_are_snakemake(), tee.write)
         watch = contextlib.nullcontext() if ends_itself else ending_with_snakemake(tee.write)
         with contextlib.redirect_stdout(tee), contextlib.redirect_stderr(tee), watch:
             try:

@@ -2,11 +2,14 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from sigmoid_bce.processes import Ancestor
 from sigmoid_bce.training.checkpoint import CheckpointError, checksum, fingerprint, load_state, locked, save_state
 
 HISTORY = [{"epoch": 1, "loss": 0.5}]
@@ -133,6 +136,31 @@ def test_a_state_from_before_its_arrays_were_counted_is_gone_on_with(tmp_path):
 def test_a_second_writer_is_told_to_wait(tmp_path):
     with locked(tmp_path), pytest.raises(CheckpointError, match="Hint"), locked(tmp_path):
         pass
+
+
+@pytest.mark.fault(
+    "a killed Snakemake is started again while its training still works on an epoch",
+    expect="the new training waits until the old one has ended, and goes on from there",
+)
+def test_a_training_whose_snakemake_is_gone_is_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "sigmoid_bce.training.checkpoint.ancestors_that_are_snakemake", lambda: [Ancestor(2**22 + 1, time.time())]
+    )
+    begun, told, ended = threading.Event(), [], []
+
+    def orphan():
+        with locked(tmp_path):
+            begun.set()
+            time.sleep(1)
+            ended.append(True)
+
+    thread = threading.Thread(target=orphan)
+    thread.start()
+    begun.wait()
+    with locked(tmp_path, told.append):
+        assert ended
+    thread.join()
+    assert "waiting for it" in told[0]
 
 
 def test_checksum_tells_shape_type_and_values():

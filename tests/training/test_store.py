@@ -58,6 +58,16 @@ def test_a_training_that_nothing_has_changed_for_is_taken_as_it_is(kept, splits,
 
 
 @pytest.mark.fault(
+    "a job is killed after its training was kept",
+    expect="the next one takes it from there, and writes the same history, its columns in the same order",
+)
+def test_a_kept_history_has_its_own_order(kept, splits, tmp_path):
+    taken, _ = take_it(kept, splits, tmp_path)
+    names = list(taken.history[0])
+    assert names[:3] == ["epoch", "loss", "accuracy"] and names != sorted(names)
+
+
+@pytest.mark.fault(
     "the code of training changes, and computes the same", expect="one epoch is trained again, and all kept"
 )
 def test_other_code_that_computes_the_same_keeps_it_and_is_noted(kept, splits, tmp_path):

@@ -12,7 +12,17 @@ sys.path.insert(0, SOURCES)
 # Scripts run in processes of their own.
 os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SOURCES, os.environ.get("PYTHONPATH")])))
 
+from sigmoid_bce.processes import CALLED, announce_snakemake, end_with_snakemake
 from sigmoid_bce.run_folder import FolderError, check_writable, take_away_stale_locks
+
+# Jobs end when this Snakemake is killed, however early that is; on a cluster, with the one that runs there.
+if workflow.is_main_process:
+    announce_snakemake()
+elif workflow.remote_exec:
+    os.environ.pop(CALLED, None)
+else:
+    # Without its script: a training ends by itself after its epoch, and another script a moment later.
+    end_with_snakemake(lambda line: None, and_children=False)
 
 # Given on the command line, --directory outweighs `workdir`.
 if not os.path.samefile(workflow.basedir, os.getcwd()):

@@ -1,7 +1,6 @@
 """More runs for the published record, without training again what it has: another seed, another network."""
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +8,16 @@ from pathlib import Path
 from sigmoid_bce.files import write_json
 from sigmoid_bce.outputs.samples import RUN_FILES
 from sigmoid_bce.record.checking import find_changes
-from sigmoid_bce.record.publish import PublishError, describe_provenance, folders_of_runs, write_settings
+from sigmoid_bce.record.publish import (
+    PROVENANCE,
+    SETTINGS,
+    PublishError,
+    describe_provenance,
+    finish_replacing,
+    folders_of_runs,
+    replaced_record,
+    write_settings,
+)
 from sigmoid_bce.training.settings import TrainingSettings, differing_settings
 
 
@@ -25,6 +33,7 @@ def extend_record(name: str, study: dict, results: Path, target: Path, say: Call
     PublishError, before anything is changed, if the record was changed by hand, if it has runs that the study does not ask
     for, or if a run of either side was not trained as the study says.
     """
+    finish_replacing(target)
     if changes := find_changes(target):
         raise PublishError(f"the record is not as published: {'; '.join(changes)}\nHint: restore it from git.")
     wanted, new = folders_of_runs(study), find_missing_runs(study, target)
@@ -40,22 +49,21 @@ def extend_record(name: str, study: dict, results: Path, target: Path, say: Call
         _check_settings(record, places[run], run, name, study)
         if run in new:
             _check_images(record, places[run], [records[other] for other in wanted if other not in new])
+    files = sorted({*_listed(target), *(f"runs/{run}/{file}" for run in new for file in RUN_FILES)})
+    with replaced_record(target) as gathering:
+        for file in files:
+            source = results if file.startswith(tuple(f"runs/{run}/" for run in new)) else target
+            (gathering / file).parent.mkdir(parents=True, exist_ok=True)
+            # With its time: of what was there, nothing is drawn anew.
+            shutil.copy2(source / file, gathering / file)
+        write_settings(study, gathering / SETTINGS)
+        write_json(describe_provenance(name, gathering, files), gathering / PROVENANCE)
     for run in new:
-        gathering = target / "runs" / run / ".gathering"
-        shutil.rmtree(gathering, ignore_errors=True)
-        gathering.mkdir(parents=True)
-        for file in RUN_FILES:
-            shutil.copyfile(results / "runs" / run / file, gathering / file)
-        # The record of a run comes last: without it the run counts as missing.
-        for file in sorted(RUN_FILES, key="record.json".__eq__):
-            os.replace(gathering / file, gathering.parent / file)
-        gathering.rmdir()
         say(f"added {run}")
-    write_settings(study, target / "study.yaml")
-    provenance = json.loads((target / "provenance.json").read_text(encoding="utf-8"))
-    # All runs, not only the new ones: a call that was killed may have added some.
-    files = sorted({*provenance["sha256"], *(f"runs/{run}/{file}" for run in wanted for file in RUN_FILES)})
-    write_json(describe_provenance(name, target, files), target / "provenance.json")
+
+
+def _listed(record: Path) -> list[str]:
+    return list(json.loads((record / PROVENANCE).read_text(encoding="utf-8"))["sha256"])
 
 
 def _check_settings(record: dict, path: Path, run: str, name: str, study: dict) -> None:

@@ -1,9 +1,11 @@
 """Publishing: what a finished study leaves in git, so that figures, claims and book can be remade without training."""
 
 import datetime
+import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
@@ -50,32 +52,61 @@ def publish(name: str, study: dict, results: Path, target: Path, say: Callable[[
 
     `name` and `study` are the study's name and settings, `results` its folder, `target` the folder of the record. All
     is gathered beside the target first, so that a failure leaves the old record whole. Raises PublishError if a run is
-    missing or was made from digits: the record is of the cats and dogs.
+    missing or was made from digits: the record is of the cats and dogs. What a killed
+    call has left undone is done by the next one.
     """
     if study["data"]["source"] == "digits":
         raise PublishError(
             f"study {name}: made from the embedded digits, and the record is of the cats and dogs.\n"
             "Hint: publish a study on the Kaggle images."
         )
+    with replaced_record(target) as gathering:
+        for source in _files_of_runs(results, study):
+            _copy(source, gathering / "runs" / source.relative_to(results / "runs"))
+        for file in named_with(study, EXPECTED_WITH, EXPECTED):
+            _copy(_existing(results / file), gathering / "expected" / file)
+        for table in named_with(study, TABLES):
+            _copy(_existing(results / table), gathering / table)
+        write_settings(study, gathering / SETTINGS)
+        files = sorted(path.relative_to(gathering).as_posix() for path in gathering.rglob("*") if path.is_file())
+        write_json(describe_provenance(name, gathering, files), gathering / PROVENANCE)
+    say(f"published {name} under {target}")
+
+
+@contextmanager
+def replaced_record(target: Path) -> Iterator[Path]:
+    """An empty folder beside the record `target` to gather a new one in, its provenance too; at the end it takes its place.
+
+    What was drawn from the old record stays. Until all is gathered, the old one is whole; if what comes after that is
+    broken off, the next call puts the rest in place, before anything else.
+    """
+    finish_replacing(target)
     gathering = target.with_name(f".{target.name}-gathering")
     shutil.rmtree(gathering, ignore_errors=True)
-    for source in _files_of_runs(results, study):
-        _copy(source, gathering / "runs" / source.relative_to(results / "runs"))
-    for file in named_with(study, EXPECTED_WITH, EXPECTED):
-        _copy(_existing(results / file), gathering / "expected" / file)
-    for table in named_with(study, TABLES):
-        _copy(_existing(results / table), gathering / table)
-    write_settings(study, gathering / SETTINGS)
-    files = sorted(path.relative_to(gathering).as_posix() for path in gathering.rglob("*") if path.is_file())
-    write_json(describe_provenance(name, gathering, files), gathering / PROVENANCE)
-    target.mkdir(parents=True, exist_ok=True)
-    for table in chain(*TABLES.values()):
-        (target / table).unlink(missing_ok=True)
-    for part in gathering.iterdir():
-        shutil.rmtree(target / part.name, ignore_errors=True)
-        os.replace(part, target / part.name)
-    gathering.rmdir()
-    say(f"published {name} under {target}")
+    gathering.mkdir(parents=True)
+    yield gathering
+    os.replace(gathering, target.with_name(f".{target.name}-whole"))
+    finish_replacing(target)
+
+
+def finish_replacing(target: Path) -> None:
+    """Move the parts of a gathered record, or what is left of them after a kill, to their places in the record `target`."""
+    old, whole = (target.with_name(f".{target.name}-{state}") for state in ("old", "whole"))
+    shutil.rmtree(old, ignore_errors=True)
+    # It goes last: without it there is nothing left to move.
+    if (whole / PROVENANCE).exists():
+        listed = json.loads((whole / PROVENANCE).read_text(encoding="utf-8"))["sha256"]
+        target.mkdir(parents=True, exist_ok=True)
+        for table in set(chain(*TABLES.values())) - set(listed):
+            (target / table).unlink(missing_ok=True)
+        old.mkdir()
+        for part in sorted(whole.iterdir(), key=lambda path: path.name == PROVENANCE):
+            # Not removed before the new one is there: removing takes time, in which a kill would leave neither.
+            if (target / part.name).exists():
+                os.replace(target / part.name, old / part.name)
+            os.replace(part, target / part.name)
+    for left in (old, whole):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def describe_provenance(name: str, record: Path, files: Iterable[str]) -> dict:

@@ -4,15 +4,17 @@ import hashlib
 import json
 import os
 import shutil
+import socket
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from filelock import FileLock, Timeout
 
-from sigmoid_bce.files import explain_full_disk
+from sigmoid_bce.files import explain_full_disk, write_json
+from sigmoid_bce.processes import Ancestor, ancestors_that_are_snakemake, snakemake_is_gone
 
 
 class CheckpointError(Exception):
@@ -44,17 +46,38 @@ def checksum(array: np.ndarray) -> str:
 
 
 @contextmanager
-def locked(folder: Path):
-    """Hold a checkpoint folder against a second writer. Raises CheckpointError when another process holds it."""
+def locked(folder: Path, say: Callable[[str], None] = print):
+    """Hold a checkpoint folder against a second writer.
+
+    One whose Snakemake is gone will end after its epoch: it is waited for. Raises CheckpointError when any other process
+    holds the folder.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    lock, holder = FileLock(folder / "lock"), folder / "holder.json"
     try:
-        with FileLock(folder / "lock", timeout=0):
-            yield
+        lock.acquire(timeout=0)
     except Timeout:
-        raise CheckpointError(
-            f"{folder}: another process is training here.",
-            "wait for it or end it (a killed workflow leaves its training running), then start again.",
-        ) from None
+        if not _is_orphan(holder):
+            raise CheckpointError(
+                f"{folder}: another process is training here.", "wait for it or end it, then start again."
+            ) from None
+        say(f"{folder}: a training whose Snakemake was killed ends here after its epoch: waiting for it")
+        lock.acquire()
+    with lock:
+        lock.release()  # `with` has acquired it once more.
+        # Without it, on a full disk, a second process is told to wait, as if this one had no Snakemake.
+        with suppress(OSError):
+            write_json([socket.gethostname(), ancestors_that_are_snakemake()], holder)
+        yield
+
+
+def _is_orphan(holder: Path) -> bool:
+    """Whether the process that holds a checkpoint folder, by what it wrote there, has lost a Snakemake."""
+    try:
+        host, snakemakes = json.loads(holder.read_text(encoding="utf-8"))
+        return host == socket.gethostname() and snakemake_is_gone([Ancestor(*one) for one in snakemakes])
+    except (OSError, ValueError, TypeError):
+        return False
 
 
 def save_state(

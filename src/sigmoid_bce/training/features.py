@@ -95,7 +95,7 @@ def extract_views(
     """
     report_device(say)
     described = _describe_weights(network, weights, say)
-    with checkpoint.locked(folder):
+    with checkpoint.locked(folder, say):
         pixels, how = np.load(images, mmap_mode="r"), scaling_of(network, scaling)
         key = checkpoint.fingerprint(
             {"network": network, "scaling": how},

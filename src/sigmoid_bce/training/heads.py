@@ -11,6 +11,7 @@ import keras
 
 from sigmoid_bce.files import copy_file
 from sigmoid_bce.outputs.samples import RUN_FILES
+from sigmoid_bce.processes import ending_with_snakemake
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.readout import read_out
 from sigmoid_bce.training.run import train_run
@@ -68,22 +69,23 @@ def train_heads(
             views=views,
             say=say,
         )
-        read_out(
-            inputs=features,
-            images=images,
-            weights=weights,
-            training=made / "training.json",
-            wanted=TrainingSettings.from_config(network, loss, seed, training, network_settings),
-            history=made / "epochs.csv",
-            source=source,
-            image_size=image_size,
-            outputs={name: made / f"{name}.parquet" for name in weights},
-            history_copy=made / "history.csv",
-            record=made / "record.json",
-            threads=threads,
-            body=seen_by,
-            say=say,
-        )
+        with ending_with_snakemake(say):
+            read_out(
+                inputs=features,
+                images=images,
+                weights=weights,
+                training=made / "training.json",
+                wanted=TrainingSettings.from_config(network, loss, seed, training, network_settings),
+                history=made / "epochs.csv",
+                source=source,
+                image_size=image_size,
+                outputs={name: made / f"{name}.parquet" for name in weights},
+                history_copy=made / "history.csv",
+                record=made / "record.json",
+                threads=threads,
+                body=seen_by,
+                say=say,
+            )
         for name in RUN_FILES:
             copy_file(made / name, target / f"seed{seed}" / name)
         checkpoint.remove(workspace)

@@ -44,7 +44,7 @@ def train_network(
     Raises checkpoint.CheckpointError when another process trains in `folder`, and, with the state of the epoch stored, when
     a Snakemake that this process runs under is gone: nobody waits for what it makes, or asks for the same.
     """
-    with checkpoint.locked(folder):
+    with checkpoint.locked(folder, say):
         key = checkpoint.fingerprint(
             {name: value for name, value in settings.as_dict().items() if name not in DECIDE_THE_END},
             data=[checkpoint.checksum(split.inputs) for split in (train, validation, test)],

@@ -12,6 +12,7 @@ import pandas as pd
 
 from sigmoid_bce.files import copy_file, write_json, write_table
 from sigmoid_bce.machine import describe_machine, describe_versions
+from sigmoid_bce.processes import ending_with_snakemake
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.attempts import train_until_learned
 from sigmoid_bce.training.devices import describe_device, report_device
@@ -60,7 +61,9 @@ def train_run(
         named["train"] = replace(named["train"], views=np.load(views, mmap_mode="r"))
     splits = named["train"], named["validation"], named["test"]
     made_with, kept = describe_making(used_threads), folder_of(store, settings, splits)
-    taken = take(kept, settings, splits, made_with, keep_unconfirmed, folder / "confirming", say)
+    # Only a training ends by itself. All else ends at once with Snakemake, so that a rerun does not meet it at work.
+    with ending_with_snakemake(say):
+        taken = take(kept, settings, splits, made_with, keep_unconfirmed, folder / "confirming", say)
     if taken is None:
         finished = folder / "finished"
         early, last = (finished / name for name in WEIGHTS)
@@ -82,7 +85,8 @@ def train_run(
             "finished": datetime.date.today().isoformat(),
         }
         taken = Training(rows, content, finished)
-        keep(kept, taken, settings, splits, made_with)
+        with ending_with_snakemake(say):
+            keep(kept, taken, settings, splits, made_with)
     rows = taken.history
     collapsed = settings.on_collapse != "go_on" and bool(rows[settings.early_epoch - 1]["collapsed"])
     for name, path in zip(WEIGHTS, (early_weights, convergence_weights), strict=True):

@@ -14,7 +14,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from sigmoid_bce.files import file_checksum, write_json
+from sigmoid_bce.files import file_checksum, write_json, write_text
 from sigmoid_bce.machine import describe_machine, describe_versions
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.devices import describe_device
@@ -74,7 +74,8 @@ def keep(folder: Path, training: Training, settings: TrainingSettings, splits: S
         shutil.copyfile(training.weights / name, gathering / name)
     outputs = _read_out(training, settings, splits)
     np.savez(gathering / OUTPUTS, early=outputs["early"], convergence=outputs["convergence"])
-    write_json(training.history, gathering / HISTORY)
+    # In its own order, which is that of the columns of history.csv.
+    write_text(json.dumps(training.history, indent=2), gathering / HISTORY)
     content = {
         "record": training.record,
         "made_with": made_with,
