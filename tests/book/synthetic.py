@@ -21,6 +21,7 @@ from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate
 from sigmoid_bce.outputs.losses_compared import compare_losses, gather_runs
 from sigmoid_bce.outputs.samples import tabulate_samples
 from sigmoid_bce.outputs.summary import tabulate_summary
+from sigmoid_bce.record.publish import FIGURES as FIGURES_OF_STUDY
 from sigmoid_bce.training.settings import TrainingSettings
 from tests.book.numerics import FIGURES as FIGURES_OF_NUMERICS
 from tests.book.numerics import numerics, safety
@@ -28,17 +29,8 @@ from tests.book.numerics import numerics, safety
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "book"
 FIGURES = (
-    "1_sigmoid_and_logit",
-    "2_logit_error",
-    "3_bce_of_raw_output",
-    "4_outputs_early",
-    "5_outputs_convergence",
-    "6_batch_loss",
-    "training_histories",
-    "extreme_images",
+    *FIGURES_OF_STUDY,
     "drift",
-    "summary",
-    "losses_compared",
     *(
         f"{network}_{loss}_{name}"
         for network in NETWORKS

@@ -9,6 +9,7 @@ import pytest
 from sigmoid_bce.training.attempts import train_until_learned
 from sigmoid_bce.training.epochs import Split
 from sigmoid_bce.training.keras_setup import set_up_keras
+from sigmoid_bce.training.loop import differences_of_epoch
 from sigmoid_bce.training.settings import TrainingSettings
 from sigmoid_bce.training.store import WEIGHTS, Training, describe_making, folder_of, keep, take
 
@@ -148,3 +149,9 @@ def test_other_settings_have_another_place(kept, splits, tmp_path, change):
 def test_what_it_was_made_with_is_in_it(kept):
     content = json.loads((kept / "kept.json").read_text())
     assert set(content["made_with"]) == {"code", "versions", "processor", "device", "threads", "onednn"}
+
+
+def test_a_diverged_epoch_is_like_itself():
+    row = {"epoch": 1, "loss": float("nan"), "seconds": 1.0}
+    assert differences_of_epoch(row, json.loads(json.dumps(row))) == []
+    assert differences_of_epoch(row, row | {"loss": 0.7}) == ["loss of epoch 1 is nan, and the stored one 0.7"]

@@ -93,7 +93,8 @@ def differences_of_epoch(row: dict, stored: dict) -> list[str]:
     return [
         f"{name} of epoch {row['epoch']} is {row.get(name)}, and the stored one {stored.get(name)}"
         for name in names
-        if row.get(name) != stored.get(name)
+        # Not a number, where a training has diverged, is unlike itself, but written alike.
+        if repr(row.get(name)) != repr(stored.get(name))
     ]
 
 

@@ -109,7 +109,7 @@ def take(
         return None
     history = json.loads((folder / HISTORY).read_text(encoding="utf-8"))
     training = Training(history, content["record"], folder)
-    other = [name for name, value in made_with.items() if content["made_with"][name] != value]
+    other = [name for name, value in made_with.items() if content["made_with"].get(name) != value]
     if not other:
         say(f"{folder}: taking the kept training, nothing that it depends on has changed")
         return training
@@ -121,7 +121,7 @@ def take(
         return training
     if keep_unconfirmed and other != ["code"]:
         say(f"it is taken although not confirmed here: {differences[0]}")
-        reasons = [f"{name}: {content['made_with'][name]}, and here {made_with[name]}" for name in other]
+        reasons = [f"{name}: {content['made_with'].get(name)}, and here {made_with[name]}" for name in other]
         return Training(history, content["record"], folder, (*reasons, *differences))
     say(f"it does not come out the same here, so training anew: {'; '.join(differences)}")
     return None
