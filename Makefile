@@ -40,7 +40,7 @@ test: $(INSTALLED) ## Run the tests (sets up .venv the first time)
 	$(ACTIVE) $(BIN)/python -m pytest
 
 faults: $(INSTALLED) ## Bring about every known fault, and write what is seen to results/faults.csv
-	$(ACTIVE) $(BIN)/python -m pytest -m fault --ignore tests/workflow/test_kills.py --faults-table results/faults.csv
+	$(ACTIVE) $(BIN)/python -m pytest tests -m fault --ignore tests/workflow/test_kills.py --faults-table results/faults.csv
 
 kills: $(INSTALLED) ## Kill every stage at random moments, 50 times, run once more, and compare: results/kills.csv
 	$(ACTIVE) $(BIN)/python -m pytest tests/workflow/test_kills.py --kills 50 --kills-table results/kills.csv
