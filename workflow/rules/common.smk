@@ -7,6 +7,7 @@ from snakemake.exceptions import WorkflowError
 from sigmoid_bce.book.parts import name_of_figure
 from sigmoid_bce.config import ConfigError
 from sigmoid_bce.config.studies import load_studies
+from sigmoid_bce.losses.registry import LOSSES
 from sigmoid_bce.measured.environments import load_environments
 from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
 from sigmoid_bce.record.extending import find_missing_runs
@@ -60,7 +61,7 @@ wildcard_constraints:
     study="[a-z][a-z0-9_]*",
     environment="[a-z][a-z0-9_.]*(?<!_snippets)",
     network="|".join(NETWORKS),
-    loss="raw|sigmoid|keras",
+    loss="|".join(LOSSES),
     seed=r"\d+",
 
 

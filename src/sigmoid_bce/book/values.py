@@ -9,11 +9,12 @@ from sigmoid_bce.book.formats import typed
 from sigmoid_bce.claims.protocols import load_protocols
 from sigmoid_bce.claims.registry import VERDICTS
 from sigmoid_bce.claims.shares import CONFIDENCE, fewest_runs
-from sigmoid_bce.config.study import LossName, NetworkName
+from sigmoid_bce.config.study import NetworkName
 from sigmoid_bce.data.sources import SOURCES
 from sigmoid_bce.losses.formulas import EPSILON
+from sigmoid_bce.losses.registry import LOSSES
 
-NETWORKS, LOSSES = get_args(NetworkName), get_args(LossName)
+NETWORKS = get_args(NetworkName)
 
 
 def gather_values(
@@ -43,7 +44,8 @@ def gather_values(
         "article": article,
         "data": describe_data(settings["data"]["source"], rows),
         "networks": NETWORKS,
-        "losses": LOSSES,
+        "losses": list(LOSSES),
+        "loss_entries": LOSSES,
         "seeds_run": _seeds_run(rows),
         "not_run": _not_run(settings),
         "runs": rows,
@@ -163,7 +165,7 @@ def _look_up(settings: Mapping, key: str) -> object:
 
 
 def _order_of_runs(run: Mapping) -> tuple[int, int, int]:
-    return NETWORKS.index(run["network"]), LOSSES.index(run["loss"]), run["seed"]
+    return NETWORKS.index(run["network"]), list(LOSSES).index(run["loss"]), run["seed"]
 
 
 def _seeds_run(runs: Sequence[Mapping]) -> dict[str, dict[str, list[int]]]:

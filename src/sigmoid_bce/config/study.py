@@ -7,15 +7,17 @@ from pydantic import Field, ValidationInfo, field_validator
 from sigmoid_bce.config import rules
 from sigmoid_bce.config.network_settings import NetworkSettings
 from sigmoid_bce.config.section import SOME, UNIQUE, Count, Section, Seed, unit
+from sigmoid_bce.losses.registry import LOSSES
 from sigmoid_bce.networks.registry import NETWORKS
 
 Source = Literal["kaggle", "microsoft", "local", "digits"]
 if TYPE_CHECKING:
     NetworkName = str
+    LossName = str
 else:
     NetworkName = Literal[tuple(NETWORKS)]
+    LossName = Literal[tuple(LOSSES)]
 BackendName = Literal["tensorflow", "jax", "torch"]
-LossName = Literal["raw", "sigmoid", "keras"]
 
 
 class PerClass(Section):
@@ -176,7 +178,8 @@ class Study(Section):
         ("raw", "sigmoid"),
         strict=False,
         description="Losses to train each network with: raw (from raw outputs), sigmoid (through the clipped sigmoid, as "
-        "Keras 2.2 did) and keras (what today's Keras does with a sigmoid layer).",
+        "Keras 2.2 did), keras (what today's Keras does with a sigmoid layer), and those of other libraries (the page on "
+        "training says what each is).",
         json_schema_extra=SOME,
     )
     seeds: tuple[Seed, ...] = Field(

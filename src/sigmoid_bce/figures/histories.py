@@ -8,14 +8,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.looks import LINES
 
 ROW_HEIGHT = 1.9
-# By the loss that a network was trained with. The broad one lies below, so that equal histories can all be seen.
-LINES: dict[str, style.Look] = {
-    "sigmoid": {"color": style.VERMILLION, "linestyle": "-", "linewidth": 2.6, "zorder": 2},
-    "keras": {"color": style.BLUE, "linestyle": (0, (1.2, 1.2)), "linewidth": 2.0, "zorder": 3},
-    "raw": {"color": style.BLACK, "linestyle": "-", "linewidth": 1.1, "zorder": 4},
-}
 PANELS = (("loss", "training loss"), ("val_accuracy", "validation accuracy"))
 END: style.Look = {"marker": "o", "markersize": 4}
 COLLAPSED_END: style.Look = {"marker": "X", "markersize": 8}
@@ -109,7 +104,7 @@ def _draw_panel(axis: Axes, table: pd.DataFrame, column: str, early_epoch: int) 
 
 
 def _keys(table: pd.DataFrame) -> list[Line2D]:
-    used = [name for name in ("raw", "sigmoid", "keras") if name in set(table["trained_with"])]
+    used = [name for name in LINES if name in set(table["trained_with"])]
     keys = [Line2D([], [], label=f"trained with {name}", **LINES[name]) for name in used]
     if table["collapsed"].any():
         keys.append(Line2D([], [], color=style.GREY, linestyle="", label="collapsed", **COLLAPSED_END))

@@ -8,14 +8,9 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.looks import MARKS
 from sigmoid_bce.losses.formulas import clipping_range
 
-# By the loss of a run: colour and shape say the same.
-LOOKS: dict[str, style.Look] = {
-    "raw": {"color": style.BLACK, "marker": "o"},
-    "sigmoid": {"color": style.VERMILLION, "marker": "^"},
-    "keras": {"color": style.BLUE, "marker": "s"},
-}
 ROW_HEIGHT = 0.42
 # Seeds of a row lie within this much of its middle.
 SPREAD = 0.34
@@ -31,7 +26,7 @@ def draw_summary(summary: pd.DataFrame, data_set: str) -> Figure:
     for place, (name, loss) in enumerate(rows):
         own = table[(_names(table) == name) & (table["loss"] == loss)]
         heights = place + _offsets(len(own))
-        _draw_row(axes, own, heights, LOOKS[loss])
+        _draw_row(axes, own, heights, MARKS[loss])
     in_view = style.shade_beyond(axes[0], *clipping_range(np.float32))
     labels = [f"{name}\n{loss}, {_count(table, name, loss)}" for name, loss in rows]
     axes[0].set(yticks=range(len(rows)), yticklabels=labels, ylim=(len(rows) - 0.5, -0.5), xlabel="raw output")

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sigmoid_bce.losses.formulas import clipping_range
+from sigmoid_bce.losses.per_sample import loss_of_samples
 from sigmoid_bce.outputs.samples import accuracy_on_test_images
 
 CHECKPOINTS = ("early", "convergence")
@@ -33,13 +34,13 @@ def read_summary(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, keep_default_na=False, na_values={})
 
 
-def summarize_samples(samples: pd.DataFrame, loss: str) -> dict[str, float]:
-    """The measures `OF_A_CHECKPOINT` of one table of samples; `loss` is that of the run."""
+def summarize_samples(samples: pd.DataFrame, loss: str, backend: str) -> dict[str, float]:
+    """The measures `OF_A_CHECKPOINT` of one table of samples; `loss` and `backend` are those of the run."""
     train, test = (samples[samples["split"] == split] for split in ("train", "test"))
     raw, ones = train["raw_output"].to_numpy(np.float64), train["label"].to_numpy() == 1
     lowest, highest = clipping_range(np.float32)
     left, right = raw < lowest, raw > highest
-    trained_with = "bce_sigmoid" if loss == "sigmoid" else "bce_raw"
+    losses = loss_of_samples(loss, test["raw_output"].to_numpy(np.float32), test["label"].to_numpy(), backend)
     return {
         "lowest": float(raw.min()),
         "highest": float(raw.max()),
@@ -47,7 +48,7 @@ def summarize_samples(samples: pd.DataFrame, loss: str) -> dict[str, float]:
         "clipped_right": float(right.mean()),
         "clipped_wrong": float(((left & ones) | (right & ~ones)).mean()),
         "accuracy": accuracy_on_test_images(samples),
-        "test_loss": float(test[trained_with].astype(np.float64).mean()),
+        "test_loss": float(losses.astype(np.float64).mean()),
     }
 
 
@@ -66,6 +67,6 @@ def _describe(record: Mapping, samples: Mapping[str, pd.DataFrame]) -> dict:
         "collapsed": any(record["collapsed"].values()),
     }
     for checkpoint in CHECKPOINTS:
-        measures = summarize_samples(samples[checkpoint], record["loss"])
+        measures = summarize_samples(samples[checkpoint], record["loss"], record["backend"])
         row |= {f"{measure}_{checkpoint}": value for measure, value in measures.items()}
     return row
