@@ -21,7 +21,7 @@ from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate
 from sigmoid_bce.outputs.losses_compared import compare_losses, gather_runs
 from sigmoid_bce.outputs.samples import tabulate_samples
 from sigmoid_bce.outputs.summary import tabulate_summary
-from sigmoid_bce.record.publish import FIGURES as FIGURES_OF_STUDY
+from sigmoid_bce.record.layout import FIGURES as FIGURES_OF_STUDY
 from sigmoid_bce.training.settings import TrainingSettings
 from tests.book.numerics import FIGURES as FIGURES_OF_NUMERICS
 from tests.book.numerics import numerics, safety

@@ -6,15 +6,17 @@ from snakemake.exceptions import WorkflowError
 
 from sigmoid_bce.book.parts import name_of_figure
 from sigmoid_bce.config import ConfigError
-from sigmoid_bce.config.studies import load_studies
+from sigmoid_bce.config.studies import load_evidence, load_studies, without_paths
 from sigmoid_bce.measured.environments import load_environments
 from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
 from sigmoid_bce.record.extending import find_missing_runs
 from sigmoid_bce.outputs.samples import RUN_FILES
-from sigmoid_bce.record.publish import FIGURES, folders_of_runs
+from sigmoid_bce.record.layout import FIGURES, folders_of_runs, is_finished
 
+RECORD = "results/published"
 try:
-    STUDIES = load_studies(Path("config"), Path("results/published/study.yaml"), config)
+    STUDIES = load_studies(Path("config"), Path(RECORD, "study.yaml"), config)
+    EVIDENCE_OF_RECORD = load_evidence(Path(RECORD), STUDIES["published"].evidence if "published" in STUDIES else ())
 except ConfigError as error:
     raise WorkflowError(str(error))
 
@@ -22,7 +24,7 @@ SPLITS = ["train", "validation", "test"]
 # Finished trainings of all studies, each with all that made it; no rule has it as an output, so Snakemake never removes it.
 STORE = "results/trainings"
 RUN = "results/{study}/runs/{network}/{loss}/seed{seed}"
-# What does not depend on a study: figures, and the tables and numbers that the pages are filled from.
+# Figures that do not depend on a study.
 FIGURES_OF_NUMERICS = [
     "round_trip_by_dtype",
     "loss_at_the_edge",
@@ -32,23 +34,6 @@ FIGURES_OF_NUMERICS = [
     "recovery_head",
     "implementations",
     "keras_history",
-]
-NUMERICS_OF_BOOK = [
-    "results/numerics/figures/keras_history.csv",
-    "results/numerics/safety.csv",
-    "results/numerics/safety_numbers.json",
-    "results/numerics/limits.csv",
-    "results/numerics/truth.json",
-    "results/numerics/errors.csv",
-    "results/numerics/accuracy.csv",
-    "results/numerics/origins.csv",
-    "results/numerics/saturation.csv",
-    "results/numerics/golden_report.csv",
-    "results/numerics/recovery.json",
-    "results/numerics/measured_environments.csv",
-    "results/numerics/measured_report.csv",
-    "results/numerics/today.csv",
-    "results/numerics/snippets.json",
 ]
 # What was measured of the libraries.
 MEASURED = sorted(str(path) for path in Path("src/sigmoid_bce/measured").rglob("*.csv"))
@@ -118,40 +103,56 @@ def views_of_images(wildcards):
 
 
 def run_folders(name):
-    """The folder of each run that a study asks for: every network with every loss from each of its seeds."""
+    """The folder of each run of its own that a study asks for: every network with every loss from each of its seeds."""
     return [f"results/{name}/runs/{run}" for run in folders_of_runs(study_named(name).model_dump())]
 
 
+def evidence_of(name):
+    """The studies that a study names as evidence, by name; the settings of those in the record came with it."""
+    if name == "published":
+        return EVIDENCE_OF_RECORD
+    return {other: study_named(other) for other in study_named(name).evidence}
+
+
+def place_of(other, name):
+    """The folder of a study that stands beside the study `name` as evidence."""
+    return f"{RECORD}/evidence/{other}" if name == "published" else f"results/{other}"
+
+
+def all_run_folders(name):
+    """The folder of each run of a study, then of those that are evidence, of which the record has a part."""
+    runs = [
+        f"{place_of(other, name)}/runs/{run}"
+        for other, study in evidence_of(name).items()
+        for run in folders_of_runs(study.model_dump())
+    ]
+    return run_folders(name) + [run for run in runs if name != "published" or is_finished(Path(run))]
+
+
 def run_files(wildcards):
-    """Per-sample outputs and record of each run of a study."""
-    return expand(
-        "{run}/{file}", run=run_folders(wildcards.study), file=["early.parquet", "convergence.parquet", "record.json"]
-    )
+    """Per-sample outputs and record of each run of a study, those that are evidence with it."""
+    files = ["early.parquet", "convergence.parquet", "record.json"]
+    return expand("{run}/{file}", run=all_run_folders(wildcards.study), file=files)
 
 
 def missing_runs(wildcards):
     """All files of the runs of the paper that the published record lacks."""
-    runs = find_missing_runs(settings_to_publish("paper"), Path("results/published"))
+    runs = find_missing_runs(settings_to_publish("paper"), Path(RECORD))
     return expand("results/paper/runs/{run}/{file}", run=runs, file=RUN_FILES)
 
 
 def history_files(wildcards):
-    """The training history of each run of a study."""
-    return expand("{run}/history.csv", run=run_folders(wildcards.study))
+    """The training history of each run of a study, those that are evidence with it."""
+    return expand("{run}/history.csv", run=all_run_folders(wildcards.study))
 
 
 def shown_run(file):
-    """A getter of a file of the run that figures 4 to 6 of a study show."""
+    """A getter of a file of the run that figures 4 to 6 of a study show, its own or one of its evidence."""
 
     def get(wildcards):
-        shown = study_config(wildcards).figures
-        return expand(
-            f"{RUN}/{file}",
-            study=wildcards.study,
-            network=shown.network,
-            loss=shown.loss,
-            seed=shown.seed,
-        )
+        name, shown = wildcards.study, study_config(wildcards).figures
+        place = f"results/{name}" if shown.study is None else place_of(shown.study, name)
+        return [f"{place}/runs/{shown.network}/{shown.loss}/seed{shown.seed}/{file}"]
 
     return get
 
@@ -276,10 +277,12 @@ def tables_of_comparisons(wildcards):
 
 def settings_to_publish(study):
     """A study's settings without the reader's own paths: of a local copy, only its name is told."""
-    settings = study_named(study).model_dump(mode="json") | {"weights": None}
-    if settings["data"]["path"]:
-        settings["data"]["path"] = Path(settings["data"]["path"]).name
-    return settings
+    return without_paths(study_named(study))
+
+
+def evidence_to_publish(study):
+    """The settings of the studies that a study names as evidence, by name, without the reader's own paths."""
+    return {name: without_paths(other) for name, other in evidence_of(study).items()}
 
 
 def paper_of(study):

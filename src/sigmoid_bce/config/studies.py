@@ -61,6 +61,14 @@ def load_evidence(record: Path, names: Iterable[str]) -> dict[str, Study]:
     return {name: load_study(path) for name, path in files.items() if path.exists()}
 
 
+def without_paths(study: Study) -> dict[str, Any]:
+    """A study's settings as plain values, without the reader's own paths: of a local copy, only its name is told."""
+    settings = study.model_dump(mode="json") | {"weights": None}
+    if settings["data"]["path"]:
+        settings["data"]["path"] = Path(settings["data"]["path"]).name
+    return settings
+
+
 def _with_shown_run(path: Path, study: Study, studies: dict[str, Study]) -> Study:
     """A study whose figures show a run of another one, with what is left open of that run filled in. Raises ConfigError."""
     figures = study.figures

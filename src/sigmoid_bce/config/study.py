@@ -204,7 +204,8 @@ class Study(Section):
     evidence: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
         (),
         strict=False,
-        description="Other studies, by name, on the same images, whose runs stand beside this study's own and decide claims.",
+        description="Other studies, by name, on the same images, whose runs stand beside this study's own and decide "
+        "claims.",
         json_schema_extra=UNIQUE,
     )
     weights: str | None = Field(
