@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from pathlib import Path
 
 import pytest
 import yaml
@@ -12,7 +11,7 @@ from sigmoid_bce.outputs.samples import RUN_FILES
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.evidence import add_evidence
 from sigmoid_bce.record.extending import extend_record
-from sigmoid_bce.record.layout import EXPECTED, command_of_run, study_of_run
+from sigmoid_bce.record.layout import EXPECTED
 from sigmoid_bce.record.publish import PublishError, publish
 from sigmoid_bce.training.settings import TrainingSettings
 from tests.record.test_extending import DATA, STUDY, TRAINING, write_run
@@ -185,15 +184,6 @@ def test_the_record_is_not_extended_to_show_a_run_that_it_lacks(results, with_ev
     extend_record("paper", study, results / "paper", with_evidence, say=lambda line: None)
     with pytest.raises(PublishError, match=f"show protocol/{SECOND}, which is not in the record"):
         extend_record("paper", {**study, "figures": shown | {"seed": 2}}, results / "paper", with_evidence)
-
-
-def test_the_study_of_a_run_is_told_by_its_folder_and_of_the_record_by_its_provenance(results, with_evidence):
-    assert study_of_run(with_evidence / "runs" / FIRST) == "paper"
-    assert study_of_run(with_evidence / PLACE) == "protocol"
-    assert study_of_run(Path("results/demo/runs/vgg16/keras/seed3")) == "demo"
-    assert command_of_run("demo", FIRST) == f"snakemake --cores 8 results/demo/runs/{FIRST}/record.json"
-    (with_evidence / "provenance.json").write_text("{")
-    assert study_of_run(with_evidence / "runs" / FIRST) == "published"
 
 
 def edit(path, old, new):

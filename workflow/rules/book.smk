@@ -38,8 +38,7 @@ TABLES_OF_FAULTS = [path for path in ("results/faults.csv", "results/kills.csv")
 rule plot_histories:
     """Draw the training histories of {wildcards.study}."""
     input:
-        records=lambda wildcards: expand("{run}/record.json", run=all_run_folders(wildcards.study)),
-        histories=history_files,
+        files_of_runs("record.json", "history.csv"),
     output:
         svg="results/{study}/figures/training_histories.svg",
         png="results/{study}/figures/training_histories.png",
@@ -50,6 +49,7 @@ rule plot_histories:
     conda:
         "../../environment.yml"
     params:
+        runs=runs_by_study,
         early_epoch=lambda wildcards: study_config(wildcards).training.early_epoch,
         source=lambda wildcards: study_config(wildcards).data.source,
     script:

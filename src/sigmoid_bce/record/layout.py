@@ -1,6 +1,5 @@
 """What a published record consists of: which files stand where, for which study."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -93,19 +92,6 @@ def runs_not_there(folder: Path, study: Mapping) -> list[str]:
 def command_of_run(study: str, run: str) -> str:
     """What trains a run (network/loss/seed) of a study."""
     return f"snakemake --cores 8 results/{study}/runs/{run}/record.json"
-
-
-def study_of_run(folder: Path) -> str:
-    """The name of the study that a run belongs to, from its folder: …/<study>/runs/<network>/<loss>/seed<seed>.
-
-    A run of the published record itself belongs to the study that was published.
-    """
-    study = folder.parents[3]
-    try:
-        return str(json.loads((study / PROVENANCE).read_text(encoding="utf-8"))["study"])
-    except (OSError, ValueError, KeyError, TypeError):
-        # No record, or one whose provenance is gone, which its check tells.
-        return study.name
 
 
 def read_settings(path: Path) -> dict:
