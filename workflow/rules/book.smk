@@ -85,6 +85,8 @@ rule assemble_book:
         "../../environment.yml"
     params:
         study=lambda wildcards: settings_to_publish(wildcards.study),
+        evidence=lambda wildcards: evidence_to_publish(wildcards.study),
+        runs=runs_by_study,
         rules_of_figures=rules_of_figures,
     script:
         "../scripts/assemble_book.py"

@@ -25,8 +25,8 @@ def tabulate_summary(runs: Sequence[RunTables]) -> pd.DataFrame:
 
     `runs` have each the name of its study, a record (record.json) and the samples at the checkpoints `early` and
     `convergence`. Of the training images: lowest and highest raw output, and the shares in the clipping range on the left,
-    on the right, and on the wrong side of the label; of the test images: accuracy, and the mean of the loss that the run was
-    trained with.
+    on the right, and on the wrong side of the label; of the test images: accuracy, and the mean of the loss that the run
+    was trained with.
     """
     return pd.DataFrame([_describe(*run) for run in runs], columns=COLUMNS)
 

@@ -1,6 +1,6 @@
 """What a published record consists of: which files stand where, for which study."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -92,6 +92,28 @@ def runs_not_there(folder: Path, study: Mapping) -> list[str]:
 def command_of_run(study: str, run: str) -> str:
     """What trains a run (network/loss/seed) of a study."""
     return f"snakemake --cores 8 results/{study}/runs/{run}/record.json"
+
+
+def describe_evidence(evidence: Mapping[str, Mapping], runs: Iterable[tuple[str, str]]) -> list[dict]:
+    """What there is of each study that is evidence, for the book: one entry a study.
+
+    `evidence` are their settings by name, `runs` the study and the folder of each run that is there. Fields: `name`,
+    `title`, `description`, `asked_for` and `there` (counts of runs), `not_run`: of each run that is not there, its `place`
+    (network/loss/seed) and the `command` that trains it.
+    """
+    found = {(study, "/".join(Path(folder).parts[-3:])) for study, folder in runs}
+    described = []
+    for name, settings in evidence.items():
+        wanted = folders_of_runs(settings)
+        missing = [run for run in wanted if (name, run) not in found]
+        described.append(
+            {
+                **{"name": name, "title": settings["title"], "description": settings["description"]},
+                **{"asked_for": len(wanted), "there": len(wanted) - len(missing)},
+                "not_run": [{"place": run, "command": command_of_run(name, run)} for run in missing],
+            }
+        )
+    return described
 
 
 def read_settings(path: Path) -> dict:
