@@ -71,7 +71,7 @@ def assemble_book(
     values |= {name: across[name] for name in ("summary", "losses_compared", "verdicts_by_group")}
     authors = load_authors_runs()["loss"].value_counts()
     values |= {"authors_runs": {**authors, "fewest": FEWEST_SEEDS, "confidence": CONFIDENCE}}
-    values |= {"evidence": [one | {key: typed(one[key]) for key in ("title", "description")} for one in evidence]}
+    values |= {"evidence": [{**one, **{key: typed(one[key]) for key in ("title", "description")}} for one in evidence]}
     values |= {"faults": {name: faults.get(name, []) for name in ("faults", "kills")}}
     values |= make_claim_parts(claims)
     values |= {"figure": make_figure_part(figures), "drawn": sorted(figures)}
