@@ -55,7 +55,7 @@ def _compare(here: Sequence[dict], there: Sequence[dict]) -> dict:
             undecided.append(one["id"])
             continue
         compared += 1
-        low, high = interval_of_difference(*counts)
+        low, high = interval_of_difference(counts[0], counts[1])
         if low > 0 or high < 0:
             failing = [f"{decided - holding} of {decided}" for holding, decided in counts]
             differing.append(f"{one['id']}: fails in {failing[0]} runs here and in {failing[1]} there")

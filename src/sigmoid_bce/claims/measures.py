@@ -34,9 +34,7 @@ def distance_of_medians(raw_outputs: pd.Series, labels: pd.Series) -> float:
     return float(quartiles.loc[1, 0.5] - quartiles.loc[0, 0.5]) / spread if spread > 0 else float("nan")
 
 
-def values_that_hide(
-    single: np.ndarray, batch: np.ndarray, notable: float, largest_share: float
-) -> tuple[float, float] | tuple[()]:
+def values_that_hide(single: np.ndarray, batch: np.ndarray, notable: float, largest_share: float) -> tuple[float, ...]:
     """The values of `notable`, about the given one, with which batches hide the difference of two losses, or do not.
 
     They hide it if the share of `batch` above the value is at most `largest_share` and smaller than that of `single`; both

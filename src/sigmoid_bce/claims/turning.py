@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 # The values of a threshold for which a claim holds, from the first to the last, both included; () if it holds for none.
-HoldsFor = tuple[float, float] | tuple[()]
+HoldsFor = tuple[float, ...]
 
 
 def holds_at(values: HoldsFor, threshold: float) -> bool:
