@@ -146,14 +146,19 @@ class Training(Section):
 class Figures(Section):
     """Which run figures 4 to 6 show, and how."""
 
+    study: str | None = Field(
+        None,
+        min_length=1,
+        description="Study of the run that figures 4 to 6 show, one of those in evidence; null is this study.",
+    )
     network: NetworkName | None = Field(
-        None, description="Network of the run that figures 4 to 6 show; null takes the study's first."
+        None, description="Network of the run that figures 4 to 6 show; null takes that study's first."
     )
     loss: LossName | None = Field(
-        None, description="Loss of the run that figures 4 to 6 show; null takes the study's first."
+        None, description="Loss of the run that figures 4 to 6 show; null takes that study's first."
     )
     seed: Seed | None = Field(
-        None, description="Seed of the run that figures 4 to 6 show; null takes the study's first."
+        None, description="Seed of the run that figures 4 to 6 show; null takes that study's first."
     )
     histogram_bins: int = Field(100, ge=1, description="Bins of the histograms in figures 4 and 5.")
     batch_size: int = Field(
@@ -199,6 +204,13 @@ class Study(Section):
         "backend, other views, another scaling). The book shows their runs beside this study's own.",
         json_schema_extra=UNIQUE,
     )
+    evidence: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        (),
+        strict=False,
+        description="Other studies, by name, on the same images, whose runs stand beside this study's own and decide "
+        "claims.",
+        json_schema_extra=UNIQUE,
+    )
     weights: str | None = Field(
         None,
         min_length=1,
@@ -219,7 +231,7 @@ class Study(Section):
 
     _texts_can_be_read = field_validator("title", "description")(rules.not_blank)
     _lists_are_not_empty = field_validator("networks", "losses", "seeds")(rules.some)
-    _lists_are_unique = field_validator("networks", "losses", "seeds", "trials", "compared")(rules.unique)
+    _lists_are_unique = field_validator("networks", "losses", "seeds", "trials", "compared", "evidence")(rules.unique)
     _home_is_known = field_validator("weights")(rules.with_home)
     _images_are_large_enough = field_validator("networks")(rules.images_are_large_enough)
 
@@ -231,8 +243,13 @@ class Study(Section):
     @field_validator("figures")
     @classmethod
     def _choose_shown_run(cls, figures: Figures, info: ValidationInfo) -> Figures:
-        """Fill in the run that is left open, so that in a loaded study it is always named."""
-        return figures.model_copy(update=rules.shown_run(figures, info))
+        """Fill in the run that is left open, so that in a loaded study it is always named.
+
+        That of another study is filled in once that study is loaded (`studies.load_studies`).
+        """
+        if figures.study is not None:
+            return rules.of_evidence(figures, info)
+        return figures.model_copy(update=rules.shown_run(figures, info.data))
 
 
 class PersonalData(Section):
