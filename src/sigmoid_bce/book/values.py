@@ -43,6 +43,7 @@ def gather_values(
         "networks": NETWORKS,
         "losses": LOSSES,
         "seeds_run": _seeds_run(rows),
+        "seeds_by_network": count_seeds(rows),
         "not_run": _not_run(settings),
         "runs": rows,
         "trials": trials,
@@ -145,6 +146,12 @@ def count_verdicts(claims: Sequence[Mapping]) -> dict:
     counts = Counter(claim["verdict"] for claim in claims)
     holds, fails, undecided = (counts[verdict] for verdict in VERDICTS)
     return {"all": len(claims), "hold": holds, "fail": fails, "open": undecided}
+
+
+def count_seeds(runs: Sequence[Mapping]) -> dict[str, int]:
+    """From how many seeds each network was trained, by its name; if not with each loss from as many, the fewest."""
+    counts = Counter((run["network"], run["loss"]) for run in runs)
+    return {name: min(count for (network, _), count in counts.items() if network == name) for name, _ in counts}
 
 
 def _look_up(settings: Mapping, key: str) -> object:
