@@ -46,7 +46,7 @@ def name_of_figure(picture: Path) -> str:
 
 def make_claim_parts(claims: Sequence[Mapping]) -> dict[str, Callable[[str], str]]:
     """Functions of a claim's id for the pages: `claim` (its badge), `verdict`, `wording` (the sentence of its verdict),
-    `judged` (that sentence and the badge) and `anchor` (the name of its entry)."""
+    `judged` (that sentence and the badge), `anchor` (the name of its entry) and `is_claim` (whether there is such a claim)."""
     by_id = {claim["id"]: claim for claim in claims}
 
     def find(identity: str) -> Mapping:
@@ -63,6 +63,7 @@ def make_claim_parts(claims: Sequence[Mapping]) -> dict[str, Callable[[str], str
     return {
         "anchor": anchor,
         "claim": badge,
+        "is_claim": lambda identity: identity in by_id,
         "verdict": lambda identity: find(identity)["verdict"],
         "wording": wording,
         "judged": lambda identity: f"{wording(identity)} {badge(identity)}",
