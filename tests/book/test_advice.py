@@ -89,7 +89,7 @@ def test_who_is_safe_has_nothing_to_read():
 
 def test_where_the_gradient_ends_is_told_for_the_labels_that_it_ends_for():
     told = describe_affected(known(dead_wrong_side=True, dead_from_0=16.6355))
-    assert told == "A sample on the wrong side gets no gradient: label 0 from 16.64."
+    assert told == "A sample on the wrong side gets no gradient that moves it: label 0 from 16.64."
 
 
 def test_a_cap_and_a_wrong_gradient_at_0_are_told():

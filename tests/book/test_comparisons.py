@@ -70,7 +70,7 @@ def test_the_wording_follows_the_verdicts(tmp_path):
     same = page_of(tmp_path / "same", [make_row("backend")])
     assert "Yes for `convnet`: all 6 verdicts that can be compared are the same." in same
     other = page_of(tmp_path / "other", [make_row("backend", verdicts_differing=FAILING)])
-    assert "Not altogether: of 6 verdicts that can be compared, 1 differs." in other
+    assert "Not altogether for `convnet`: of 6 verdicts that can be compared, 1 differs." in other
     assert "[`few_samples_are_clipped`](#claim-few-samples-are-clipped)" in other
     assert "5 of 6" in other
 

@@ -78,10 +78,10 @@ def test_facts_of_the_record_stand_in_its_book_alone(tmp_path):
     }
     for entry in ENTRIES:
         if entry["applies_to"] == "published":
-            shown = [name for name, text in pages.items() if f"**{entry['about']}**" in text]
+            shown = [name for name, text in pages.items() if f"### {entry['about']}\n" in text]
             assert shown == ["published"], entry["about"]
     assert "200 × 200" in pages["published"] and "200 × 200" not in pages["mine"]
-    assert "learning rate of Adam: 0.001" in pages["mine"] and "inception_v3` as well" in pages["mine"]
+    assert "learning rate of Adam: 0.001" in pages["mine"] and "Ran `inception_v3` as well." in pages["mine"]
     assert "handwritten digits, even or odd" in pages["demo"].replace("Handwritten", "handwritten")
     assert "random weights" in pages["demo"] and "random weights" not in pages["mine"]
 

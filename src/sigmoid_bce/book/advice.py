@@ -22,13 +22,15 @@ HARMLESS = "harmless"
 # How bad an implementation is, from worst to best; the first that is true of it is said, see `grade`.
 SEVERITIES = {
     BREAKS_DOWN: "a loss or a gradient can be infinite or not a number, and one such sample can spoil all weights",
-    TRAINS_WRONGLY: "a sample on its wrong side can get a gradient of exactly zero, or one at zero gets a wrong gradient",
+    TRAINS_WRONGLY: (
+        "a sample on its wrong side can get a gradient of exactly zero, or one whose raw output is exactly zero gets a wrong one"
+    ),
     LOSES_INFORMATION: (
         "every gradient is as it should be, but the loss that is reported stops growing: it no longer tells how wrong a sample is"
     ),
     ONLY_SMALL_LOSSES: (
-        f"loss or gradient is off by more than {NOTABLE_ERROR:.0%} only on the right side of the label, where both are next to"
-        " nothing"
+        f"loss or gradient is off by more than {100 * NOTABLE_ERROR:g} % only on the right side of the label, where both are next"
+        " to nothing"
     ),
     HARMLESS: "nothing of all this was found",
 }
@@ -96,12 +98,13 @@ def describe_affected(known: Mapping, alike: Sequence[Mapping] = ()) -> str:
         parts.append("The loss can be infinite or not a number.")
     if not known["finite_gradient"]:
         parts.append("The gradient can be infinite or not a number.")
-    if known["dead_wrong_side"]:
-        sides = [(0, known["dead_from_0"], "from"), (1, known["dead_from_1"], "below")]
-        told = [f"label {label} {word} {fixed(x, 2)}" for label, x, word in sides if not isnan(x)]
-        parts.append(f"A sample on the wrong side gets no gradient: {' and '.join(told)}.")
+    # Where a gradient is 0, or is not finite.
+    sides = [(0, known["dead_from_0"], "from"), (1, known["dead_from_1"], "below")]
+    ends = [f"label {label} {word} {fixed(x, 2)}" for label, x, word in sides if not isnan(x)]
+    if ends:
+        parts.append(f"A sample on the wrong side gets no gradient that moves it: {' and '.join(ends)}.")
     elif known["capped"]:
-        others = [row for row in alike if row["dtype"] != known["dtype"] and _cap(row) != _cap(known)]
+        others = [row for row in reversed(alike) if row["dtype"] != known["dtype"] and _cap(row) != _cap(known)]
         told = [f"{_cap(row)} in {row['dtype']}" for row in (known, *others)] if others else [_cap(known)]
         parts.append(f"The loss is at most {', '.join(told)}.")
     if known["wrong_at_zero"]:

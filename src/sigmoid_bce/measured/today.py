@@ -10,7 +10,7 @@ FRAMEWORK = "keras"
 RAW_OUTPUT, LABEL = 20.0, 0
 # How a network is trained on raw outputs. Of samples as far on the right side of either label, rounding may leave no gradient.
 FROM_RAW_OUTPUTS = "fit Dense(1), from_logits=True"
-RIGHT_SIDE = ((-RAW_OUTPUT, 0), (RAW_OUTPUT, 1))
+RIGHT_SIDE = {0: -RAW_OUTPUT, 1: RAW_OUTPUT}
 
 # What the page calls a way of asking, and how its mode ends in the measured tables. Modes begin with eager, graph or jit;
 # of these the last is taken, which is the backend's default.
@@ -40,17 +40,19 @@ def tabulate_today(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
 def tabulate_right_side(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """What gradient a sample far on its right side gets in `fit` from raw outputs, from tables as `tabulate_today` takes them.
 
-    Columns: `backend`, `how` (eager, graph or jit), `version` (of Keras), `raw_output`, `label`, `gradient`; one row a way
-    that was measured.
+    One row a way that was measured. Columns: `backend`, `how` (eager, graph or jit), `version` (of Keras), `distance` (20),
+    and for label 0 and 1 `gradient_0`, `gradient_1`.
     """
-    rows = []
-    for raw_output, label in RIGHT_SIDE:
+    rows: dict[tuple[str, str], dict] = {}
+    for label, raw_output in RIGHT_SIDE.items():
         asked = _ask(tables, raw_output, label)
         for one in asked[asked["mode"].astype(str).str.endswith(f" {FROM_RAW_OUTPUTS}")].to_dict("records"):
             backend = next(name for name in BACKENDS if str(one["backend"]).startswith(name))
-            how, answer = one["mode"].split()[0], {"version": one["version"], "raw_output": raw_output, "label": label}
-            rows.append({"backend": backend, "how": how, **answer, "gradient": one["grad"]})
-    return pd.DataFrame(rows, columns=["backend", "how", "version", "raw_output", "label", "gradient"])
+            how = one["mode"].split()[0]
+            row = rows.setdefault((backend, how), {"backend": backend, "how": how, "version": one["version"]})
+            row |= {"distance": RAW_OUTPUT, f"gradient_{label}": one["grad"]}
+    columns = ["backend", "how", "version", "distance", *(f"gradient_{label}" for label in RIGHT_SIDE)]
+    return pd.DataFrame([rows[key] for key in sorted(rows)], columns=columns)
 
 
 def _ask(tables: Sequence[pd.DataFrame], raw_output: float, label: int) -> pd.DataFrame:
