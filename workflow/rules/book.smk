@@ -46,7 +46,7 @@ rule assemble_book:
         across=[
             "results/{study}/summary.csv",
             "results/{study}/losses_compared.csv",
-            "results/{study}/claims/verdicts_by_network.csv",
+            "results/{study}/claims/verdicts_by_group.csv",
         ],
         numbers="results/{study}/numerics/numbers.json",
         runs=run_files,
