@@ -8,7 +8,8 @@ BACKENDS = ("tensorflow", "jax", "torch")
 FRAMEWORK = "keras"
 # A false positive whose loss is its raw output: whoever clips gives another loss, and no gradient.
 RAW_OUTPUT, LABEL = 20.0, 0
-# How a network is trained on raw outputs. Of samples as far on the right side of either label, rounding may leave no gradient.
+# How a network is trained on raw outputs, and samples as far on the right side of either label, of whose gradient rounding may
+# leave nothing.
 FROM_RAW_OUTPUTS = "fit Dense(1), from_logits=True"
 RIGHT_SIDE = {0: -RAW_OUTPUT, 1: RAW_OUTPUT}
 
@@ -38,7 +39,7 @@ def tabulate_today(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def tabulate_right_side(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """What gradient a sample far on its right side gets in `fit` from raw outputs, from tables as `tabulate_today` takes them.
+    """What gradient a sample far on its right side gets in `fit` from raw outputs, from tables as for `tabulate_today`.
 
     One row a way that was measured. Columns: `backend`, `how` (eager, graph or jit), `version` (of Keras), `distance` (20),
     and for label 0 and 1 `gradient_0`, `gradient_1`.
