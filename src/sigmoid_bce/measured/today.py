@@ -8,8 +8,8 @@ BACKENDS = ("tensorflow", "jax", "torch")
 FRAMEWORK = "keras"
 # A false positive whose loss is its raw output: whoever clips gives another loss, and no gradient.
 RAW_OUTPUT, LABEL = 20.0, 0
-# How a network is trained on raw outputs, and samples as far on the right side of either label, of whose gradient rounding may
-# leave nothing.
+# How a network is trained on raw outputs, and samples as far on the right side of either label, of whose gradient rounding
+# may leave nothing.
 FROM_RAW_OUTPUTS = "fit Dense(1), from_logits=True"
 RIGHT_SIDE = {0: -RAW_OUTPUT, 1: RAW_OUTPUT}
 
