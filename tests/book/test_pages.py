@@ -5,10 +5,13 @@ import shutil
 from dataclasses import replace
 
 import pytest
+import yaml
 
+from sigmoid_bce.book.assembling import LIMITS
+from sigmoid_bce.book.deviations import CELLS
 from sigmoid_bce.claims.registry import VERDICTS
 from tests.book.comparisons import variants as variants_of_comparisons
-from tests.book.numerics import numerics_without_differences
+from tests.book.numerics import other_numerics
 from tests.book.synthetic import PAGES, make_study, make_trials, with_evidence
 
 SMALL = {"train": 40, "validation": 10, "test": 10}
@@ -45,9 +48,19 @@ def find_typed_numbers(text: str) -> list[str]:
     return [word for word in prose.split() if re.search(r"\d", word)]
 
 
+def texts_of_limits() -> str:
+    """What limits.yaml says in words, without the numbers that its entries hold as such."""
+    entries = yaml.safe_load((PAGES / LIMITS).read_text(encoding="utf-8"))
+    return "\n".join(entry[cell] for entry in entries for cell in CELLS)
+
+
 @pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
 def test_no_number_is_typed_into_the_prose(page):
     assert find_typed_numbers(page.read_text(encoding="utf-8")) == []
+
+
+def test_no_number_is_typed_into_the_words_about_limits():
+    assert find_typed_numbers(texts_of_limits()) == []
 
 
 def test_a_typed_number_would_be_found():
@@ -125,7 +138,7 @@ def all_variants():
     yield replace(make_study("broken", **CONVNET), faults={"faults": told, "kills": killed}), ()
     kept = make_study("not_confirmed", **CONVNET)
     yield with_records(kept, not_confirmed=["processor: that one, and here this one", "loss of epoch 1 is 0.6"]), ()
-    yield replace(make_study("no_differences", **CONVNET), numerics=numerics_without_differences()), ()
+    yield replace(make_study("other_numerics", **CONVNET), numerics=other_numerics()), ()
     for made in variants_of_comparisons(lambda: make_study("compared", **CONVNET)):
         yield made, ()
     for verdict in VERDICTS:

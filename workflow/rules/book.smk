@@ -28,6 +28,7 @@ NUMERICS_OF_BOOK = [
     "results/numerics/measured_environments.csv",
     "results/numerics/measured_report.csv",
     "results/numerics/today.csv",
+    "results/numerics/right_side.csv",
     "results/numerics/snippets.json",
 ]
 

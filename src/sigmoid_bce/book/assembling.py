@@ -9,8 +9,9 @@ from typing import Any
 
 import yaml
 
-from sigmoid_bce.book.advice import gather_advice, join_implementations
+from sigmoid_bce.book.advice import SEVERITIES, gather_advice, join_implementations
 from sigmoid_bce.book.comparisons import gather_comparisons
+from sigmoid_bce.book.deviations import find_clipped_from, gather_deviations
 from sigmoid_bce.book.errors import BookError
 from sigmoid_bce.book.folders import replaced_folder
 from sigmoid_bce.book.formats import typed
@@ -22,6 +23,7 @@ from sigmoid_bce.outputs.losses_compared import CONFIDENCE, FEWEST_SEEDS, load_a
 
 ARTICLE = "article.yaml"
 ADVICE = "advice.yaml"
+LIMITS = "limits.yaml"
 # MathJax as one file, from the package that ships it; its other files (twenty megabytes) are not needed.
 MATHJAX_PACKAGE = "sphinx-mathjax-offline"
 MATHJAX = "static/mathjax/tex-svg-full.js"
@@ -63,9 +65,9 @@ def assemble_book(
     article = yaml.safe_load((sources / ARTICLE).read_text(encoding="utf-8"))
     software = {name: metadata.version(name) for name in SOFTWARE}
     values = gather_values(study, settings, article, claims, numbers, runs, trials, extremes, software)
-    implementations = join_implementations(numerics["safety"], numerics["limits"])
-    values |= {**numerics, "implementations": implementations}
-    values |= {"advice": gather_advice(sources / ADVICE, implementations)}
+    implementations = join_implementations(*(numerics[name] for name in ("safety", "limits", "accuracy")))
+    values |= {**numerics, "implementations": implementations, "clipped_from": find_clipped_from(implementations)}
+    values |= {"advice": gather_advice(sources / ADVICE, implementations), "severities": SEVERITIES}
     tables = (comparisons.get(name, []) for name in ("comparisons", "comparisons_by_run", "drift"))
     values |= {"comparisons": gather_comparisons(settings, *tables)}
     values |= {name: across[name] for name in ("summary", "losses_compared", "verdicts_by_group")}
@@ -74,6 +76,7 @@ def assemble_book(
     values |= {"evidence": [{**one, **{key: typed(one[key]) for key in ("title", "description")}} for one in evidence]}
     values |= {"faults": {name: faults.get(name, []) for name in ("faults", "kills")}}
     values |= make_claim_parts(claims)
+    values |= {"deviations": gather_deviations(sources / LIMITS, values)}
     values |= {"figure": make_figure_part(figures), "drawn": sorted(figures)}
     with replaced_folder(target) as folder:
         for page in find_templates(sources):

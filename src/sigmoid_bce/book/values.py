@@ -51,6 +51,7 @@ def gather_values(
         "losses": list(LOSSES),
         "loss_entries": LOSSES,
         "seeds_run": _seeds_run(rows),
+        "seeds_by_network": count_seeds(rows),
         "not_run": _not_run(settings),
         "runs": rows,
         "alike_runs": group_runs(rows),
@@ -184,6 +185,12 @@ def count_verdicts(claims: Sequence[Mapping]) -> dict:
     counts = Counter(claim["verdict"] for claim in claims)
     names = ("hold", "fail", "mixed", "open")
     return {"all": len(claims)} | {name: counts[verdict] for name, verdict in zip(names, VERDICTS, strict=True)}
+
+
+def count_seeds(runs: Sequence[Mapping]) -> dict[str, int]:
+    """From how many seeds each network was trained, by its name; if not with each loss from as many, the fewest."""
+    counts = Counter((run["network"], run["loss"]) for run in runs)
+    return {name: min(count for (network, _), count in counts.items() if network == name) for name, _ in counts}
 
 
 def _look_up(settings: Mapping, key: str) -> object:
