@@ -46,6 +46,7 @@ rule assemble_book:
         across=[
             "results/{study}/summary.csv",
             "results/{study}/losses_compared.csv",
+            "results/{study}/disagreement.csv",
             "results/{study}/claims/verdicts_by_network.csv",
         ],
         numbers="results/{study}/numerics/numbers.json",
