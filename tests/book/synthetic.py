@@ -18,6 +18,7 @@ from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.config.study import Study
 from sigmoid_bce.losses.numerics import describe_numerics
 from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate_values
+from sigmoid_bce.outputs.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
 from sigmoid_bce.outputs.losses_compared import compare_losses, gather_runs
 from sigmoid_bce.outputs.samples import tabulate_samples
 from sigmoid_bce.outputs.summary import tabulate_summary
@@ -109,13 +110,19 @@ def make_study(name: str = "tiny", collapsed: tuple[str, ...] = (), stopped: str
         for run in made
     ]
     ledger, known, shown = load_ledger(), numbers() | {"safety": safety()}, study.figures
-    summary = tabulate_summary([(run.record, {"early": run.early, "convergence": run.convergence}) for run in made])
-    compared = compare_losses(gather_runs(summary))
+    tables = [(run.record, {"early": run.early, "convergence": run.convergence}) for run in made]
+    summary, pairs = tabulate_summary(tables), tabulate_pairs_of_runs([(name, *table) for table in tables])
+    compared = compare_losses(gather_runs(summary), pairs)
     networks = describe_networks(ledger, known, made, shown.network, shown.batch_size)
     known |= {"networks": networks, "losses": describe_losses(compared, networks)}
     claims = judge(ledger, known, [run for run in made if run.network == shown.network], shown.batch_size)
-    tables = {"summary": summary, "losses_compared": compared, "verdicts_by_network": tabulate_verdicts(networks)}
-    across = {name: table.to_dict("records") for name, table in tables.items()}
+    across = {
+        "summary": summary,
+        "losses_compared": compared,
+        "disagreement": tabulate_disagreement(pairs),
+        "verdicts_by_network": tabulate_verdicts(networks),
+    }
+    across = {name: table.to_dict("records") for name, table in across.items()}
     return Made(name, study.model_dump(mode="json"), claims, runs, across=across)
 
 

@@ -9,6 +9,7 @@ import pytest
 from sigmoid_bce.book.values import VERDICTS
 from tests.book.comparisons import variants as variants_of_comparisons
 from tests.book.numerics import numerics_without_differences
+from tests.book.pairs import variants as variants_of_pairs
 from tests.book.synthetic import PAGES, make_study, make_trials
 
 SMALL = {"train": 40, "validation": 10, "test": 10}
@@ -117,6 +118,8 @@ def all_variants():
     yield with_records(kept, not_confirmed=["processor: that one, and here this one", "loss of epoch 1 is 0.6"]), ()
     yield replace(make_study("no_differences", **CONVNET), numerics=numerics_without_differences()), ()
     for made in variants_of_comparisons(lambda: make_study("compared", **CONVNET)):
+        yield made, ()
+    for made in variants_of_pairs(lambda: make_study("paired", **CONVNET)):
         yield made, ()
     for verdict in VERDICTS:
         yield with_verdicts(make_study("verdicts", **CONVNET), verdict), ()

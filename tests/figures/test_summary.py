@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from sigmoid_bce.figures import style
-from sigmoid_bce.figures.losses_compared import describe_losses_compared, draw_losses_compared
+from sigmoid_bce.figures.losses_compared import PAIR_LINE, describe_losses_compared, draw_losses_compared
 from sigmoid_bce.figures.summary import describe_summary, draw_summary
 from sigmoid_bce.outputs.losses_compared import gather_runs
 from sigmoid_bce.outputs.summary import COLUMNS
@@ -32,12 +32,20 @@ def test_each_network_and_loss_has_a_row_and_collapsed_runs_are_not_drawn(summar
     assert "vgg16 (random) with loss raw (3 seeds): raw outputs from -22.0 to 30.0, 12.0% to 12.0%" in text
 
 
-def test_the_author_s_runs_stand_beside_ours(summary):
+def test_the_author_s_runs_stand_beside_ours_and_are_not_paired(summary):
     runs = gather_runs(summary)
     figure = draw_losses_compared(runs, "handwritten digits")
     labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
-    assert labels == ["convnet", "vgg16 with a random body", "the author's inception_v3"]
+    # Of the convnet's one pair, a run collapsed.
+    assert labels == [
+        "convnet\n0 pairs",
+        "vgg16 with a random body\n3 pairs",
+        "the author's inception_v3\nnot paired",
+    ]
+    lines = [line for line in figure.axes[0].lines if line.get_linewidth() == PAIR_LINE["linewidth"]]
+    assert [list(line.get_xdata()) for line in lines] == [[0.90, 0.90], [0.91, 0.91], [0.92, 0.92]]
     text = describe_losses_compared(runs, "handwritten digits")
+    assert "the author's inception_v3: not paired." in text and "Runs that collapsed are not drawn: 1." in text
     assert "vgg16 with a random body trained with raw (3 runs): accuracy 90.0% to 92.0%, mean 91.00%" in text
     assert "the author's inception_v3 trained with sigmoid (9 runs)" in text
 

@@ -75,5 +75,7 @@ def _tell_place(name: str, found: PairedDifference, place: str, margin: float) -
     told += f" from {found.low:.2%} to {found.high:.2%}, {place} {margin:.2%}"
     if place == OPEN:
         pairs = found.pairs_to_decide(margin)
-        told += f", {f'{pairs:.0f}' if math.isfinite(pairs) else f'more than {MOST_PAIRS}'} pairs like these would decide"
+        told += (
+            f", {f'{pairs:.0f}' if math.isfinite(pairs) else f'more than {MOST_PAIRS}'} pairs like these would decide"
+        )
     return PERCENT.sub(" %", told)

@@ -15,7 +15,7 @@ LOOKS: dict[str, style.Look] = {
     "seed": {"color": style.GREY, "marker": "s"},
     "backend": {"color": style.BLUE, "marker": "o"},
 }
-# From the middle of a row: pairs lie in this band, in their order, so that equal shares can be told apart, above their mean.
+# From the middle of a row: pairs are in this band, in order, so that equal shares can be told apart. Below is the mean.
 BAND = (-0.36, 0.16)
 MEAN = 0.33
 MEAN_MARK: style.Look = {"color": style.BLACK, "marker": "|", "markersize": 7, "markeredgewidth": 2.0, "linestyle": ""}
@@ -66,7 +66,7 @@ def describe_disagreement(means: pd.DataFrame, data_set: str) -> str:
     for row in means.to_dict("records"):
         interval = f" (95 % interval {row['low']:.1%} to {row['high']:.1%})" if np.isfinite(row["high"]) else ""
         sentences.append(
-            f"{row['runs_of']}, {row['difference']} ({_count(row)}): {row['lowest']:.1%} to {row['highest']:.1%}, mean "
+            f"{row['runs_of']}, {row['difference']} ({style.count(row['pairs'], 'pair')}): {row['lowest']:.1%} to {row['highest']:.1%}, mean "
             f"{row['mean']:.1%}{interval}."
         )
     return (
@@ -87,8 +87,4 @@ def _boundaries(rows: list[dict]) -> list[float]:
 
 
 def _label(row: dict) -> str:
-    return f"{row['runs_of']}, {_count(row)}\n{row['difference']}"
-
-
-def _count(row: dict) -> str:
-    return f"{row['pairs']} pair" + ("" if row["pairs"] == 1 else "s")
+    return f"{row['runs_of']}, {style.count(row['pairs'], 'pair')}\n{row['difference']}"

@@ -50,7 +50,7 @@ def describe_losses_compared(runs: pd.DataFrame, data_set: str) -> str:
     for name, of_network in shown.groupby("runs_of", sort=False):
         for loss, own in of_network.groupby("loss", sort=False):
             sentences.append(
-                f"{name} trained with {loss} ({len(own)} runs): accuracy {own['accuracy'].min():.1%} to "
+                f"{name} trained with {loss} ({style.count(len(own), 'run')}): accuracy {own['accuracy'].min():.1%} to "
                 f"{own['accuracy'].max():.1%}, mean {own['accuracy'].mean():.2%}; mean loss {own['test_loss'].mean():.3f}."
             )
         sentences.append(f"{name}: {_count_pairs(of_network)}.")
@@ -81,4 +81,4 @@ def _count_pairs(runs: pd.DataFrame) -> str:
     if runs["seed"].isna().any():
         return "not paired"
     pairs = int((runs.groupby("seed").size() == len(LOSSES)).sum())
-    return f"{pairs} pair" + ("" if pairs == 1 else "s")
+    return style.count(pairs, "pair")
