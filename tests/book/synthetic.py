@@ -11,9 +11,9 @@ from sigmoid_bce.book.assembling import assemble_book
 from sigmoid_bce.book.outputs import summarize_outputs
 from sigmoid_bce.book.parts import FigureSource
 from sigmoid_bce.book.values import LOSSES, NETWORKS
-from sigmoid_bce.claims.judging import judge
+from sigmoid_bce.claims.judging import judge_all
 from sigmoid_bce.claims.ledger import load_ledger
-from sigmoid_bce.claims.networks import describe_losses, describe_networks, tabulate_verdicts
+from sigmoid_bce.claims.networks import tabulate_groups
 from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.config.study import Study
 from sigmoid_bce.losses.numerics import describe_numerics
@@ -95,7 +95,7 @@ def make_study(name: str = "tiny", collapsed: tuple[str, ...] = (), stopped: str
     """A study with made-up runs. `settings` are those of a config file; `collapsed` names losses whose runs collapsed."""
     study = Study.model_validate({"title": "Made up", "description": "For tests.", **settings})
     made = [
-        make_run(study, network, loss, seed, "collapse" if loss in collapsed else stopped)
+        make_run(name, study, network, loss, seed, "collapse" if loss in collapsed else stopped)
         for network in study.networks
         for loss in study.losses
         for seed in study.seeds_of(network)
@@ -113,20 +113,18 @@ def make_study(name: str = "tiny", collapsed: tuple[str, ...] = (), stopped: str
     tables = [(run.record, {"early": run.early, "convergence": run.convergence}) for run in made]
     summary, pairs = tabulate_summary(tables), tabulate_pairs_of_runs([(name, *table) for table in tables])
     compared = compare_losses(gather_runs(summary), pairs)
-    networks = describe_networks(ledger, known, made, shown.network, shown.batch_size)
-    known |= {"networks": networks, "losses": describe_losses(compared, networks)}
-    claims = judge(ledger, known, [run for run in made if run.network == shown.network], shown.batch_size)
+    claims = judge_all(ledger, known, made, compared, shown.batch_size, (name, shown.network, shown.loss))
     across = {
         "summary": summary,
         "losses_compared": compared,
         "disagreement": tabulate_disagreement(pairs),
-        "verdicts_by_network": tabulate_verdicts(networks),
+        "verdicts_by_group": tabulate_groups(claims),
     }
     across = {name: table.to_dict("records") for name, table in across.items()}
     return Made(name, study.model_dump(mode="json"), claims, runs, across=across)
 
 
-def make_run(study: Study, network: str, loss: str, seed: int, stopped: str) -> Run:
+def make_run(name: str, study: Study, network: str, loss: str, seed: int, stopped: str) -> Run:
     """A run whose raw outputs are drawn by chance: close together early, far apart at the end, or all equal."""
     collapsed = stopped == "collapse"
     per_class = study.data.per_class.model_dump()
@@ -163,7 +161,7 @@ def make_run(study: Study, network: str, loss: str, seed: int, stopped: str) -> 
     images = make_images(per_class)
     spreads = (0.0, 0.0) if collapsed else (1.0, 8.0)
     tables = [tabulate_samples(images, draw_outputs(images, spread, seed)) for spread in spreads]
-    return Run(network, loss, seed, record, *tables)
+    return Run(network, loss, seed, record, *tables, study=name)
 
 
 def make_trials(*trials: tuple[float, bool]) -> list[dict]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sigmoid_bce.book.values import VERDICTS
+from sigmoid_bce.claims.registry import VERDICTS
 from tests.book.comparisons import variants as variants_of_comparisons
 from tests.book.numerics import numerics_without_differences
 from tests.book.pairs import variants as variants_of_pairs
@@ -61,8 +61,9 @@ def test_a_typed_number_would_be_found():
 def with_verdicts(made, verdict):
     """The study with the same verdict for every claim, in the wording of that verdict."""
     for claim in made.claims:
-        claim["wording"] = {claim["verdict"]: claim["wording"], **claim["other_wordings"]}[verdict]
-        claim["verdict"] = verdict
+        wordings = {claim["verdict"]: claim["wording"], **claim["other_wordings"]}
+        if verdict in wordings:
+            claim["wording"], claim["verdict"] = wordings[verdict], verdict
     return made
 
 
@@ -97,7 +98,7 @@ def all_variants():
     every = {"networks": ["convnet", "vgg16", "inception_v3", "squeezenet"]}
     yield make_study("every_network", data=CATS, **every), ()
     yield make_study("one_loss", losses=["sigmoid"], **CONVNET), ()
-    yield make_study("as_the_article", networks=["convnet"], training={"learning_rate": 1e-3}), ()
+    yield make_study("as_the_article", networks=["convnet"], seeds=[1, 2, 3, 4], training={"learning_rate": 1e-3}), ()
     for trials in (
         [(1e-3, True), (1e-3, False), (1e-4, False)],
         [(1e-3, False), (1e-4, False)],

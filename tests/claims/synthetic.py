@@ -6,9 +6,30 @@ from copy import deepcopy
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.claims.registry import FAILS, HOLDS, RunEvidence
+from sigmoid_bce.claims.registry import RunEvidence
 from sigmoid_bce.claims.runs import Run
+from sigmoid_bce.claims.shares import verdict_of_share
 from sigmoid_bce.outputs.samples import tabulate_samples
+
+# The settings of the article's protocol.
+SETTINGS = {
+    "early_epoch": 8,
+    "learning_rate": 1e-3,
+    "batch_size": 16,
+    "max_epochs": 200,
+    "patience": 15,
+    "watched": "loss",
+}
+
+
+def make_group(network: str, holding: int, decided: int, loss: str = "raw", random_body: bool = False) -> dict:
+    """Runs of a network of which so many hold a claim, as across_tests.py sees them."""
+    verdict = verdict_of_share(holding, decided)
+    return {
+        **{"study": "paper", "network": network, "loss": loss, "random_body": random_body},
+        **{"holding": holding, "decided": decided, "verdict": verdict},
+    }
+
 
 # Rounded from what losses/numerics.py computes.
 NUMBERS = {
@@ -34,13 +55,14 @@ NUMBERS = {
         "small_losses": {"asked": 12, "lost": 0},
         "mixed_float16": {"asked": 3, "exact": 0},
     },
-    "networks": {
-        "shown": "convnet",
-        "by_name": {
-            name: {"random": False, "verdicts": {"classes_separate": HOLDS, "few_samples_are_clipped": FAILS}}
-            for name in ("convnet", "vgg16", "squeezenet")
-        },
-    },
+    "groups": [
+        {
+            "id": claim,
+            "deciding": make_group("convnet", holding, 5),
+            "others": [make_group("vgg16", holding, 5), make_group("squeezenet", holding, 5)],
+        }
+        for claim, holding in (("classes_separate", 5), ("few_samples_are_clipped", 0))
+    ],
     "losses": [
         {
             **{"runs_of": "vgg16", "paired": True, "pairs": 5},
@@ -66,8 +88,10 @@ def numbers_with(**changes: object) -> dict:
     return numbers
 
 
-def make_table(cats: list[float], dogs: list[float]) -> pd.DataFrame:
-    """A table of outputs: these raw outputs for training images of class 0 and 1, and one image of each other split."""
+def make_table(cats: list[float], dogs: list[float], held_out: tuple[float, float] = (40, -40)) -> pd.DataFrame:
+    """A table of outputs: these raw outputs for training images of class 0 and 1, and one image of each other split: a
+    validation image of class 0 and a test image of class 1. If nothing else is said, both lie far on their wrong side:
+    whoever looks at them gets another verdict."""
     labels = [0] * len(cats) + [1] * len(dogs)
     images = pd.DataFrame(
         {
@@ -76,8 +100,7 @@ def make_table(cats: list[float], dogs: list[float]) -> pd.DataFrame:
             "label": [*labels, 0, 1],
         }
     )
-    # The others lie far on their wrong side: whoever looks at them gets another verdict.
-    return tabulate_samples(images, np.array([*cats, *dogs, 40, -40], np.float32))
+    return tabulate_samples(images, np.array([*cats, *dogs, *held_out], np.float32))
 
 
 def spread(centre: float, width: float, count: int = 100) -> list[float]:
@@ -87,7 +110,7 @@ def spread(centre: float, width: float, count: int = 100) -> list[float]:
 
 EARLY = make_table(spread(-1.5, 3), spread(1.5, 3))
 # Well apart; of 200 training images, one lies in the clipping range on the left and three on the right.
-CONVERGENCE = make_table([*spread(-5, 4, 99), -17.5], [*spread(5, 4, 97), 17, 20, 30])
+CONVERGENCE = make_table([*spread(-5, 4, 99), -17.5], [*spread(5, 4, 97), 17, 20, 30], held_out=(-3, 3))
 
 
 def make_run(
@@ -98,18 +121,27 @@ def make_run(
     convergence: pd.DataFrame = CONVERGENCE,
     converged: bool = True,
     collapsed: tuple[str, ...] = (),
+    study: str = "paper",
+    epochs: int = 30,
+    **settings: object,
 ) -> Run:
-    """A run with these outputs; `collapsed` names the checkpoints at which it is recorded as collapsed."""
+    """A run with these outputs, trained in the article's way but for these settings; `collapsed` names the checkpoints at
+    which it is recorded as collapsed."""
     record = {
         "network": network,
         "loss": loss,
         "seed": seed,
-        "epochs": 30,
+        "epochs": epochs,
         "converged": converged,
         "collapsed": {checkpoint: checkpoint in collapsed for checkpoint in ("early", "convergence")},
-        "settings": {"early_epoch": 8},
+        "settings": SETTINGS | settings,
     }
-    return Run(network, loss, seed, record, early, convergence)
+    return Run(network, loss, seed, record, early, convergence, study)
+
+
+def make_runs(count: int, **run: object) -> list[Run]:
+    """So many runs that differ in the seed alone."""
+    return [make_run(seed=seed, **run) for seed in range(1, count + 1)]
 
 
 def evidence(numbers: dict = NUMBERS, batch_size: int = 4, **run: object) -> RunEvidence:

@@ -1,61 +1,80 @@
 """Claims about several networks: what makes them hold, fail, and stay open."""
 
-from copy import deepcopy
-
 import pandas as pd
 import pytest
 
 from sigmoid_bce.claims.across_tests import loss_does_not_matter, networks_behave_alike
+from sigmoid_bce.claims.judging import judge
 from sigmoid_bce.claims.ledger import load_ledger
-from sigmoid_bce.claims.networks import describe_losses, describe_networks, tabulate_verdicts
+from sigmoid_bce.claims.networks import describe_groups, describe_losses, tabulate_groups
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence
 from sigmoid_bce.outputs.pairs import ACCURACY_MARGIN, compare_pairs
-from tests.claims.synthetic import NUMBERS, make_run, numbers_with
+from tests.claims.synthetic import NUMBERS, make_group, make_run, make_runs
 
-ARTICLES = "convnet, vgg16, inception_v3"
-
-
-def verdicts(**changes):
-    """The made-up networks with changes: name=None takes one out, name={...} updates it."""
-    networks = deepcopy(NUMBERS["networks"])
-    for name, change in changes.items():
-        if change is None:
-            del networks["by_name"][name]
-        else:
-            networks["by_name"][name].update(change)
-    return Evidence(numbers_with(networks=networks))
+ARTICLES = {"networks": "convnet, vgg16, inception_v3", "confidence": 0.95}
 
 
-def test_networks_with_the_same_verdicts_behave_alike_and_one_that_was_not_run_is_named():
-    outcome = networks_behave_alike(verdicts(), networks=ARTICLES)
+def groups(vgg16=None, squeezenet=None, deciding=(5, 5)):
+    """One claim, which holds in so many of so many runs of the deciding network and of the others; None: not run."""
+    others = [make_group(name, *counts) for name, counts in (("vgg16", vgg16), ("squeezenet", squeezenet)) if counts]
+    return Evidence({"groups": [{"id": "a_claim", "deciding": make_group("convnet", *deciding), "others": others}]})
+
+
+def test_networks_of_which_the_claims_hold_alike_behave_alike_and_one_that_was_not_run_is_named():
+    outcome = networks_behave_alike(Evidence(NUMBERS), **ARTICLES)
     assert outcome.verdict == HOLDS
-    assert outcome.values == {"networks": 1, "compared": 2, "differing": 0}
+    assert outcome.values == {"groups": 1, "compared": 2, "differing": 0, "undecided": 0}
     assert "inception_v3 was not run" in outcome.reason
 
 
-def test_one_verdict_that_differs_is_enough_and_is_named():
-    evidence = verdicts(vgg16={"verdicts": {"classes_separate": HOLDS, "few_samples_are_clipped": HOLDS}})
-    outcome = networks_behave_alike(evidence, networks=ARTICLES)
-    assert (outcome.verdict, outcome.values["differing"]) == (FAILS, 1)
-    assert "another verdict than for convnet: vgg16 in few samples are clipped" in outcome.reason
+@pytest.mark.parametrize(
+    ("deciding", "vgg16", "verdict"),
+    [
+        ((5, 5), (5, 5), HOLDS),
+        ((0, 5), (0, 16), HOLDS),
+        ((5, 5), (0, 5), FAILS),
+        ((16, 16), (8, 16), FAILS),
+        # A single run that fails is no difference, and few runs are none that could be told from chance.
+        ((5, 5), (4, 5), UNDECIDABLE),
+        ((1, 1), (0, 16), UNDECIDABLE),
+        ((16, 16), (0, 3), UNDECIDABLE),
+        ((0, 0), (5, 5), UNDECIDABLE),
+        ((5, 5), None, UNDECIDABLE),
+    ],
+)
+def test_shares_are_compared_with_their_uncertainty(deciding, vgg16, verdict):
+    outcome = networks_behave_alike(groups(vgg16, deciding=deciding), **ARTICLES)
+    assert outcome.verdict == verdict
+    assert outcome.values["compared"] == (vgg16 is not None)
+    if verdict == FAILS:
+        here, there = (f"{holding} of {decided} runs" for holding, decided in (deciding, vgg16))
+        assert f"vgg16 in a claim ({there} of vgg16, and {here} of convnet)" in outcome.reason
+
+
+def test_a_difference_must_stand_out_among_all_that_are_looked_for():
+    one = groups((11, 16), deciding=(16, 16)).numbers["groups"]
+    assert networks_behave_alike(Evidence({"groups": one}), **ARTICLES).verdict == FAILS
+    assert networks_behave_alike(Evidence({"groups": one * 40}), **ARTICLES).verdict == UNDECIDABLE
 
 
 @pytest.mark.parametrize(
     "change, note",
     [
-        (None, "vgg16 was not run"),
-        ({"random": True}, "vgg16 had a random body"),
-        ({"verdicts": dict.fromkeys(["classes_separate", "few_samples_are_clipped"], UNDECIDABLE)}, "no other network"),
+        ({"network": "other"}, "vgg16 was not run"),
+        ({"random_body": True}, "vgg16 had a random body"),
+        ({"loss": "keras"}, ""),
     ],
 )
-def test_what_was_not_run_or_has_a_random_body_or_decides_nothing_leaves_it_open(change, note):
-    outcome = networks_behave_alike(verdicts(vgg16=change), networks=ARTICLES)
+def test_what_was_not_run_or_has_a_random_body_or_another_loss_leaves_it_open(change, note):
+    evidence = groups((5, 5))
+    evidence.numbers["groups"][0]["others"][0].update(change)
+    outcome = networks_behave_alike(evidence, **ARTICLES)
     assert outcome.verdict == UNDECIDABLE
-    assert note in outcome.reason
+    assert "no other network" in outcome.reason and note in outcome.reason
 
 
 def test_numbers_without_networks_leave_both_open():
-    assert networks_behave_alike(Evidence({}), networks=ARTICLES).verdict == UNDECIDABLE
+    assert networks_behave_alike(Evidence({}), **ARTICLES).verdict == UNDECIDABLE
     assert loss_does_not_matter(Evidence({}), margin=0.02).verdict == UNDECIDABLE
 
 
@@ -101,17 +120,23 @@ def test_the_margin_of_the_claim_is_that_of_the_tables():
     assert claim.settings["margin"] == ACCURACY_MARGIN
 
 
-def test_each_network_is_judged_by_its_own_runs():
-    runs = [make_run(network=name, loss="raw", seed=1) for name in ("convnet", "vgg16")]
-    networks = describe_networks(load_ledger(), NUMBERS, runs, "convnet", 4)
-    assert set(networks["by_name"]) == {"convnet", "vgg16"}
-    assert networks["by_name"]["vgg16"]["verdicts"] == networks["by_name"]["convnet"]["verdicts"]
-    table = tabulate_verdicts(networks)
-    assert list(table.columns) == ["claim", "convnet", "vgg16"]
-    assert "classes_separate" in set(table["claim"]) and "floor_of_loss" not in set(table["claim"])
+def test_groups_are_runs_that_differ_in_the_seed_alone():
+    runs = [*make_runs(4), *make_runs(5, network="vgg16"), make_run(study="other", learning_rate=5e-4)]
+    judgements = judge(load_ledger(), NUMBERS, runs, 4)
+    described = {claim["id"]: claim for claim in describe_groups(judgements)}
+    assert "floor_of_loss" not in described and "held_out_clipped_samples_are_right" not in described
+    assert described["classes_separate"]["deciding"]["decided"] == 4
+    assert [group["network"] for group in described["classes_separate"]["others"]] == ["convnet", "vgg16"]
+    table = tabulate_groups(judgements)
+    rows = table[table["claim"] == "classes_separate"]
+    assert rows[["study", "network", "learning_rate", "decides", "holding", "decided", "verdict"]].values.tolist() == [
+        ["other", "convnet", 5e-4, False, 1, 1, UNDECIDABLE],
+        ["paper", "convnet", 1e-3, True, 4, 4, HOLDS],
+        ["paper", "vgg16", 1e-3, False, 5, 5, HOLDS],
+    ]
 
 
 def test_the_author_s_runs_and_random_bodies_decide_nothing():
     compared = pd.DataFrame({"runs_of": ["vgg16", "squeezenet with a random body", "the author's inception_v3"]})
-    networks = {"by_name": {"vgg16": {"random": False}, "squeezenet": {"random": True}}}
-    assert [row["runs_of"] for row in describe_losses(compared, networks)] == ["vgg16"]
+    judgements = [{"groups": [make_group("vgg16", 1, 1), make_group("squeezenet", 1, 1, random_body=True)]}]
+    assert [row["runs_of"] for row in describe_losses(compared, judgements)] == ["vgg16"]

@@ -7,16 +7,20 @@ from dataclasses import replace
 import pytest
 
 from sigmoid_bce.claims.catalogue import TESTS
+from sigmoid_bce.claims.checking import check_ledger, check_outcome
 from sigmoid_bce.claims.errors import ClaimError
-from sigmoid_bce.claims.integrity import check_judgements, check_ledger, check_values, summarise
+from sigmoid_bce.claims.integrity import check_judgements, summarise
 from sigmoid_bce.claims.judging import judge
 from sigmoid_bce.claims.ledger import Parameter, load_ledger
-from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, VERDICTS
-from tests.claims.synthetic import NUMBERS, make_run, make_table, numbers_with, spread
+from sigmoid_bce.claims.registry import FAILS, HOLDS, MIXED, UNDECIDABLE, VERDICTS, Outcome
+from sigmoid_bce.claims.wording import templates_of
+from tests.claims.synthetic import NUMBERS, make_run, make_runs, make_table, numbers_with, spread
 
-RUNS = [make_run(), make_run("sigmoid")]
+RUNS = [*make_runs(5), make_run("sigmoid")]
+INSTEAD = ("paper", "convnet", "sigmoid")
 KEYS = [run.key for run in RUNS]
 LAST = "batches_hide_clipping"
+TEMPLATES = templates_of(TESTS[LAST])
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +47,12 @@ def changed(claims, **changes):
         ({"parameters": {"limit": Parameter(1, "It is.")}}, "has the parameters limit"),
         ({"wording": {}}, "has wordings for no verdict"),
         ({"wording": {HOLDS: "It does.", FAILS: "It does not."}}, "has wordings for does not hold, holds"),
-        ({"wording": dict.fromkeys(VERDICTS, "{shares}")}, r"a wording cannot be filled \(KeyError: 'shares'\)"),
-        ({"wording": dict.fromkeys(VERDICTS, "{batches.mean}")}, "cannot be filled .AttributeError"),
-        ({"wording": dict.fromkeys(VERDICTS, "{share_batch:d}")}, "cannot be filled .ValueError"),
-        ({"wording": dict.fromkeys(VERDICTS, "{} batches")}, "cannot be filled"),
+        ({"wording": dict.fromkeys(TEMPLATES, "{shares}")}, r"a wording cannot be filled \(KeyError: 'shares'\)"),
+        ({"wording": dict.fromkeys(TEMPLATES, "{share_batch.mean}")}, "cannot be filled .AttributeError"),
+        ({"wording": dict.fromkeys(TEMPLATES, "{share_batch:d}")}, "cannot be filled .ValueError"),
+        ({"wording": dict.fromkeys(TEMPLATES, "{} batches")}, "cannot be filled"),
+        ({"protocol": ""}, "has the protocol none.*\nHint: name one of article"),
+        ({"protocol": "ours"}, "has the protocol ours"),
     ],
 )
 def test_a_broken_ledger_is_caught(claims, changes, message):
@@ -63,18 +69,23 @@ def test_a_test_without_a_claim_is_caught(claims):
 
 
 def test_sound_verdicts_pass(claims, sound):
-    check_judgements(claims, sound, iter(KEYS[::-1]))
+    check_judgements(claims, sound, iter(KEYS[::-1]), INSTEAD)
     assert summarise(sound) == (
         f"{len(claims)} claims, ledger and verdicts sound.\n"
-        f"holds: {len(claims)}\ndoes not hold: 0\nnot decidable from this run: 0"
+        f"holds: {len(claims)}\ndoes not hold: 0\nmixed: 0\nnot decidable: 0"
     )
 
 
 def test_unwelcome_verdicts_pass(claims):
-    runs = [make_run(convergence=make_table(spread(5, 4), spread(-5, 4))), make_run("sigmoid", collapsed=("early",))]
+    apart = make_table(spread(5, 4), spread(-5, 4), held_out=(-3, 3))
+    runs = [
+        *make_runs(2),
+        *(make_run(seed=seed, convergence=apart) for seed in (3, 4)),
+        make_run(seed=5, converged=False),
+    ]
     judgements = judge(claims, numbers_with(loss__ceiling__1=100, longdouble_nmant=52), runs, 4)
     assert {judgement["verdict"] for judgement in judgements} == set(VERDICTS)
-    check_judgements(claims, json.loads(json.dumps(judgements)), KEYS)
+    check_judgements(claims, json.loads(json.dumps(judgements)), [run.key for run in runs], INSTEAD)
 
 
 def set_at(judgements, *path_and_value):
@@ -95,10 +106,21 @@ def set_at(judgements, *path_and_value):
         (("values", "share_batch_highest", None), "share_batch_highest is None"),
         (("wording", ""), "has no wording"),
         (("other_wordings", {}), "has no other_wordings"),
-        (("other_wordings", {FAILS: "It does not.", UNDECIDABLE: "Perhaps."}), "a wording is not that of its verdict"),
-        (("wording", "The clipping shows in no batch."), "a wording is not that of its verdict"),
-        (("values", "share_single_highest", 0.5), "a wording is not that of its verdict and values"),
-        (("verdict", FAILS), "a wording is not that of its verdict"),
+        (("other_wordings", {FAILS: "It does not."}), "other_wordings does not follow from its runs"),
+        (("wording", "The clipping shows in no batch."), "wording does not follow from its runs"),
+        (("values", "share_single_highest", 0.5), "values does not follow from its runs"),
+        (("verdict", FAILS), "verdict does not follow from its runs"),
+        (("verdict", MIXED), "verdict does not follow from its runs"),
+        (("groups", 0, "holding", 4), "groups does not follow from its runs"),
+        (("groups", 0, "verdict", FAILS), "groups does not follow from its runs"),
+        (("turns", []), "turns does not follow from its runs"),
+        (("decided_by", list(INSTEAD)), "decided_by does not follow from its runs"),
+        (("by_protocol", False), "by_protocol does not follow from its runs"),
+        (("runs", 0, "verdict", FAILS), "paper convnet raw 1: its verdict is not that of its values"),
+        (
+            ("runs", 0, "holds_for", "largest_share", [0.5, None]),
+            "paper convnet raw 1: its verdict is not that of its values",
+        ),
         (("reason", ""), "has no reason"),
         (("sentence", "Something else."), "sentence is not the ledger's"),
         (("test", "number_is_near"), "test is not the ledger's"),
@@ -108,27 +130,35 @@ def set_at(judgements, *path_and_value):
 def test_a_verdict_that_is_not_of_this_ledger_is_caught_and_its_claim_named(claims, sound, change, message):
     judgements = deepcopy(sound)
     set_at(judgements, *change)
-    with pytest.raises(ClaimError, match=f"claim {LAST}: .*{message}.*\nHint: "):
-        check_judgements(claims, judgements, KEYS)
+    with pytest.raises(ClaimError, match=f"claim {LAST}[:,] .*{message}.*\nHint: "):
+        check_judgements(claims, judgements, KEYS, INSTEAD)
 
 
 def test_a_claim_that_was_not_judged_is_caught(claims, sound):
     with pytest.raises(ClaimError, match="only one of ledger and claims.json: floor_of_loss"):
-        check_judgements(claims, [judgement for judgement in sound if judgement["id"] != "floor_of_loss"], KEYS)
+        check_judgements(
+            claims, [judgement for judgement in sound if judgement["id"] != "floor_of_loss"], KEYS, INSTEAD
+        )
     with pytest.raises(ClaimError, match="have another order"):
-        check_judgements(claims, sound[::-1], KEYS)
+        check_judgements(claims, sound[::-1], KEYS, INSTEAD)
 
 
-@pytest.mark.parametrize("keys", [[*KEYS, ("convnet", "raw", 2)], KEYS[:1], []])
+@pytest.mark.parametrize("keys", [[*KEYS, ("paper", "convnet", "raw", 6)], KEYS[:1], []])
 def test_a_run_that_is_missing_or_too_many_is_caught(claims, sound, keys):
-    with pytest.raises(ClaimError, match="judged on the runs convnet raw seed1, convnet sigmoid seed1, not on"):
-        check_judgements(claims, sound, keys)
+    with pytest.raises(ClaimError, match="judged on the runs paper convnet raw 1, .*, paper convnet sigmoid 1, not on"):
+        check_judgements(claims, sound, keys, INSTEAD)
 
 
-def test_a_test_must_find_the_values_that_it_announces():
-    test = TESTS["number_is_near"]
-    check_values("claim one", test, {"value": 1.0, "deviation": 0.0}, HOLDS)
-    check_values("claim one", test, {}, UNDECIDABLE)
-    for values, verdict in (({}, HOLDS), ({"value": 1.0}, UNDECIDABLE), ({"value": 1, "deviation": True}, HOLDS)):
+def test_a_test_must_find_the_values_that_it_announces_and_say_where_it_turns():
+    test, turns = TESTS["number_is_near"], {"tolerance": (0.0, 1.0)}
+    check_outcome("claim one", test, Outcome(HOLDS, {"value": 1.0, "deviation": 0.0}, "so", turns))
+    check_outcome("claim one", test, Outcome(UNDECIDABLE, {}, "so"))
+    for outcome in (
+        Outcome(HOLDS, {}, "so", turns),
+        Outcome(UNDECIDABLE, {"value": 1.0}, "so"),
+        Outcome(HOLDS, {"value": 1, "deviation": True}, "so", turns),
+        Outcome(HOLDS, {"value": 1.0, "deviation": 0.0}, "so"),
+        Outcome(HOLDS, {"value": 1.0, "deviation": 0.0}, "so", {"limit": (0.0, 1.0)}),
+    ):
         with pytest.raises(ClaimError, match="claim one"):
-            check_values("claim one", test, values, verdict)
+            check_outcome("claim one", test, outcome)

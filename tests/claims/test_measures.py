@@ -5,7 +5,12 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from sigmoid_bce.claims.measures import area_under_curve, distance_of_medians, relative_difference
+from sigmoid_bce.claims.measures import (
+    area_under_curve,
+    distance_of_medians,
+    relative_difference,
+    values_that_hide,
+)
 
 
 def test_a_difference_is_relative_to_the_reference():
@@ -36,3 +41,11 @@ def test_the_distance_of_medians_is_in_interquartile_ranges():
 
 def test_without_any_spread_there_is_no_distance():
     assert np.isnan(distance_of_medians(pd.Series([0, 0, 1, 1]), pd.Series([0, 0, 1, 1])))
+
+
+def test_values_that_hide_are_those_between_which_few_batches_differ_and_fewer_than_samples():
+    single, batch = np.array([0.0, 0.2, 0.4, 0.6]), np.array([0.0, 0.0, 0.1, 0.3])
+    low, high = values_that_hide(single, batch, 0.25, largest_share=0.25)
+    assert (low, high) == (0.1, np.nextafter(0.6, 0))
+    assert values_that_hide(single, batch, 0.25, largest_share=0.0)[0] == 0.3
+    assert values_that_hide(batch, single, 0.25, largest_share=0.5) == ()

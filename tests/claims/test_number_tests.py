@@ -1,5 +1,7 @@
 """Claims about part 1: numbers that make each hold, fail, and stay open."""
 
+import math
+
 import pytest
 
 from sigmoid_bce.claims.errors import ClaimError
@@ -52,3 +54,20 @@ def test_a_number_is_lower_only_by_a_notable_difference(ceiling, verdict):
 def test_a_number_that_is_not_there_is_told(number):
     with pytest.raises(ClaimError, match=f"numbers.json: has no number {number}.*\nHint: "):
         number_is_near(Evidence(NUMBERS), **{**FLOOR, "number": number})
+
+
+@pytest.mark.parametrize(
+    ("test", "parameters", "threshold"),
+    [
+        (number_is_near, FLOOR, "tolerance"),
+        (naive_formula_breaks_near, NAIVE, "tolerance"),
+        (curve_descends_in_steps, {"label": 1, "smallest_resting": 0.99}, "smallest_resting"),
+        (number_is_lower, CEILINGS, "smallest_difference"),
+    ],
+)
+def test_a_verdict_turns_where_the_test_says(test, parameters, threshold):
+    ends = test(Evidence(NUMBERS), **parameters).holds_for[threshold]
+    for end, away in zip(ends, (-math.inf, math.inf), strict=True):
+        if math.isfinite(end):
+            assert test(Evidence(NUMBERS), **{**parameters, threshold: end}).verdict == HOLDS
+            assert test(Evidence(NUMBERS), **{**parameters, threshold: math.nextafter(end, away)}).verdict == FAILS

@@ -3,16 +3,17 @@
 import numpy as np
 import pytest
 
-from sigmoid_bce.claims import run_tests
+from sigmoid_bce.claims import heldout_tests, run_tests
 from sigmoid_bce.claims.measures import relative_difference
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE
+from sigmoid_bce.claims.turning import holds_at
 from sigmoid_bce.figures.runs import shown_run, training_images
 from sigmoid_bce.outputs.batches import tabulate_batch_loss
 from tests.claims.synthetic import CONVERGENCE, EARLY, evidence, make_table, numbers_with, spread
 
 TRAIN = {"split": "train"}
-NEAR = TRAIN | {"near": 2}
-BATCHES = TRAIN | {"notable_difference": 0.01, "largest_share": 0.05}
+NEAR = TRAIN | {"margin": 2}
+BATCHES = TRAIN | {"notable_difference": 0.01, "largest_share": 0.05, "reshuffles": 50}
 SEPARATION = TRAIN | {"smallest_gain": 0.2, "auc_uncertainty": 0.001}
 
 
@@ -58,12 +59,24 @@ def test_one_early_output_near_the_clipping_range_is_enough_to_fail(x, verdict):
     assert run_tests.no_sample_is_near_clipping(evidence(early=early), **NEAR).verdict == verdict
 
 
-@pytest.mark.parametrize(("x", "verdict"), [(8, HOLDS), (14.7, FAILS), (25, FAILS), (-25, FAILS)])
-def test_losses_agree_until_rounding_or_clipping_moves_one(x, verdict):
+AGREEING = TRAIN | {"relative_tolerance": 0.01, "absolute_tolerance": 4e-7}
+
+
+@pytest.mark.parametrize(
+    ("x", "verdict"), [(8, HOLDS), (14.7, HOLDS), (25, HOLDS), (-15, HOLDS), (-16.5, FAILS), (-25, FAILS)]
+)
+def test_losses_agree_until_clipping_moves_one_by_more_than_training_can_notice(x, verdict):
     early = make_table(spread(-2, 2), [*spread(2, 2), x])
-    found = run_tests.losses_agree(evidence(early=early), **TRAIN, tolerance=0.01)
+    found = run_tests.losses_agree(evidence(early=early), **{**AGREEING, "relative_tolerance": 1e-3})
     assert (found.verdict, found.values["disagreeing"]) == (verdict, int(verdict == FAILS))
-    assert (found.values["largest_difference"] > 0.01) == (verdict == FAILS)
+
+
+@pytest.mark.parametrize(("x", "verdict"), [(8, HOLDS), (14.7, FAILS), (25, FAILS), (-25, FAILS)])
+def test_without_an_absolute_tolerance_losses_agree_until_rounding_moves_one(x, verdict):
+    early = make_table(spread(-2, 2), [*spread(2, 2), x])
+    found = run_tests.losses_agree(evidence(early=early), **{**AGREEING, "absolute_tolerance": 0})
+    assert (found.verdict, found.values["disagreeing"]) == (verdict, int(verdict == FAILS))
+    assert (found.values["largest_relative_difference"] > 0.01) == (verdict == FAILS)
 
 
 def test_classes_that_move_apart_are_better_separated():
@@ -130,7 +143,8 @@ def test_without_a_clipped_sample_there_is_none_to_be_right():
 def test_batches_hide_a_few_extreme_samples():
     found = run_tests.batches_hide_clipping(evidence(), **BATCHES)
     assert found.verdict == HOLDS
-    assert (found.values["batch_size"], found.values["batches"]) == (4, 50)
+    assert (found.values["batch_size"], found.values["reshuffles"]) == (4, 50)
+    assert found.values["share_batch_low"] <= found.values["share_batch"] <= found.values["share_batch_high"]
     assert found.values["share_single"] == 0.02
     assert found.values["largest_batch"] < 0.01 < found.values["largest_single"]
 
@@ -139,7 +153,7 @@ def test_the_batches_are_those_that_figure_6_draws():
     record = {"settings": {"early_epoch": 8, "body": None}, "data": {"source": "microsoft"}, "network": "convnet"}
     record |= {"loss": "raw", "seeds_tried": [1], "epochs": 30, "converged": True, "collapsed": {"convergence": False}}
     drawn = tabulate_batch_loss(training_images(CONVERGENCE, shown_run(record, "convergence")), 4)
-    found = run_tests.batches_hide_clipping(evidence(), **BATCHES)
+    found = run_tests.batches_hide_clipping(evidence(), **{**BATCHES, "reshuffles": 1})
     assert found.values["largest_batch"] == relative_difference(drawn["bce_sigmoid"], drawn["bce_raw"]).max()
 
 
@@ -161,3 +175,42 @@ def test_batches_have_nothing_to_hide_where_all_samples_agree():
 @pytest.mark.parametrize("batch_size", [1, 500])
 def test_batches_of_one_or_larger_than_the_data_decide_nothing(batch_size):
     assert run_tests.batches_hide_clipping(evidence(batch_size=batch_size), **BATCHES).verdict == UNDECIDABLE
+
+
+TESTS_WITH_THRESHOLDS = [
+    (run_tests.no_sample_is_near_clipping, NEAR),
+    (run_tests.losses_agree, AGREEING),
+    (run_tests.classes_are_better_separated, SEPARATION),
+    (run_tests.few_samples_are_clipped, TRAIN | {"largest_share": 0.05}),
+    (run_tests.clipped_samples_are_right, NEAR),
+    (run_tests.batches_hide_clipping, BATCHES),
+    (heldout_tests.network_learns, {"smallest_accuracy": 0.55}),
+    (heldout_tests.held_out_clipped_samples_are_right, {"largest_share": 0}),
+    (heldout_tests.reported_loss_is_exact, {"split": "validation", "tolerance": 0.01}),
+]
+RUNS = {
+    "as_the_article_has_it": {},
+    "far_out_early": {"early": make_table(spread(-2, 2), [*spread(2, 2), 14.7, -17])},
+    "wrong_and_clipped": {"convergence": make_table([*spread(-5, 4), -20, 17], [*spread(5, 4), -40, 30])},
+    "hardly_apart": {"convergence": make_table([*spread(-1.6, 3), 30], [*spread(1.6, 3), 30])},
+    "most_are_clipped": {"convergence": make_table([-25.0] * 90 + [-4.0] * 10, [20.0] * 80 + spread(5, 4, 20))},
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize(
+    ("test", "parameters"), TESTS_WITH_THRESHOLDS, ids=[test.name for test, _ in TESTS_WITH_THRESHOLDS]
+)
+def test_the_values_for_which_a_claim_holds_are_those_with_which_its_test_says_so(test, parameters, name):
+    asked = evidence(**RUNS[name])
+    found = test(asked, **parameters)
+    assert found.verdict == UNDECIDABLE or set(found.holds_for) == set(test.thresholds)
+    for threshold, ends in found.holds_for.items():
+        assert holds_at(ends, parameters[threshold]) == (found.verdict == HOLDS)
+        for end, away in zip(ends, (-np.inf, np.inf), strict=bool(ends)):
+            if np.isfinite(end):
+                assert test(asked, **{**parameters, threshold: end}).verdict == HOLDS
+                assert test(asked, **{**parameters, threshold: np.nextafter(end, away)}).verdict != HOLDS
+        if not ends:
+            for value in (-1e9, 0.0, 1e-3, 1.0, 1e9):
+                assert test(asked, **{**parameters, threshold: value}).verdict != HOLDS

@@ -7,7 +7,7 @@ from sigmoid_bce.claims.wording import Span, fill
 
 PER_RUN = ClaimTest(lambda evidence: None, {"share": float, "count": int}, ("early",), False)
 OF_NUMBERS = ClaimTest(lambda evidence: None, {"value": float}, (), False)
-VALUES = {"share_lowest": 0.012, "share_highest": 0.034, "count_lowest": 5, "count_highest": 5, "runs_judged": 2}
+VALUES = {"share_lowest": 0.012, "share_highest": 0.034, "count_lowest": 5, "count_highest": 5, "runs_decided": 2}
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ VALUES = {"share_lowest": 0.012, "share_highest": 0.034, "count_lowest": 5, "cou
         ("{share:.1f}", "0.0"),
         ("{share.low:.3f} and {share.high:.3f}", "0.012 and 0.034"),
         ("{share:.1%}, at most {limit:.0%}", "1.2 % to 3.4 %, at most 5 %"),
-        ("{runs_judged} runs: {reason}", "2 runs: so it is"),
+        ("{runs_decided} runs: {reason}", "2 runs: so it is"),
     ],
 )
 def test_values_of_several_runs_read_as_a_range(template, sentence):
@@ -32,7 +32,7 @@ def test_a_value_of_part_1_reads_as_it_is():
 
 
 def test_values_that_no_run_gave_read_as_an_ellipsis():
-    assert fill("{count} of {share:.1%}, {share.high:.2g}", PER_RUN, {"runs_judged": 0}, {}, "") == "… of …, …"
+    assert fill("{count} of {share:.1%}, {share.high:.2g}", PER_RUN, {"runs_decided": 0}, {}, "") == "… of …, …"
 
 
 @pytest.mark.parametrize(("template", "error"), [("{other}", KeyError), ("{count:q}", ValueError)])

@@ -47,7 +47,7 @@ rule assemble_book:
             "results/{study}/summary.csv",
             "results/{study}/losses_compared.csv",
             "results/{study}/disagreement.csv",
-            "results/{study}/claims/verdicts_by_network.csv",
+            "results/{study}/claims/verdicts_by_group.csv",
         ],
         numbers="results/{study}/numerics/numbers.json",
         runs=run_files,

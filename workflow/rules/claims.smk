@@ -2,11 +2,12 @@
 
 Needs  results/{study}/numerics/numbers.json; results/numerics/safety_numbers.json;
        early.parquet, convergence.parquet and record.json of every run; results/{study}/losses_compared.csv
-Makes  results/{study}/claims/{claims.json,ledger.csv,verdicts_by_network.csv,tested.txt}
-Steps  1. judge_claims: put every claim of the ledger to the numbers and to the runs of the network that the figures show
+Makes  results/{study}/claims/{claims.json,ledger.csv,verdicts_by_group.csv,tested.txt}
+Steps  1. judge_claims: put every claim of the ledger to the numbers and to all runs
        2. test_results: fail on a broken ledger or on a verdict that is not of it; never on an unwelcome verdict
 """
 
+# Claims and protocols.
 LEDGER = sorted(str(path) for path in Path("src/sigmoid_bce/claims").glob("*.yaml"))
 
 
@@ -21,13 +22,14 @@ rule judge_claims:
     output:
         claims="results/{study}/claims/claims.json",
         ledger="results/{study}/claims/ledger.csv",
-        verdicts="results/{study}/claims/verdicts_by_network.csv",
+        groups="results/{study}/claims/verdicts_by_group.csv",
     log:
         "logs/{study}/judge_claims.log",
     conda:
         "../../environment.yml"
     params:
-        network=lambda wildcards: study_config(wildcards).figures.network,
+        runs=runs_by_study,
+        instead=shown_group,
         batch_size=lambda wildcards: study_config(wildcards).figures.batch_size,
     script:
         "../scripts/judge_claims.py"
@@ -45,8 +47,7 @@ rule test_results:
     conda:
         "../../environment.yml"
     params:
-        network=lambda wildcards: study_config(wildcards).figures.network,
-        losses=lambda wildcards: study_config(wildcards).losses,
-        seeds=lambda wildcards: study_config(wildcards).seeds_of(study_config(wildcards).figures.network),
+        runs=runs_by_study,
+        instead=shown_group,
     script:
         "../scripts/test_results.py"

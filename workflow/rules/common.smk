@@ -129,6 +129,17 @@ def run_files(wildcards):
     )
 
 
+def runs_by_study(wildcards):
+    """The study and the folder of each run that claims are put to; what was published as the paper is called so."""
+    return [(holder_of_images(wildcards), folder) for folder in run_folders(wildcards.study)]
+
+
+def shown_group(wildcards):
+    """Study, network and loss of the run that figures 4 to 6 show."""
+    shown = study_config(wildcards).figures
+    return (holder_of_images(wildcards), shown.network, shown.loss)
+
+
 def missing_runs(wildcards):
     """All files of the runs of the paper that the published record lacks."""
     runs = find_missing_runs(settings_to_publish("paper"), Path("results/published"))

@@ -10,25 +10,22 @@ with logged(snakemake.log[0], ClaimError):
 
     import pandas as pd
 
-    from sigmoid_bce.claims.judging import judge, write_judgements
+    from sigmoid_bce.claims.judging import judge_all, write_judgements
     from sigmoid_bce.claims.ledger import load_ledger
-    from sigmoid_bce.claims.networks import describe_losses, describe_networks, tabulate_verdicts
-    from sigmoid_bce.claims.runs import load_run
+    from sigmoid_bce.claims.networks import tabulate_groups
+    from sigmoid_bce.claims.runs import load_runs
     from sigmoid_bce.files import write_table
 
-    runs = [load_run(folder) for folder in sorted({Path(file).parent for file in snakemake.input.runs})]
     numbers, safety = (
         json.loads(Path(path).read_text(encoding="utf-8")) for path in (snakemake.input.numbers, snakemake.input.safety)
     )
-    claims, numbers = load_ledger(), numbers | {"safety": safety}
-    asked = snakemake.params
-    networks = describe_networks(claims, numbers, runs, asked.network, asked.batch_size)
-    write_table(tabulate_verdicts(networks), Path(snakemake.output.verdicts))
-    losses = describe_losses(pd.read_csv(snakemake.input.losses), networks)
-    judgements = judge(
-        claims,
-        numbers | {"networks": networks, "losses": losses},
-        [run for run in runs if run.network == asked.network],
-        asked.batch_size,
+    judgements = judge_all(
+        load_ledger(),
+        numbers | {"safety": safety},
+        load_runs(snakemake.params.runs),
+        pd.read_csv(snakemake.input.losses),
+        snakemake.params.batch_size,
+        snakemake.params.instead,
     )
+    write_table(tabulate_groups(judgements), Path(snakemake.output.groups))
     write_judgements(judgements, Path(snakemake.output.claims), Path(snakemake.output.ledger))

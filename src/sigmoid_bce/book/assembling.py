@@ -52,7 +52,7 @@ def assemble_book(
     `claims`, `numbers`, `runs`, `trials` and `extremes` are as in `values.gather_values`; `numerics` is what is known of
     all implementations, by the name under which the pages use it; `comparisons` has the rows of comparisons.csv,
     comparisons_by_run.csv and drift.csv by their stems, or is empty; `across` those of summary.csv, losses_compared.csv,
-    disagreement.csv and verdicts_by_network.csv. Markdown and `_config.yml` are templates; `static/` is
+    disagreement.csv and verdicts_by_group.csv. Markdown and `_config.yml` are templates; `static/` is
     copied, and `loaded`, files that pages load or offer, are put there too. Every page says so if the record that it is made
     of was changed (`record_changes`). `faults` has the rows of faults.csv and kills.csv by their stems, where these were run.
     `target` is replaced as a whole, or not at
@@ -66,7 +66,7 @@ def assemble_book(
     values |= {"advice": gather_advice(sources / ADVICE, implementations)}
     tables = (comparisons.get(name, []) for name in ("comparisons", "comparisons_by_run", "drift"))
     values |= {"comparisons": gather_comparisons(settings, *tables)}
-    values |= {name: across[name] for name in ("summary", "verdicts_by_network")}
+    values |= {name: across[name] for name in ("summary", "verdicts_by_group")}
     values |= {"pairs": gather_pairs(across["losses_compared"], across["disagreement"])}
     values |= {"authors_runs": dict(load_authors_runs()["loss"].value_counts())}
     values |= {"faults": {name: faults.get(name, []) for name in ("faults", "kills")}}

@@ -2,7 +2,9 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from sigmoid_bce.claims.turning import describe_turning
 
 MINUS = "\u2212"
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -140,6 +142,11 @@ def typeset(text: str) -> str:
     return re.sub(r"\b(\d+(?:\.\d+)?)e([+-]?\d+)\b", _power_of_ten, text)
 
 
+def turning(turns: Sequence[Mapping]) -> str:
+    """Where a verdict would turn, as a part of a sentence: `for any tolerance from 0.01 up`."""
+    return "; ".join(describe_turning(turn) for turn in turns)
+
+
 FILTERS = {
     function.__name__: function
     for function in (
@@ -162,6 +169,7 @@ FILTERS = {
         sentence,
         words,
         typeset,
+        turning,
     )
 }
 

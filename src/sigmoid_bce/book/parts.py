@@ -8,13 +8,15 @@ from pathlib import Path
 from jinja2 import UndefinedError
 
 from sigmoid_bce.book.formats import typeset
+from sigmoid_bce.claims.protocols import load_protocols
+from sigmoid_bce.claims.registry import FAILS, HOLDS, MIXED, UNDECIDABLE
+from sigmoid_bce.claims.turning import describe_turning
 
 # What a badge shows before its text, and its style.
-BADGES = {
-    "holds": ("✓", "holds"),
-    "does not hold": ("✗", "fails"),
-    "not decidable from this run": ("?", "open"),
-}
+BADGES = {HOLDS: ("✓", "holds"), FAILS: ("✗", "fails"), MIXED: ("±", "mixed"), UNDECIDABLE: ("?", "open")}
+PROTOCOLS = load_protocols()
+# A line that ends here, and goes on below, in a list as well.
+BREAK = "\\\n  "
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ def name_of_figure(picture: Path) -> str:
 
 def make_claim_parts(claims: Sequence[Mapping]) -> dict[str, Callable[[str], str]]:
     """Functions of a claim's id for the pages: `claim` (its badge), `verdict`, `wording` (the sentence of its verdict),
-    `judged` (that sentence and the badge) and `anchor` (the name of its entry)."""
+    `judged` (for numbers, that sentence and the badge; for trained networks, the claim with the badge, and below it what was
+    measured), `turns` (where the verdict would turn) and `anchor` (the name of its entry)."""
     by_id = {claim["id"]: claim for claim in claims}
 
     def find(identity: str) -> Mapping:
@@ -60,13 +63,38 @@ def make_claim_parts(claims: Sequence[Mapping]) -> dict[str, Callable[[str], str
     def wording(identity: str) -> str:
         return typeset(find(identity)["wording"])
 
+    def judged(identity: str) -> str:
+        found = find(identity)
+        if found["about"] == "numerics":
+            return f"{wording(identity)} {badge(identity)}"
+        whose = "The article" if found["article"] else "We ask"
+        here = " ".join(filter(None, [wording(identity), _whose_runs(found), say_turns(found["turns"])]))
+        return f"**{whose}:** {typeset(found['sentence'])} {badge(identity)}{BREAK}**Here:** {here}"
+
     return {
         "anchor": anchor,
         "claim": badge,
         "verdict": lambda identity: find(identity)["verdict"],
         "wording": wording,
-        "judged": lambda identity: f"{wording(identity)} {badge(identity)}",
+        "turns": lambda identity: say_turns(find(identity)["turns"]),
+        "judged": judged,
     }
+
+
+def say_turns(turns: Sequence[Mapping]) -> str:
+    """Where a verdict would turn, as a sentence; empty where there is no threshold, or no verdict that could."""
+    if not turns:
+        return ""
+    told = [f"{describe_turning(turn)} (here {turn['value']:.3g})" for turn in turns]
+    return typeset(f"The verdict stays {'; and '.join(told)}.")
+
+
+def _whose_runs(claim: Mapping) -> str:
+    """A note where the runs that decide a claim are not those of its protocol; empty for claims that no runs decide."""
+    if claim.get("by_protocol", True):
+        return ""
+    _, network, loss = claim["decided_by"]
+    return f"No run of {PROTOCOLS[claim['protocol']].title} is part of this study: these are those of `{network}` with `{loss}`."
 
 
 def make_badge(verdict: str, identity: str) -> str:

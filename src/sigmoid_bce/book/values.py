@@ -6,12 +6,14 @@ from typing import get_args
 
 from sigmoid_bce.book.errors import BookError
 from sigmoid_bce.book.formats import typed
+from sigmoid_bce.claims.protocols import load_protocols
+from sigmoid_bce.claims.registry import VERDICTS
+from sigmoid_bce.claims.shares import CONFIDENCE, fewest_runs
 from sigmoid_bce.config.study import LossName, NetworkName
 from sigmoid_bce.data.sources import SOURCES
 from sigmoid_bce.losses.formulas import EPSILON
 
 NETWORKS, LOSSES = get_args(NetworkName), get_args(LossName)
-VERDICTS = ("holds", "does not hold", "not decidable from this run")
 
 
 def gather_values(
@@ -58,6 +60,7 @@ def gather_values(
         "numbers": numbers,
         "epsilon": EPSILON,
         "claims": claims,
+        "judged_by": {"confidence": CONFIDENCE, "fewest": fewest_runs(), "protocols": load_protocols()},
         "tally": count_verdicts([claim for claim in claims if claim["article"]]),
         "software": software,
     }
@@ -141,10 +144,10 @@ def summarize_rates(trials: Sequence[Mapping]) -> list[dict]:
 
 
 def count_verdicts(claims: Sequence[Mapping]) -> dict:
-    """How many claims there are (`all`), and how many `hold`, `fail`, and are `open`."""
+    """How many claims there are (`all`), and how many `hold`, `fail`, are `mixed`, and are `open`."""
     counts = Counter(claim["verdict"] for claim in claims)
-    holds, fails, undecided = (counts[verdict] for verdict in VERDICTS)
-    return {"all": len(claims), "hold": holds, "fail": fails, "open": undecided}
+    names = ("hold", "fail", "mixed", "open")
+    return {"all": len(claims)} | {name: counts[verdict] for name, verdict in zip(names, VERDICTS, strict=True)}
 
 
 def _look_up(settings: Mapping, key: str) -> object:

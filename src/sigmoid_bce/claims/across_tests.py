@@ -1,46 +1,65 @@
 """Tests of claims that speak of several networks at once, decided by what was found for each of them.
 
-Both read `numbers["networks"]` and `numbers["losses"]`, see claims/networks.py.
+They read `numbers["groups"]` and `numbers["losses"]`, see claims/networks.py.
 """
 
 import math
 
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence, Outcome, Values, claim_test
+from sigmoid_bce.claims.shares import fewest_runs, interval_of_difference
 from sigmoid_bce.claims.wording import PERCENT
 from sigmoid_bce.outputs.pairs import BEYOND, MOST_PAIRS, NO_INTERVAL, OPEN, WITHIN, PairedDifference, read_paired
 
 
-@claim_test(values={"networks": int, "compared": int, "differing": int}, across=True)
-def networks_behave_alike(evidence: Evidence, *, networks: str) -> Outcome:
-    """Whether the article's claims about training get the same verdicts for `networks` (names, separated by commas) as
-    for the network that the figures show. A claim that is open for either is left out, and so is a network that was not
-    run, or whose body is random: it is not the article's."""
-    found = evidence.numbers.get("networks", {})
-    shown, others, left_out, differing, compared = found.get("shown"), 0, [], [], 0
-    for name in (part.strip() for part in networks.split(",")):
-        if name == shown:
-            continue
-        network = found.get("by_name", {}).get(name)
-        if network is None or network["random"]:
-            left_out.append(f"{name} {'was not run' if network is None else 'had a random body'}")
-            continue
-        pairs = {
-            claim: (found["by_name"][shown]["verdicts"][claim], verdict)
-            for claim, verdict in network["verdicts"].items()
-        }
-        decided = {claim: pair for claim, pair in pairs.items() if UNDECIDABLE not in pair}
-        others += bool(decided)
-        compared += len(decided)
-        differing += [
-            f"{name} in {claim.replace('_', ' ')}" for claim, (here, there) in decided.items() if here != there
-        ]
-    values: Values = {"networks": others, "compared": compared, "differing": len(differing)}
-    notes = f" ({'; '.join(left_out)})" if left_out else ""
-    if not compared:
-        return Outcome(UNDECIDABLE, values, f"there is no other network to compare with{notes}")
+@claim_test(values={"groups": int, "compared": int, "differing": int, "undecided": int}, across=True)
+def networks_behave_alike(evidence: Evidence, *, networks: str, confidence: float) -> Outcome:
+    """Whether the article's claims about training hold in the same share of the runs of `networks` (names, separated by
+    commas) as of the runs that decide the claims, trained with the same loss.
+
+    Two shares differ if the interval of their difference, of so high a `confidence` over all comparisons together
+    (Bonferroni), leaves out 0. They are alike if both decide the claim, and alike; else it is not known, as with fewer runs
+    on either side than could decide a claim. A network that was not run, or whose body is random, is left out: it is not
+    the article's.
+    """
+    found = evidence.numbers.get("groups", [])
+    names = [part.strip() for part in networks.split(",")]
+    pairs = [
+        (claim, claim["deciding"], other)
+        for claim in found
+        if claim["deciding"]
+        for other in claim["others"]
+        if other["network"] in names
+        and other["network"] != claim["deciding"]["network"]
+        and other["loss"] == claim["deciding"]["loss"]
+        and not other["random_body"]
+    ]
+    differing, alike, undecided = [], [], []
+    single = 1 - (1 - confidence) / max(len(pairs), 1)
+    for claim, here, there in pairs:
+        told = f"{there['network']} in {claim['id'].replace('_', ' ')} ({_share(there)}, and {_share(here)})"
+        low, high = interval_of_difference(_counts(here), _counts(there), single)
+        if min(here["decided"], there["decided"]) < fewest_runs():
+            undecided.append(told)
+        elif low > 0 or high < 0:
+            differing.append(told)
+        elif here["verdict"] == there["verdict"] in (HOLDS, FAILS):
+            alike.append(told)
+        else:
+            undecided.append(told)
+    values: Values = {
+        "groups": len({(there["study"], there["network"]) for _, _, there in pairs}),
+        "compared": len(pairs),
+        "differing": len(differing),
+        "undecided": len(undecided),
+    }
+    notes = _left_out(names, found)
     if differing:
-        return Outcome(FAILS, values, f"another verdict than for {shown}: {'; '.join(differing)}{notes}")
-    return Outcome(HOLDS, values, f"all {compared} verdicts that can be compared are those for {shown}{notes}")
+        return Outcome(FAILS, values, f"another share of runs: {'; '.join(differing)}{notes}")
+    if not pairs:
+        return Outcome(UNDECIDABLE, values, f"there is no other network to compare with{notes}")
+    if undecided:
+        return Outcome(UNDECIDABLE, values, f"{len(undecided)} of {len(pairs)} comparisons have too few runs{notes}")
+    return Outcome(HOLDS, values, f"all {len(pairs)} verdicts that can be compared are the same{notes}")
 
 
 @claim_test(
@@ -79,3 +98,24 @@ def _tell_place(name: str, found: PairedDifference, place: str, margin: float) -
             f", {f'{pairs:.0f}' if math.isfinite(pairs) else f'more than {MOST_PAIRS}'} pairs like these would decide"
         )
     return PERCENT.sub(" %", told)
+
+
+def _counts(group: dict) -> tuple[int, int]:
+    return group["holding"], group["decided"]
+
+
+def _share(group: dict) -> str:
+    return f"{group['holding']} of {group['decided']} runs of {group['network']}"
+
+
+def _left_out(names: list[str], claims: list[dict]) -> str:
+    """Why a network was not compared, as a note in brackets; empty if all were."""
+    groups = [group for claim in claims for group in (*claim["others"], *filter(None, [claim["deciding"]]))]
+    notes = []
+    for name in names:
+        own = [group for group in groups if group["network"] == name]
+        if not own:
+            notes.append(f"{name} was not run")
+        elif all(group["random_body"] for group in own):
+            notes.append(f"{name} had a random body")
+    return f" ({'; '.join(notes)})" if notes else ""

@@ -7,8 +7,9 @@ import pandas as pd
 
 from sigmoid_bce.claims.judging import judge
 from sigmoid_bce.claims.ledger import load_ledger
-from sigmoid_bce.claims.registry import UNDECIDABLE
+from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE
 from sigmoid_bce.claims.runs import Run, load_run
+from sigmoid_bce.claims.shares import interval_of_difference
 
 SEPARATOR = "; "
 
@@ -20,10 +21,11 @@ def add_verdicts(
 
     `comparisons` has columns `study`, `network`, `loss`; `pairs` are a compared study's name, the folder of a run here, and
     that of its partner there; `numbers` is what claims are judged by, `batch_size` that of figure 6. Each row is judged on
-    its own pairs alone, so on the same networks, losses and seeds. New columns: `verdicts_compared` (claims that can be
-    decided on both sides), `verdicts_agree` (whether there are some, and all have the same verdict), `verdicts_differing`
-    (each claim with the runs that failed it on either side) and `verdicts_open` (claims that one side cannot decide), both
-    separated by semicolons; `run_verdicts_compared` and `run_verdicts_same` count the verdicts of single runs.
+    its own pairs alone, so on the same networks, losses and seeds. New columns: `verdicts_compared` (claims that some run
+    can decide on both sides), `verdicts_agree` (whether there are some, and none differs), `verdicts_differing` (claims
+    whose shares of runs differ by more than chance, see shares.interval_of_difference, with the runs that failed them on
+    either side) and `verdicts_open` (claims that no run of one side can decide), both separated by semicolons;
+    `run_verdicts_compared` and `run_verdicts_same` count the verdicts of single runs.
     Raises ClaimError if a run cannot be read.
     """
     loaded: dict[tuple[str, str, str], list[tuple[Run, Run]]] = {}
@@ -48,12 +50,15 @@ def _compare(here: Sequence[dict], there: Sequence[dict]) -> dict:
     for one, other in zip(here, there, strict=True):
         verdicts = [(a["verdict"], b["verdict"]) for a, b in zip(one["runs"], other["runs"], strict=True)]
         of_runs += [pair for pair in verdicts if UNDECIDABLE not in pair]
-        if UNDECIDABLE in (one["verdict"], other["verdict"]):
+        counts = [_count(entry["runs"]) for entry in (one, other)]
+        if any(decided == 0 for _, decided in counts):
             undecided.append(one["id"])
             continue
         compared += 1
-        if one["verdict"] != other["verdict"]:
-            differing.append(f"{one['id']}: fails in {_failing(one)} runs here and in {_failing(other)} there")
+        low, high = interval_of_difference(counts[0], counts[1])
+        if low > 0 or high < 0:
+            failing = [f"{decided - holding} of {decided}" for holding, decided in counts]
+            differing.append(f"{one['id']}: fails in {failing[0]} runs here and in {failing[1]} there")
     return {
         "verdicts_compared": compared,
         "verdicts_agree": compared > 0 and not differing,
@@ -64,6 +69,6 @@ def _compare(here: Sequence[dict], there: Sequence[dict]) -> dict:
     }
 
 
-def _failing(judgement: dict) -> str:
-    values = judgement["values"]
-    return f"{values['runs_failing']} of {values['runs_judged']}"
+def _count(runs: Sequence[dict]) -> tuple[int, int]:
+    verdicts = [run["verdict"] for run in runs]
+    return verdicts.count(HOLDS), verdicts.count(HOLDS) + verdicts.count(FAILS)

@@ -8,31 +8,93 @@ from pathlib import Path
 import pandas as pd
 
 from sigmoid_bce.claims.catalogue import TESTS
-from sigmoid_bce.claims.integrity import check_ledger, check_values
+from sigmoid_bce.claims.checking import check_ledger, check_outcome
+from sigmoid_bce.claims.groups import GROUP, as_entry, finite, judge_groups
 from sigmoid_bce.claims.ledger import Claim
-from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, ClaimTest, Evidence, Outcome, RunEvidence, Values
+from sigmoid_bce.claims.networks import describe_groups, describe_losses
+from sigmoid_bce.claims.protocols import Protocol, load_protocols
+from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, ClaimTest, Evidence, Outcome, RunEvidence
 from sigmoid_bce.claims.runs import Run
+from sigmoid_bce.claims.turning import describe_turning, find_turning
 from sigmoid_bce.claims.wording import fill_all
 from sigmoid_bce.files import write_json, write_table
 
-COLUMNS = ("id", "article", "about", "where", "sentence", "verdict", "wording", "reason", "test")
-
-Found = tuple[Run, Outcome]
+COLUMNS = ("id", "article", "about", "protocol", "where", "sentence", "verdict", "wording", "reason", "test")
 
 
-def judge(claims: Sequence[Claim], numbers: dict, runs: Sequence[Run], batch_size: int) -> list[dict]:
+def judge(
+    claims: Sequence[Claim],
+    numbers: dict,
+    runs: Sequence[Run],
+    batch_size: int,
+    instead: tuple[str, str, str] = ("", "", ""),
+) -> list[dict]:
     """One judgement a claim, in the ledger's order.
 
-    `numbers` is the content of numbers.json, `runs` the trained runs to ask, `batch_size` that of figure 6. Fields of a
-    judgement: `id`, `sentence`, `where`, `article`, `test` and `parameters` as in the ledger; `about` (`numerics` or
-    `training`); `verdict`; `reason`; `values` (name to number; for a claim about training the counts of runs, and
-    `NAME_lowest` and `NAME_highest` over them); `wording`, the sentence for the verdict; `other_wordings`, those for the
-    other verdicts, with an ellipsis for a value that no run gave; `runs`, one entry a run with `network`, `loss`, `seed`
-    and its own `verdict`, `values`, `reason`.
+    `numbers` is the content of numbers.json, `runs` all trained runs, `batch_size` that of figure 6; `instead` are study,
+    network and loss of the runs that decide a claim where none is of its protocol. Fields of a judgement: `id`, `sentence`,
+    `where`, `article`, `protocol`, `test` and `parameters` as in the ledger; `about` (`numerics` or `training`); `verdict`;
+    `reason`; `values` (name to number; for a claim about training `NAME_lowest` and `NAME_highest` over the runs that
+    decide, and the counts of runs); `turns`, where the verdict would turn (see turning.find_turning); `wording`, the
+    sentence for the verdict; `other_wordings`, those for the others, with an ellipsis for a value that no run gave. For a
+    claim about training also `decided_by`, study, network and loss of the runs that decide, and `by_protocol`, whether they
+    are those of the protocol; `groups` (see groups.judge_groups) and `runs` (see groups.as_entry), each of all runs.
     Raises ClaimError if the ledger is broken or a test's values are not what it announces.
     """
     check_ledger(claims)
-    return [_judge_claim(claim, numbers, sorted(runs, key=lambda run: run.key), batch_size) for claim in claims]
+    protocols, ordered = load_protocols(), sorted(runs, key=lambda run: run.key)
+    judgements = []
+    for claim in claims:
+        test = TESTS[claim.test]
+        if not test.per_run:
+            judgements.append(_judge_numbers(claim, test, numbers))
+            continue
+        protocol = protocols[claim.protocol]
+        entries = [
+            as_entry(run, _put_to_run(claim, test, numbers, run, batch_size, protocol), protocol.decides(run))
+            for run in ordered
+        ]
+        judgements.append(judge_entries(claim, test, entries, instead))
+    return judgements
+
+
+def judge_all(
+    claims: Sequence[Claim],
+    numbers: dict,
+    runs: Sequence[Run],
+    losses: pd.DataFrame,
+    batch_size: int,
+    instead: tuple[str, str, str],
+) -> list[dict]:
+    """The judgements of all claims, those that compare networks by what was found of the others; see `judge`.
+
+    `losses` is the table of `outputs.losses_compared.compare_losses`.
+    """
+    judgements = judge(claims, numbers, runs, batch_size, instead)
+    known = {"groups": describe_groups(judgements), "losses": describe_losses(losses, judgements)}
+    return [
+        _judge_numbers(claim, TESTS[claim.test], numbers | known) if TESTS[claim.test].across else judgement
+        for claim, judgement in zip(claims, judgements, strict=True)
+    ]
+
+
+def judge_entries(claim: Claim, test: ClaimTest, entries: Sequence[dict], instead: Sequence[str]) -> dict:
+    """The judgement of a claim about trained networks, from what its test found of each run (see groups.as_entry)."""
+    groups = judge_groups(entries, claim.thresholds(test.thresholds))
+    by_name = {tuple(group[name] for name in GROUP): group for group in groups}
+    of_protocol = [name for name, group in by_name.items() if group["decides"]]
+    decided_by = of_protocol[0] if of_protocol else tuple(instead)
+    if len(of_protocol) > 1:
+        outcome, turns = Outcome(UNDECIDABLE, {}, "more than one study has runs of the protocol"), []
+    elif group := by_name.get(decided_by):
+        outcome, turns = Outcome(group["verdict"], group["values"], group["reason"]), group["turns"]
+    else:
+        outcome, turns = Outcome(UNDECIDABLE, {}, "there is no run"), []
+    return {
+        **_describe(claim, test, outcome),
+        **{"turns": turns, "decided_by": list(decided_by), "by_protocol": bool(of_protocol)},
+        **{"groups": groups, "runs": list(entries)},
+    }
 
 
 def write_judgements(judgements: list[dict], claims_json: Path, ledger_csv: Path) -> None:
@@ -42,79 +104,49 @@ def write_judgements(judgements: list[dict], claims_json: Path, ledger_csv: Path
         row = {column: judgement[column] for column in COLUMNS}
         row["parameters"] = _in_a_line({name: entry["value"] for name, entry in judgement["parameters"].items()})
         row["values"] = _in_a_line(judgement["values"])
-        row["runs"] = "; ".join(
-            f"{run['network']} {run['loss']} seed{run['seed']}: {run['verdict']}" for run in judgement["runs"]
+        row["turns"] = "; ".join(describe_turning(turning) for turning in judgement["turns"])
+        row["groups"] = "; ".join(
+            f"{_name(group)}: {group['holding']} of {group['decided']}" for group in judgement["groups"]
         )
+        row["runs"] = "; ".join(f"{_name(run)} seed{run['seed']}: {run['verdict']}" for run in judgement["runs"])
         rows.append(row)
     write_table(pd.DataFrame(rows), ledger_csv)
     write_json(judgements, claims_json)
 
 
-def combine(outcomes: Sequence[Found]) -> Outcome:
-    """One outcome from those of all runs; runs that cannot decide are set aside, unless none can.
-
-    A claim holds if it holds in every run that can decide it. If it fails in some, it does not hold, and the reason says
-    in how many: the article states its claims without exception. Values are the lowest and highest over those runs.
-    """
-    undecided = [found for found in outcomes if found[1].verdict == UNDECIDABLE]
-    judged = [found for found in outcomes if found[1].verdict != UNDECIDABLE]
-    failing = [found for found in judged if found[1].verdict == FAILS]
-    values: Values = {
-        "runs_judged": len(judged),
-        "runs_holding": len(judged) - len(failing),
-        "runs_failing": len(failing),
-        "runs_undecided": len(undecided),
-    }
-    if not judged:
-        return Outcome(UNDECIDABLE, values, _reasons(undecided) or "there is no run")
-    for name in judged[0][1].values:
-        all_runs = [outcome.values[name] for _, outcome in judged]
-        values |= {f"{name}_lowest": min(all_runs), f"{name}_highest": max(all_runs)}
-    if failing:
-        verdict = FAILS
-        reason = f"it does not hold in {len(failing)} of {len(judged)} runs that can decide it ({_reasons(failing)})"
-    else:
-        verdict = HOLDS
-        reason = f"it holds in {len(judged)} of {len(judged)} runs that can decide it"
-    if undecided:
-        reason += f"; {len(undecided)} cannot ({_reasons(undecided)})"
-    return Outcome(verdict, values, reason)
+def _judge_numbers(claim: Claim, test: ClaimTest, numbers: dict) -> dict:
+    outcome = test(Evidence(numbers), **claim.settings)
+    check_outcome(f"claim {claim.id}", test, outcome)
+    turns = []
+    if outcome.verdict != UNDECIDABLE:
+        thresholds = claim.thresholds(test.thresholds)
+        turns = find_turning(thresholds, [outcome.holds_for], lambda holding, _: HOLDS if holding else FAILS)
+    return {**_describe(claim, test, outcome), "turns": turns, "groups": [], "runs": []}
 
 
-def _judge_claim(claim: Claim, numbers: dict, runs: Sequence[Run], batch_size: int) -> dict:
-    test, by_run = TESTS[claim.test], []
-    if test.per_run:
-        by_run = [(run, _ask_run(claim, test, numbers, run, batch_size)) for run in runs]
-        outcome = combine(by_run)
-    else:
-        outcome = test(Evidence(numbers), **claim.settings)
-        check_values(f"claim {claim.id}", test, outcome.values, outcome.verdict)
+def _describe(claim: Claim, test: ClaimTest, outcome: Outcome) -> dict:
     wordings = fill_all(claim, test, outcome)
     return {
         **claim.as_dict(),
         "about": "training" if test.per_run or test.across else "numerics",
         **asdict(outcome),
+        "holds_for": finite(outcome.holds_for),
         "wording": wordings.pop(outcome.verdict),
         "other_wordings": wordings,
-        "runs": [
-            {"network": run.network, "loss": run.loss, "seed": run.seed, **asdict(outcome)} for run, outcome in by_run
-        ],
     }
 
 
-def _ask_run(claim: Claim, test: ClaimTest, numbers: dict, run: Run, batch_size: int) -> Outcome:
-    if obstacle := run.what_prevents(test.reads, test.converged):
+def _put_to_run(claim: Claim, test: ClaimTest, numbers: dict, run: Run, batch_size: int, protocol: Protocol) -> Outcome:
+    checkpoints = () if test.of_collapsed else test.reads
+    if obstacle := run.what_prevents(checkpoints, ended=not test.converged or protocol.has_ended(run)):
         return Outcome(UNDECIDABLE, {}, obstacle)
     outcome = test(RunEvidence(numbers, run, batch_size), **claim.settings)
-    check_values(f"claim {claim.id}, {run.name}", test, outcome.values, outcome.verdict)
+    check_outcome(f"claim {claim.id}, {' '.join(map(str, run.key))}", test, outcome)
     return outcome
 
 
-def _reasons(outcomes: Sequence[Found]) -> str:
-    runs_by_reason: dict[str, list[str]] = {}
-    for run, outcome in outcomes:
-        runs_by_reason.setdefault(outcome.reason, []).append(run.name)
-    return "; ".join(f"{', '.join(names)}: {reason}" for reason, names in runs_by_reason.items())
+def _name(entry: dict) -> str:
+    return " ".join(entry[name] for name in GROUP)
 
 
 def _in_a_line(values: dict) -> str:

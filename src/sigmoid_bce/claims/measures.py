@@ -32,3 +32,25 @@ def distance_of_medians(raw_outputs: pd.Series, labels: pd.Series) -> float:
     quartiles = raw_outputs.astype(np.float64).groupby(labels.to_numpy()).quantile([0.25, 0.5, 0.75]).unstack()
     spread = float((quartiles[0.75] - quartiles[0.25]).mean())
     return float(quartiles.loc[1, 0.5] - quartiles.loc[0, 0.5]) / spread if spread > 0 else float("nan")
+
+
+def values_that_hide(single: np.ndarray, batch: np.ndarray, notable: float, largest_share: float) -> tuple[float, ...]:
+    """The values of `notable`, about the given one, with which batches hide the difference of two losses, or do not.
+
+    They hide it if the share of `batch` above the value is at most `largest_share` and smaller than that of `single`; both
+    are relative differences. Returned are the first and last value of the stretch that holds, on which `notable` lies or
+    which is nearest to it; () if there is none.
+    """
+    ends = np.unique(np.concatenate([single, batch]))
+    above_single, above_batch = (
+        (len(values) - np.searchsorted(np.sort(values), ends, side="right")) / len(values) for values in (single, batch)
+    )
+    # From one end to the next, both shares are those at the first: what lies above the threshold counts.
+    holds = np.concatenate([[False], (above_batch <= largest_share) & (above_batch < above_single), [False]])
+    begins, stops = np.flatnonzero(~holds[:-1] & holds[1:]), np.flatnonzero(holds[:-1] & ~holds[1:])
+    if not begins.size:
+        return ()
+    stretches = [
+        (float(ends[begin]), float(np.nextafter(ends[stop], 0))) for begin, stop in zip(begins, stops, strict=True)
+    ]
+    return min(stretches, key=lambda stretch: max(stretch[0] - notable, notable - stretch[1], 0.0))

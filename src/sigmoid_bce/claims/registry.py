@@ -1,16 +1,19 @@
 """What a test of a claim is, what it may look at, and what it finds."""
 
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from sigmoid_bce.claims.errors import ClaimError
 from sigmoid_bce.claims.runs import Run
+from sigmoid_bce.claims.turning import HoldsFor
 
 HOLDS = "holds"
 FAILS = "does not hold"
-UNDECIDABLE = "not decidable from this run"
-VERDICTS = (HOLDS, FAILS, UNDECIDABLE)
+# Of several runs: the share in which it holds speaks for neither.
+MIXED = "mixed"
+UNDECIDABLE = "not decidable"
+VERDICTS = (HOLDS, FAILS, MIXED, UNDECIDABLE)
 
 Values = dict[str, int | float]
 
@@ -43,11 +46,17 @@ class RunEvidence(Evidence):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a test found: a verdict, the values that led to it, and why, as part of a sentence."""
+    """What a test found: a verdict, the values that led to it, and why, as part of a sentence.
+
+    `holds_for` has, for each threshold of the test, the values of it for which the claim would hold, from the first to the
+    last (both included, infinite where there is no limit), the other thresholds as they are; () if it would for none. It is
+    empty if the test cannot decide.
+    """
 
     verdict: str
     values: Values
     reason: str
+    holds_for: Mapping[str, HoldsFor] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,8 @@ class ClaimTest:
 
     `values` names the values that it finds, each with its type. `reads` names the checkpoints that it looks at; if
     there are none, it reads only numbers, else it is asked about each run. `converged`: whether the run must have.
-    `across`: whether the numbers are those of trained networks.
+    `across`: whether the numbers are those of trained networks. `thresholds` names those parameters whose value could turn
+    the verdict. `of_collapsed`: whether a network that has collapsed is an answer, and not set aside.
     """
 
     function: Callable[..., Outcome]
@@ -64,6 +74,8 @@ class ClaimTest:
     reads: tuple[str, ...]
     converged: bool
     across: bool = False
+    thresholds: tuple[str, ...] = ()
+    of_collapsed: bool = False
 
     def __call__(self, evidence: Evidence, **parameters: str | int | float) -> Outcome:
         return self.function(evidence, **parameters)
@@ -79,6 +91,11 @@ class ClaimTest:
         return bool(self.reads)
 
     @property
+    def verdicts(self) -> tuple[str, ...]:
+        """The verdicts that a claim with this test can get; those over several runs can be mixed."""
+        return VERDICTS if self.per_run else (HOLDS, FAILS, UNDECIDABLE)
+
+    @property
     def parameters(self) -> set[str]:
         """Names of the parameters that the ledger must give."""
         kinds = inspect.signature(self.function).parameters.values()
@@ -86,7 +103,12 @@ class ClaimTest:
 
 
 def claim_test(
-    values: dict[str, type], reads: tuple[str, ...] = (), converged: bool = False, across: bool = False
+    values: dict[str, type],
+    reads: tuple[str, ...] = (),
+    converged: bool = False,
+    across: bool = False,
+    thresholds: tuple[str, ...] = (),
+    of_collapsed: bool = False,
 ) -> Callable[[Callable[..., Outcome]], ClaimTest]:
     """Make a function a test that the ledger can name; see ClaimTest for the arguments."""
-    return lambda function: ClaimTest(function, values, reads, converged, across)
+    return lambda function: ClaimTest(function, values, reads, converged, across, thresholds, of_collapsed)

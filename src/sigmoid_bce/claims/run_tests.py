@@ -1,12 +1,19 @@
 """Tests of claims about trained networks, each decided by the per-sample outputs of one run at a time."""
 
+import math
+
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.claims.measures import area_under_curve, distance_of_medians, relative_difference
+from sigmoid_bce.claims.measures import (
+    area_under_curve,
+    distance_of_medians,
+    relative_difference,
+    values_that_hide,
+)
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Outcome, RunEvidence, Values, claim_test
 from sigmoid_bce.claims.runs import CHECKPOINTS
-from sigmoid_bce.outputs.batches import tabulate_batch_loss
+from sigmoid_bce.outputs.batches import reshuffle_batch_loss
 
 
 @claim_test(
@@ -40,12 +47,14 @@ def loss_stays_in_range(evidence: RunEvidence) -> Outcome:
         "largest_raw_output": float,
     },
     reads=("early",),
+    thresholds=("margin",),
 )
-def no_sample_is_near_clipping(evidence: RunEvidence, *, split: str, near: float) -> Outcome:
-    """Whether early in training all raw outputs stay further than `near` from the clipping range."""
+def no_sample_is_near_clipping(evidence: RunEvidence, *, split: str, margin: float) -> Outcome:
+    """Whether early in training all raw outputs stay further than `margin` from the clipping range."""
     x = _raw_outputs(evidence.run.split("early", split))
     lowest, highest = _clipping_limits(evidence)
-    count = int(((x < lowest + near) | (x > highest - near)).sum())
+    distance = np.minimum(x - lowest, highest - x)
+    count = int((distance < margin).sum())
     values = {
         "epoch": _early_epoch(evidence),
         "samples": len(x),
@@ -53,27 +62,43 @@ def no_sample_is_near_clipping(evidence: RunEvidence, *, split: str, near: float
         "smallest_raw_output": float(x.min()),
         "largest_raw_output": float(x.max()),
     }
-    reason = f"{count} of {len(x)} samples lie in the clipping range or within {near:g} of it"
-    return Outcome(FAILS if count else HOLDS, values, reason)
+    reason = f"{count} of {len(x)} samples lie in the clipping range or within {margin:g} of it"
+    return Outcome(FAILS if count else HOLDS, values, reason, {"margin": (-math.inf, float(distance.min()))})
 
 
 @claim_test(
-    values={"epoch": int, "samples": int, "disagreeing": int, "largest_difference": float},
+    values={
+        "epoch": int,
+        "samples": int,
+        "disagreeing": int,
+        "largest_relative_difference": float,
+        "largest_absolute_difference": float,
+    },
     reads=("early",),
+    thresholds=("relative_tolerance", "absolute_tolerance"),
 )
-def losses_agree(evidence: RunEvidence, *, split: str, tolerance: float) -> Outcome:
-    """Whether early in training both losses agree for each sample, to a relative tolerance."""
+def losses_agree(evidence: RunEvidence, *, split: str, relative_tolerance: float, absolute_tolerance: float) -> Outcome:
+    """Whether early in training both losses agree for each sample, to a relative or to an absolute tolerance."""
     table = evidence.run.split("early", split)
-    difference = relative_difference(table["bce_sigmoid"], table["bce_raw"])
-    disagreeing = int((difference > tolerance).sum())
+    sigmoid, raw = (table[name].to_numpy(np.float64) for name in ("bce_sigmoid", "bce_raw"))
+    relative, absolute = relative_difference(sigmoid, raw), np.abs(sigmoid - raw)
+    disagreeing = int(((relative > relative_tolerance) & (absolute > absolute_tolerance)).sum())
     values = {
         "epoch": _early_epoch(evidence),
         "samples": len(table),
         "disagreeing": disagreeing,
-        "largest_difference": float(difference.max()),
+        "largest_relative_difference": float(relative.max()),
+        "largest_absolute_difference": float(absolute.max()),
     }
-    reason = f"the losses of {disagreeing} of {len(table)} samples differ by more than {tolerance:g} of their value"
-    return Outcome(FAILS if disagreeing else HOLDS, values, reason)
+    holds_for = {
+        "relative_tolerance": _from_largest(relative[absolute > absolute_tolerance]),
+        "absolute_tolerance": _from_largest(absolute[relative > relative_tolerance]),
+    }
+    reason = (
+        f"the losses of {disagreeing} of {len(table)} samples differ by more than {relative_tolerance:g} of their value "
+        f"and by more than {absolute_tolerance:g}"
+    )
+    return Outcome(FAILS if disagreeing else HOLDS, values, reason, holds_for)
 
 
 @claim_test(
@@ -87,6 +112,7 @@ def losses_agree(evidence: RunEvidence, *, split: str, tolerance: float) -> Outc
     },
     reads=("early", "convergence"),
     converged=True,
+    thresholds=("smallest_gain", "auc_uncertainty"),
 )
 def classes_are_better_separated(
     evidence: RunEvidence, *, split: str, smallest_gain: float, auc_uncertainty: float
@@ -109,14 +135,20 @@ def classes_are_better_separated(
     values["gain"] = gain
     reason = f"the distance of the classes changed by {gain:+.3g} interquartile ranges, and the area under the curve "
     reason += f"from {auc['early']:.4f} to {auc['convergence']:.4f}"
-    holds = gain >= smallest_gain and auc["convergence"] >= auc["early"] - auc_uncertainty
-    return Outcome(HOLDS if holds else FAILS, values, reason)
+    lost = auc["early"] - auc["convergence"]
+    grew, kept = gain >= smallest_gain, lost <= auc_uncertainty
+    holds_for = {
+        "smallest_gain": (-math.inf, gain) if kept else (),
+        "auc_uncertainty": (lost, math.inf) if grew else (),
+    }
+    return Outcome(HOLDS if grew and kept else FAILS, values, reason, holds_for)
 
 
 @claim_test(
     values={"samples": int, "clipped": int, "clipped_left": int, "clipped_right": int, "share": float},
     reads=("convergence",),
     converged=True,
+    thresholds=("largest_share",),
 )
 def few_samples_are_clipped(evidence: RunEvidence, *, split: str, largest_share: float) -> Outcome:
     """Whether at convergence some samples, but only a small share, lie in the clipping range."""
@@ -132,7 +164,8 @@ def few_samples_are_clipped(evidence: RunEvidence, *, split: str, largest_share:
         "share": share,
     }
     reason = f"{left + right} of {len(x)} samples ({100 * share:.2f} %) lie in the clipping range"
-    return Outcome(HOLDS if 0 < share <= largest_share else FAILS, values, reason)
+    holds_for = {"largest_share": (share, math.inf) if share > 0 else ()}
+    return Outcome(HOLDS if 0 < share <= largest_share else FAILS, values, reason, holds_for)
 
 
 @claim_test(
@@ -146,8 +179,9 @@ def few_samples_are_clipped(evidence: RunEvidence, *, split: str, largest_share:
     },
     reads=("convergence",),
     converged=True,
+    thresholds=("margin",),
 )
-def clipped_samples_are_right(evidence: RunEvidence, *, split: str, near: float) -> Outcome:
+def clipped_samples_are_right(evidence: RunEvidence, *, split: str, margin: float) -> Outcome:
     """Whether all samples in the clipping range lie on the side of their label, and no other sample comes near it.
 
     `distance` is how far the worst sample stays from the clipping limit of the wrong side. Without a sample in the
@@ -160,7 +194,7 @@ def clipped_samples_are_right(evidence: RunEvidence, *, split: str, near: float)
     x, label = _raw_outputs(table), table["label"].to_numpy()
     to_wrong_limit = np.where(label == 1, x - lowest, highest - x)
     clipped = (x < lowest) | (x > highest)
-    wrong_near = int((to_wrong_limit < near).sum())
+    wrong_near = int((to_wrong_limit < margin).sum())
     values = {
         "clipped": int(clipped.sum()),
         "wrong_clipped": int((to_wrong_limit < 0).sum()),
@@ -169,55 +203,70 @@ def clipped_samples_are_right(evidence: RunEvidence, *, split: str, near: float)
         "highest_of_class_0": float(x[label == 0].max()),
         "distance": float(to_wrong_limit.min()),
     }
+    holds_for = {"margin": (-math.inf, values["distance"])}
     if wrong_near:
-        reason = f"{wrong_near} samples lie on the wrong side, in the clipping range or within {near:g} of it"
-        return Outcome(FAILS, values, reason)
+        reason = f"{wrong_near} samples lie on the wrong side, in the clipping range or within {margin:g} of it"
+        return Outcome(FAILS, values, reason, holds_for)
     if not clipped.any():
         return Outcome(UNDECIDABLE, values, "no sample lies in the clipping range")
     reason = f"all {values['clipped']} samples in the clipping range lie on the side of their label"
-    return Outcome(HOLDS, values, reason)
+    return Outcome(HOLDS, values, reason, holds_for)
 
 
 @claim_test(
     values={
         "batch_size": int,
-        "batches": int,
+        "reshuffles": int,
         "share_single": float,
         "share_batch": float,
+        "share_batch_low": float,
+        "share_batch_high": float,
         "largest_single": float,
         "largest_batch": float,
     },
     reads=("convergence",),
     converged=True,
+    thresholds=("notable_difference", "largest_share"),
 )
 def batches_hide_clipping(
-    evidence: RunEvidence, *, split: str, notable_difference: float, largest_share: float
+    evidence: RunEvidence, *, split: str, notable_difference: float, largest_share: float, reshuffles: int
 ) -> Outcome:
-    """Whether the two losses, notably different for some samples, hardly ever differ when averaged over batches, those
-    of figure 6."""
+    """Whether the two losses, notably different for some samples, hardly ever differ when averaged over batches.
+
+    The share of batches is the mean over so many ways to shuffle the samples, of which the first is that of figure 6;
+    `share_batch_low` and `share_batch_high` hold 95 % of them.
+    """
     table, size = evidence.run.split("convergence", split), evidence.batch_size
     if size < 2 or len(table) < size:
         return Outcome(UNDECIDABLE, {}, f"there is no batch of more than one sample (batch size {size})")
-    single, batch = (
-        relative_difference(losses["bce_sigmoid"], losses["bce_raw"])
-        for losses in (table, tabulate_batch_loss(table, size))
-    )
-    shares = [float((difference > notable_difference).mean()) for difference in (single, batch)]
+    single = relative_difference(table["bce_sigmoid"], table["bce_raw"])
+    raw, sigmoid = reshuffle_batch_loss(table, size, reshuffles)
+    batch = relative_difference(sigmoid, raw)
+    share = float((single > notable_difference).mean())
+    of_shuffles = (batch > notable_difference).mean(axis=1)
+    low, high = np.quantile(of_shuffles, [0.025, 0.975])
     values = {
         "batch_size": size,
-        "batches": len(batch),
-        "share_single": shares[0],
-        "share_batch": shares[1],
+        "reshuffles": reshuffles,
+        "share_single": share,
+        "share_batch": float((batch > notable_difference).mean()),
+        "share_batch_low": float(low),
+        "share_batch_high": float(high),
         "largest_single": float(single.max()),
         "largest_batch": float(batch.max()),
     }
-    if shares[0] == 0:
+    if share == 0:
         return Outcome(UNDECIDABLE, values, "the two losses differ notably for no sample, so nothing is there to hide")
     reason = (
-        f"the two losses differ by more than {notable_difference:g} of their value for {100 * shares[0]:.2f} % of the "
+        f"the two losses differ by more than {notable_difference:g} of their value for {100 * share:.2f} % of the "
+        f"samples and, over {reshuffles} reshuffles, for {100 * values['share_batch']:.2f} % of the batches of {size}"
     )
-    reason += f"samples and {100 * shares[1]:.2f} % of the batches of {size}"
-    return Outcome(HOLDS if shares[1] <= largest_share and shares[1] < shares[0] else FAILS, values, reason)
+    fewer = values["share_batch"] < share
+    holds_for = {
+        "notable_difference": values_that_hide(single, batch.ravel(), notable_difference, largest_share),
+        "largest_share": (values["share_batch"], math.inf) if fewer else (),
+    }
+    return Outcome(HOLDS if fewer and values["share_batch"] <= largest_share else FAILS, values, reason, holds_for)
 
 
 def _raw_outputs(table: pd.DataFrame) -> np.ndarray:
@@ -235,3 +284,8 @@ def _early_epoch(evidence: RunEvidence) -> int:
 def _missing_class(table: pd.DataFrame) -> str | None:
     missing = {0, 1} - set(table["label"])
     return f"class {min(missing)} has no sample" if missing else None
+
+
+def _from_largest(differences: np.ndarray) -> tuple[float, float]:
+    """The tolerances that let all of these differences pass."""
+    return (float(differences.max()) if differences.size else -math.inf), math.inf

@@ -20,7 +20,8 @@ class Run:
     """A network trained with a loss from a seed.
 
     `early` and `convergence` have one row an image, with columns `image`, `split` (train, validation, test), `label` (0
-    or 1), `raw_output`, `bce_raw`, `bce_sigmoid`; `record` is the content of record.json.
+    or 1), `raw_output`, `bce_raw`, `bce_sigmoid`; `record` is the content of record.json, `study` the name of the
+    study that it is a run of.
     """
 
     network: str
@@ -29,41 +30,58 @@ class Run:
     record: dict
     early: pd.DataFrame
     convergence: pd.DataFrame
+    study: str = ""
 
     @property
-    def key(self) -> tuple[str, str, int]:
-        """What no two runs of a study share."""
-        return self.network, self.loss, self.seed
+    def key(self) -> tuple[str, str, str, int]:
+        """What no two runs share."""
+        return self.study, self.network, self.loss, self.seed
 
     @property
-    def name(self) -> str:
-        """The run in words."""
-        return f"{self.network} with the loss {self.loss} and seed {self.seed}"
+    def group(self) -> tuple[str, str, str]:
+        """What runs share that differ in the seed alone: study, network, loss."""
+        return self.study, self.network, self.loss
+
+    @property
+    def random_body(self) -> bool:
+        """Whether its frozen body has random weights, so that it is none of the article's networks."""
+        return self.record["settings"].get("body") == "random"
 
     def split(self, checkpoint: str, split: str) -> pd.DataFrame:
         """The rows of a checkpoint (`early` or `convergence`) that belong to a split."""
         table = getattr(self, checkpoint)
         return table[table["split"] == split]
 
-    def what_prevents(self, checkpoints: Iterable[str], converged: bool) -> str | None:
+    def what_prevents(self, checkpoints: Iterable[str], ended: bool = True) -> str | None:
         """Why the run cannot decide a claim about these checkpoints, or None if it can.
 
-        `converged` says whether the claim is about a training that has ended by itself. A network that has collapsed
-        has learned nothing, so nothing about trained networks can be read off it.
+        `ended` says whether its training has ended as the claim asks for. A network that has collapsed has learned nothing,
+        so nothing about trained networks can be read off it.
         """
         collapsed = [checkpoint for checkpoint in checkpoints if self.record["collapsed"][checkpoint]]
         if collapsed:
             return f"the network has collapsed (checkpoint {collapsed[0]})"
-        if converged and not self.record["converged"]:
+        if not ended:
             return f"the training has not converged within its {self.record['epochs']} epochs"
         return None
 
 
-def load_run(folder: Path) -> Run:
-    """Read a run from its folder: record.json, early.parquet, convergence.parquet. Raises ClaimError."""
+def load_run(folder: Path, study: str = "") -> Run:
+    """Read a run of a study from its folder: record.json, early.parquet, convergence.parquet. Raises ClaimError."""
     record = _read(folder / "record.json", lambda path: json.loads(path.read_text(encoding="utf-8")), RECORDED)
     tables = {name: _read(folder / f"{name}.parquet", read_samples, COLUMNS) for name in CHECKPOINTS}
-    return Run(record["network"], record["loss"], int(record["seed"]), record, **tables)
+    return Run(record["network"], record["loss"], int(record["seed"]), record, **tables, study=study)
+
+
+def load_runs(folders: Iterable[tuple[str, str]]) -> list[Run]:
+    """The runs of several studies; each is given by its study's name and its folder. Raises ClaimError."""
+    return [load_run(Path(folder), study) for study, folder in folders]
+
+
+def key_of_folder(study: str, folder: Path) -> tuple[str, str, str, int]:
+    """The key of a run of a study by its folder, which ends in network, loss and seed."""
+    network, loss, seed = folder.parts[-3:]
+    return study, network, loss, int(seed.removeprefix("seed"))
 
 
 def _read(path, reader, expected):

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sigmoid_bce.claims.ledger import Claim
-from sigmoid_bce.claims.registry import VERDICTS, ClaimTest, Outcome, Values
+from sigmoid_bce.claims.registry import FAILS, HOLDS, MIXED, UNDECIDABLE, ClaimTest, Outcome, Values
+from sigmoid_bce.claims.shares import describe_share, fewest_runs
 
-# Counts of runs that the templates of a claim about trained networks may use.
-RUN_COUNTS = ("runs_judged", "runs_holding", "runs_failing", "runs_undecided")
+# Of a claim about trained networks: counts of runs, which its templates may use, and its two templates.
+RUN_COUNTS = ("runs_holding", "runs_decided", "runs_undecided")
+MEASURED = "measured"
 # Python writes 5%, and we write 5 %.
 PERCENT = re.compile(r"(?<=[0-9])%")
 
@@ -51,18 +53,35 @@ def fill(template: str, test: ClaimTest, values: Values, parameters: dict[str, A
     return PERCENT.sub(" %", template.format_map(fields))
 
 
+def templates_of(test: ClaimTest) -> tuple[str, ...]:
+    """What a claim with this test must have a sentence for: what was `measured` in runs, whatever that decides, or each
+    verdict; and in any case for when nothing could be decided."""
+    return (MEASURED, UNDECIDABLE) if test.per_run else (HOLDS, FAILS, UNDECIDABLE)
+
+
 def fill_all(claim: Claim, test: ClaimTest, outcome: Outcome) -> dict[str, str]:
-    """The sentence of each verdict, whichever was found; the reason is known of that one only."""
-    return {
-        verdict: fill(
-            template,
-            test,
-            outcome.values,
-            claim.settings,
-            outcome.reason if verdict == outcome.verdict else Unknown(),
-        )
-        for verdict, template in claim.wording.items()
-    }
+    """The sentence of each verdict, whichever was found; the reason is known of that one only.
+
+    Where runs were measured, it says what was, and in how many of them the claim holds.
+    """
+
+    def filled(name: str, verdict: str) -> str:
+        reason = outcome.reason if verdict == outcome.verdict else Unknown()
+        return fill(claim.wording[name], test, outcome.values, claim.settings, reason)
+
+    if not test.per_run:
+        return {verdict: filled(verdict, verdict) for verdict in test.verdicts}
+    decided = outcome.values.get("runs_decided", 0)
+    told = f"{filled(MEASURED, outcome.verdict)} {_share(outcome.values)}"
+    wordings = dict.fromkeys((HOLDS, FAILS, MIXED), f"{told}.")
+    too_few = f"{told}; to decide, at least {fewest_runs()} are needed."
+    return wordings | {UNDECIDABLE: too_few if decided else filled(UNDECIDABLE, UNDECIDABLE)}
+
+
+def _share(values: Values) -> str:
+    if not values.get("runs_decided"):
+        return "The claim holds in … of … runs"
+    return f"The claim holds in {describe_share(int(values['runs_holding']), int(values['runs_decided']))}"
 
 
 def specimen_outcomes(test: ClaimTest) -> list[Outcome]:
@@ -71,4 +90,4 @@ def specimen_outcomes(test: ClaimTest) -> list[Outcome]:
     if test.per_run:
         values = {f"{name}_{end}": value for name, value in values.items() for end in ("lowest", "highest")}
         values |= dict.fromkeys(RUN_COUNTS, 1)
-    return [Outcome(verdict, values, "a reason") for verdict in VERDICTS]
+    return [Outcome(verdict, values, "a reason") for verdict in test.verdicts]

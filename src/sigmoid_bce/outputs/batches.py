@@ -34,3 +34,20 @@ def tabulate_batch_loss(samples: pd.DataFrame, batch_size: int) -> pd.DataFrame:
     table.insert(0, "samples", batches.size())
     table.insert(1, "clipped", batches["clipped"].sum())
     return table.reset_index()
+
+
+def reshuffle_batch_loss(samples: pd.DataFrame, batch_size: int, reshuffles: int) -> tuple[np.ndarray, np.ndarray]:
+    """The mean of each loss over the batches of so many shuffles: `bce_raw` and `bce_sigmoid`, each (reshuffles, batches).
+
+    `samples` as in `tabulate_batch_loss`, whose batches are those of the first shuffle; float32, averaged in float64.
+    """
+    losses = samples.sort_values("image")[LOSSES].to_numpy(np.float64)
+    generator = np.random.RandomState(SEED)
+    orders = np.stack([generator.permutation(len(losses)) for _ in range(reshuffles)])
+    starts = np.arange(0, len(losses), batch_size)
+    sizes = np.diff([*starts, len(losses)])
+    raw, sigmoid = (
+        (np.add.reduceat(losses[orders, column], starts, axis=1) / sizes).astype(np.float32)
+        for column in range(len(LOSSES))
+    )
+    return raw, sigmoid
