@@ -85,7 +85,13 @@ def test_the_accuracy_is_held_against_the_margin(tmp_path):
     rows = [make_row("backend", gain) for gain in (0.0, 0.1, 0.015, 0.02)]
     text = page_of(tmp_path, [*rows, make_row("backend", pairs=1)])
     assert "held against a margin of 2 percentage points" in text
-    for told in ("| within |", "| **beyond** |", "| open, 13 pairs |", "| open, more than 1,000 pairs |", "| – |"):
+    for told in (
+        "(−1.0 to 1.0); within |",
+        "(9.0 to 11.0); **beyond** |",
+        "(0.5 to 2.5); open, 13 pairs |",
+        "(1.0 to 3.0); open, more than 1,000 pairs |",
+        "| 0.0 |",
+    ):
         assert told in text
 
 
