@@ -68,9 +68,9 @@ def test_a_study_that_names_none_says_what_the_page_would_show(tmp_path):
 
 def test_the_wording_follows_the_verdicts(tmp_path):
     same = page_of(tmp_path / "same", [make_row("backend")])
-    assert "Yes: all 6 claims that can be compared hold alike, as far as so few runs tell." in same
+    assert "Yes for `convnet`: all 6 claims that can be compared hold alike, as far as so few runs tell." in same
     other = page_of(tmp_path / "other", [make_row("backend", verdicts_differing=FAILING)])
-    assert "Not altogether: of 6 claims that can be compared, 1 holds in another share of runs." in other
+    assert "Not altogether for `convnet`: of 6 claims that can be compared, 1 holds in another share of runs." in other
     assert "[`few_samples_are_clipped`](#claim-few-samples-are-clipped)" in other
     assert "5 of 6" in other
 

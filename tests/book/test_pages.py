@@ -5,12 +5,15 @@ import shutil
 from dataclasses import replace
 
 import pytest
+import yaml
 
+from sigmoid_bce.book.assembling import LIMITS
+from sigmoid_bce.book.deviations import CELLS
 from sigmoid_bce.claims.registry import VERDICTS
 from tests.book.comparisons import variants as variants_of_comparisons
-from tests.book.numerics import numerics_without_differences
+from tests.book.numerics import other_numerics
 from tests.book.pairs import variants as variants_of_pairs
-from tests.book.synthetic import PAGES, make_study, make_trials
+from tests.book.synthetic import PAGES, make_study, make_trials, with_evidence
 
 SMALL = {"train": 40, "validation": 10, "test": 10}
 DIGITS = {"source": "digits", "image_size": 75, "per_class": SMALL}
@@ -46,9 +49,19 @@ def find_typed_numbers(text: str) -> list[str]:
     return [word for word in prose.split() if re.search(r"\d", word)]
 
 
+def texts_of_limits() -> str:
+    """What limits.yaml says in words, without the numbers that its entries hold as such."""
+    entries = yaml.safe_load((PAGES / LIMITS).read_text(encoding="utf-8"))
+    return "\n".join(entry[cell] for entry in entries for cell in CELLS)
+
+
 @pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
 def test_no_number_is_typed_into_the_prose(page):
     assert find_typed_numbers(page.read_text(encoding="utf-8")) == []
+
+
+def test_no_number_is_typed_into_the_words_about_limits():
+    assert find_typed_numbers(texts_of_limits()) == []
 
 
 def test_a_typed_number_would_be_found():
@@ -71,6 +84,14 @@ def with_records(made, **changes):
     for run in made.runs:
         run["record"].update(changes)
     return made
+
+
+def variants_of_evidence():
+    """Studies with evidence: of another rate and with a run that is not there; whole, where a collapsed network went on."""
+    mine = make_study("mine", **CONVNET)
+    yield with_evidence(mine, make_study("theirs", training={"learning_rate": 1e-3}, **CONVNET)), ()
+    theirs = make_study("theirs", collapsed=("raw",), **CONVNET)
+    yield with_evidence(mine, with_records(theirs, stopped="convergence"), lacking=0), ()
 
 
 def all_variants():
@@ -96,6 +117,7 @@ def all_variants():
     added["body"] = {"weights": added["body"]["weights"] | {"sha256": "1" * 64}}
     yield extended, ()
     every = {"networks": ["convnet", "vgg16", "inception_v3", "squeezenet"]}
+    yield from variants_of_evidence()
     yield make_study("every_network", data=CATS, **every), ()
     yield make_study("one_loss", losses=["sigmoid"], **CONVNET), ()
     yield make_study("as_the_article", networks=["convnet"], seeds=[1, 2, 3, 4], training={"learning_rate": 1e-3}), ()
@@ -117,7 +139,7 @@ def all_variants():
     yield replace(make_study("broken", **CONVNET), faults={"faults": told, "kills": killed}), ()
     kept = make_study("not_confirmed", **CONVNET)
     yield with_records(kept, not_confirmed=["processor: that one, and here this one", "loss of epoch 1 is 0.6"]), ()
-    yield replace(make_study("no_differences", **CONVNET), numerics=numerics_without_differences()), ()
+    yield replace(make_study("other_numerics", **CONVNET), numerics=other_numerics()), ()
     for made in variants_of_comparisons(lambda: make_study("compared", **CONVNET)):
         yield made, ()
     for made in variants_of_pairs(lambda: make_study("paired", **CONVNET)):

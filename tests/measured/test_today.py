@@ -5,14 +5,18 @@ from pathlib import Path
 import pytest
 
 from sigmoid_bce.measured.tables import load_measured
-from sigmoid_bce.measured.today import BACKENDS, WAYS, tabulate_today
+from sigmoid_bce.measured.today import BACKENDS, WAYS, tabulate_right_side, tabulate_today
 
 RECORD = Path(__file__).parents[2] / "results/published/measured"
 
 
 @pytest.fixture(scope="module")
-def today():
-    tables = [load_measured(RECORD / f"{name}.csv") for name in ("main", "jax", "torch")]
+def tables():
+    return [load_measured(RECORD / f"{name}.csv") for name in ("main", "jax", "torch")]
+
+
+@pytest.fixture(scope="module")
+def today(tables):
     return tabulate_today(tables).set_index(["way", "backend"])
 
 
@@ -40,3 +44,12 @@ def test_from_logits_is_right_everywhere(today):
 def test_what_was_not_measured_is_not_run():
     table = tabulate_today([])
     assert not table["run"].any() and table["loss"].isna().all()
+    assert tabulate_right_side([]).empty
+
+
+def test_rounding_may_leave_nothing_of_a_small_gradient(tables):
+    found = tabulate_right_side(tables).set_index(["backend", "how"])
+    assert found.loc[("tensorflow", "eager"), "gradient_1"] == pytest.approx(-2.06e-9, rel=1e-2)
+    assert found.loc[("tensorflow", "graph"), "gradient_1"] == 0
+    assert found.loc[("tensorflow", "graph"), "gradient_0"] == pytest.approx(2.06e-9, rel=1e-2)
+    assert found.index.is_unique and {"tensorflow", "jax", "torch"} == set(found.index.get_level_values("backend"))

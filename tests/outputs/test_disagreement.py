@@ -25,12 +25,12 @@ IMAGES = pd.DataFrame(
 OUTPUTS = np.array([-3, -3, 3, 3, -3, -3, 3, 3], np.float32)
 
 
-def make_run(study="here", network="vgg16", loss="raw", seed=1, turned=0, shift=0.0, body="imagenet", collapsed=False):
+def make_run(study="here", loss="raw", seed=1, turned=0, shift=0.0, body="imagenet", rate=1e-3, collapsed=False):
     """A run whose first `turned` test images lie on the other side."""
     raw = OUTPUTS + np.float32(shift)
     raw[1 : 2 * turned : 2] *= -1
     record = {
-        **{"network": network, "loss": loss, "seeds_tried": [seed], "settings": {"body": body}},
+        **{"network": "vgg16", "loss": loss, "seeds_tried": [seed], "settings": {"body": body, "learning_rate": rate}},
         "collapsed": {"early": False, "convergence": collapsed},
     }
     # Files may have the images in any order.
@@ -70,14 +70,18 @@ def test_training_images_clipped_on_the_wrong_side_are_counted_at_both_read_outs
 def test_studies_networks_and_random_bodies_are_not_mixed_and_collapsed_runs_are_left_out():
     runs = [
         *(make_run(loss=loss) for loss in ("raw", "sigmoid")),
-        *(make_run(study="there", loss=loss) for loss in ("raw", "sigmoid")),
+        *(make_run(study="there", loss=loss, rate=1e-4) for loss in ("raw", "sigmoid")),
         *(make_run(body="random", loss=loss) for loss in ("raw", "sigmoid")),
         make_run(seed=2),
         make_run(loss="sigmoid", seed=2, collapsed=True),
     ]
     pairs = by_kind(runs)
     names = list(zip(pairs["loss"]["study"], pairs["loss"]["runs_of"], strict=True))
-    assert names == [("here", "vgg16"), ("there", "vgg16"), ("here", "vgg16 with a random body")]
+    assert names == [
+        ("here", "vgg16, rate 0.001"),
+        ("there", "vgg16, rate 0.0001"),
+        ("here", "vgg16 with a random body"),
+    ]
     assert pairs["seed"][["study", "loss"]].values.tolist() == [["here", "raw"]]
 
 

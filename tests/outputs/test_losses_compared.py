@@ -37,6 +37,12 @@ def test_runs_have_their_seeds_and_random_bodies_are_named():
     assert len(authors) == 18 and authors["seed"].isna().all()
 
 
+def test_runs_with_another_rate_are_compared_by_themselves():
+    mine, theirs = summary_of(make_record()), summary_of(make_record(rate=1e-4), study="theirs")
+    runs = gather_runs(pd.concat([mine, theirs], ignore_index=True))
+    assert list(runs["runs_of"].unique()) == ["vgg16, rate 0.001", "vgg16, rate 0.0001", AUTHOR]
+
+
 def test_the_author_s_runs_are_nine_a_loss_each_by_its_own_loss():
     runs = load_authors_runs()
     assert runs["loss"].value_counts().to_dict() == {"raw": 9, "sigmoid": 9}

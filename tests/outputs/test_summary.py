@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 
 from sigmoid_bce.outputs.samples import tabulate_samples
-from sigmoid_bce.outputs.summary import COLUMNS, read_summary, tabulate_summary
+from sigmoid_bce.outputs.summary import COLUMNS, label_of_runs, read_summary, tabulate_summary
 
 IMAGES = pd.DataFrame(
     {
@@ -13,12 +13,12 @@ IMAGES = pd.DataFrame(
 )
 
 
-def make_record(network="vgg16", loss="raw", seed=1, body="imagenet", collapsed=False):
+def make_record(network="vgg16", loss="raw", seed=1, body="imagenet", collapsed=False, rate=1e-3):
     return {
         "network": network,
         "loss": loss,
         "seeds_tried": [seed],
-        "settings": {"body": body, "scaling": "own"},
+        "settings": {"body": body, "scaling": "own", "learning_rate": rate},
         "backend": "jax",
         "device": "CPU",
         "epochs": 30,
@@ -31,9 +31,9 @@ def make_samples(*raw):
     return tabulate_samples(IMAGES, np.array(raw, np.float32))
 
 
-def summary_of(*records):
+def summary_of(*records, study="mine"):
     samples = {"early": make_samples(-1, -2, 3, 4, -1, 1), "convergence": make_samples(-20, 18, 30, -1, 2, 3)}
-    return tabulate_summary([(record, samples) for record in records])
+    return tabulate_summary([(study, record, samples) for record in records])
 
 
 def test_a_row_tells_range_clipping_and_accuracy_at_both_checkpoints():
@@ -46,6 +46,7 @@ def test_a_row_tells_range_clipping_and_accuracy_at_both_checkpoints():
     assert row["clipped_wrong_convergence"] == 0.25
     assert (row["accuracy_early"], row["accuracy_convergence"]) == (1.0, 0.5)
     assert (row["backend"], row["scaling"], row["epochs"]) == ("jax", "own", 30)
+    assert (row["study"], row["learning_rate"]) == ("mine", 1e-3)
 
 
 def test_the_test_loss_is_that_which_the_run_was_trained_with():
@@ -61,3 +62,27 @@ def test_an_empty_body_is_read_back_as_empty(tmp_path):
     assert read.loc[0, "body"] == ""
     assert not read.loc[0, "collapsed"]
     pd.testing.assert_frame_equal(read, table, check_dtype=False)
+
+
+def labels(*runs):
+    return list(label_of_runs(pd.DataFrame(runs, columns=["study", "network", "body", "learning_rate"])))
+
+
+def test_a_network_has_its_rate_in_its_name_where_it_stands_there_with_several():
+    mine, theirs = ("mine", "convnet", "", 5e-4), ("theirs", "convnet", "", 1e-3)
+    other = ("mine", "vgg16", "imagenet", 1e-3)
+    assert labels(mine, mine, other) == ["convnet", "convnet", "vgg16"]
+    assert labels(mine, other, theirs) == ["convnet, rate 0.0005", "vgg16", "convnet, rate 0.001"]
+
+
+def test_a_network_with_the_same_rate_in_two_studies_is_never_one():
+    mine, theirs, slow = ("mine", "vgg16", "", 1e-3), ("theirs", "vgg16", "", 1e-3), ("theirs", "vgg16", "", 1e-5)
+    assert labels(mine, theirs) == ["vgg16, study mine", "vgg16, study theirs"]
+    assert labels(mine, theirs, slow) == [
+        "vgg16, rate 0.001, study mine",
+        "vgg16, rate 0.001, study theirs",
+        "vgg16, rate 1e-05",
+    ]
+    random = ("theirs", "vgg16", "random", 1e-3)
+    assert labels(mine, random) == ["vgg16", "vgg16 with a random body"]
+    assert labels() == []

@@ -2,7 +2,7 @@
 
 Needs  workflow/envs/{environment}.txt: exact versions, and which probes are run with them
 Makes  results/measured/{environment}.{csv,json}, {environment}_snippets.json, report.csv, on request only (target live);
-       results/numerics/{measured_report,measured_environments,today}.csv, snippets.json, from the record
+       results/numerics/{measured_report,measured_environments,today,right_side}.csv, snippets.json, from the record
 Steps  1. make_environment: install one environment
        2. probe_libraries, run_snippets: ask its libraries for loss and gradient, and run what the book shows
        3. check_live: fresh answers against the formulas and against the record
@@ -110,6 +110,7 @@ rule compare_measured:
         report="results/numerics/measured_report.csv",
         environments="results/numerics/measured_environments.csv",
         today="results/numerics/today.csv",
+        right_side="results/numerics/right_side.csv",
         snippets="results/numerics/snippets.json",
     log:
         "logs/numerics/compare_measured.log",

@@ -24,6 +24,8 @@ rule tabulate_summary:
         "logs/{study}/tabulate_summary.log",
     conda:
         "../../environment.yml"
+    params:
+        runs=runs_by_study,
     script:
         "../scripts/tabulate_summary.py"
 
@@ -40,6 +42,8 @@ rule tabulate_disagreement:
         "logs/{study}/tabulate_disagreement.log",
     conda:
         "../../environment.yml"
+    params:
+        runs=runs_by_study,
     script:
         "../scripts/tabulate_disagreement.py"
 

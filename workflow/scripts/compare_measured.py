@@ -12,14 +12,16 @@ with logged(snakemake.log[0], MeasuringError):
     from sigmoid_bce.measured.environments import read_environment
     from sigmoid_bce.measured.reporting import gather_snippets, tabulate_environments, tabulate_report
     from sigmoid_bce.measured.tables import load_measured
-    from sigmoid_bce.measured.today import tabulate_today
+    from sigmoid_bce.measured.today import tabulate_right_side, tabulate_today
 
     environments = {Path(path).stem: read_environment(Path(path)) for path in snakemake.input.environments}
     tables = {Path(path).stem: Path(path) for path in snakemake.input.tables}
     report = tabulate_report(environments, tables)
     write_table(report, Path(snakemake.output.report))
     write_table(tabulate_environments(environments, tables, report), Path(snakemake.output.environments))
-    write_table(tabulate_today([load_measured(path) for path in tables.values()]), Path(snakemake.output.today))
+    answers = [load_measured(path) for path in tables.values()]
+    write_table(tabulate_today(answers), Path(snakemake.output.today))
+    write_table(tabulate_right_side(answers), Path(snakemake.output.right_side))
     printed = [
         (Path(path).name.removesuffix("_snippets.json"), json.loads(Path(path).read_text(encoding="utf-8")))
         for path in snakemake.input.snippets

@@ -15,11 +15,10 @@ with logged(snakemake.log[0]):
     from sigmoid_bce.outputs.summary import CHECKPOINTS
 
     runs = []
-    for folder in dict.fromkeys(Path(file).parent for file in snakemake.input.runs):
+    for study, run in snakemake.params.runs:
+        folder = Path(run)
         samples = {name: read_samples(folder / f"{name}.parquet") for name in CHECKPOINTS}
-        record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
-        # results/STUDY/runs/NETWORK/LOSS/seedSEED
-        runs.append((folder.parents[3].name, record, samples))
+        runs.append((study, json.loads((folder / "record.json").read_text(encoding="utf-8")), samples))
     compared = snakemake.input.get("comparisons")
     pairs = tabulate_pairs_of_runs(runs, pd.read_csv(compared) if compared else None)
     write_table(pairs, Path(snakemake.output.pairs))

@@ -9,10 +9,12 @@ from typing import Any
 
 import yaml
 
-from sigmoid_bce.book.advice import gather_advice, join_implementations
+from sigmoid_bce.book.advice import SEVERITIES, gather_advice, join_implementations
 from sigmoid_bce.book.comparisons import gather_comparisons
+from sigmoid_bce.book.deviations import find_clipped_from, gather_deviations
 from sigmoid_bce.book.errors import BookError
 from sigmoid_bce.book.folders import replaced_folder
+from sigmoid_bce.book.formats import typed
 from sigmoid_bce.book.pairs import gather_pairs
 from sigmoid_bce.book.notices import notice_of_changed_record, put_below_title
 from sigmoid_bce.book.parts import FigureSource, make_claim_parts, make_figure_part
@@ -22,6 +24,7 @@ from sigmoid_bce.outputs.losses_compared import load_authors_runs
 
 ARTICLE = "article.yaml"
 ADVICE = "advice.yaml"
+LIMITS = "limits.yaml"
 # MathJax as one file, from the package that ships it; its other files (twenty megabytes) are not needed.
 MATHJAX_PACKAGE = "sphinx-mathjax-offline"
 MATHJAX = "static/mathjax/tex-svg-full.js"
@@ -45,6 +48,7 @@ def assemble_book(
     target: Path,
     record_changes: Sequence[str] = (),
     faults: Mapping[str, Sequence[Mapping]] = MappingProxyType({}),
+    evidence: Sequence[Mapping] = (),
 ) -> None:
     """Write the book's source: the pages of `sources` with their values, figures, tables, style and MathJax.
 
@@ -55,22 +59,25 @@ def assemble_book(
     disagreement.csv and verdicts_by_group.csv. Markdown and `_config.yml` are templates; `static/` is
     copied, and `loaded`, files that pages load or offer, are put there too. Every page says so if the record that it is made
     of was changed (`record_changes`). `faults` has the rows of faults.csv and kills.csv by their stems, where these were run.
+    `evidence` says what there is of the studies that the study names as evidence (see `record.layout.describe_evidence`).
     `target` is replaced as a whole, or not at
     all. Raises BookError, naming page and value.
     """
     article = yaml.safe_load((sources / ARTICLE).read_text(encoding="utf-8"))
     software = {name: metadata.version(name) for name in SOFTWARE}
     values = gather_values(study, settings, article, claims, numbers, runs, trials, extremes, software)
-    implementations = join_implementations(numerics["safety"], numerics["limits"])
-    values |= {**numerics, "implementations": implementations}
-    values |= {"advice": gather_advice(sources / ADVICE, implementations)}
+    implementations = join_implementations(*(numerics[name] for name in ("safety", "limits", "accuracy")))
+    values |= {**numerics, "implementations": implementations, "clipped_from": find_clipped_from(implementations)}
+    values |= {"advice": gather_advice(sources / ADVICE, implementations), "severities": SEVERITIES}
     tables = (comparisons.get(name, []) for name in ("comparisons", "comparisons_by_run", "drift"))
     values |= {"comparisons": gather_comparisons(settings, *tables)}
     values |= {name: across[name] for name in ("summary", "verdicts_by_group")}
     values |= {"pairs": gather_pairs(across["losses_compared"], across["disagreement"])}
     values |= {"authors_runs": dict(load_authors_runs()["loss"].value_counts())}
+    values |= {"evidence": [{**one, **{key: typed(one[key]) for key in ("title", "description")}} for one in evidence]}
     values |= {"faults": {name: faults.get(name, []) for name in ("faults", "kills")}}
     values |= make_claim_parts(claims)
+    values |= {"deviations": gather_deviations(sources / LIMITS, values)}
     values |= {"figure": make_figure_part(figures), "drawn": sorted(figures)}
     with replaced_folder(target) as folder:
         for page in find_templates(sources):

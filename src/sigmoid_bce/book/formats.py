@@ -98,6 +98,18 @@ def listed(items: Sequence[object]) -> str:
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
 
 
+def spans(numbers: Sequence[int]) -> str:
+    """Whole numbers in their order as a part of a sentence, neighbours taken together: `1`, `1 and 2`, `1 to 16 and 20`."""
+    groups: list[list[int]] = []
+    for number in numbers:
+        if groups and number == groups[-1][-1] + 1:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    texts = [[f"{one[0]} to {one[-1]}"] if len(one) > 2 else [str(number) for number in one] for one in groups]
+    return listed([text for group in texts for text in group])
+
+
 def code(text: object) -> str:
     """Text in the font of code."""
     return f"`{text}`"
@@ -161,6 +173,7 @@ FILTERS = {
         plural,
         duration,
         listed,
+        spans,
         code,
         whole,
         broken,

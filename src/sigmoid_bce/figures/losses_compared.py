@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
 from sigmoid_bce.figures import style
-from sigmoid_bce.figures.summary import LOOKS
+from sigmoid_bce.figures.looks import MARKS
 from sigmoid_bce.outputs.losses_compared import LOSSES
 
 ROW_HEIGHT = 0.62
@@ -36,7 +36,7 @@ def draw_losses_compared(runs: pd.DataFrame, data_set: str) -> Figure:
     labels = [f"{name}\n{_count_pairs(shown[shown['runs_of'] == name])}" for name in names]
     axes[0].set(yticks=range(len(names)), yticklabels=labels, ylim=(len(names) - 0.5, -0.5))
     keys = [
-        Line2D([], [], linestyle="", fillstyle="none", label=f"trained with {loss}", **LOOKS[loss]) for loss in LOSSES
+        Line2D([], [], linestyle="", fillstyle="none", label=f"trained with {loss}", **MARKS[loss]) for loss in LOSSES
     ]
     keys.append(Line2D([], [], label="a pair: the same seed", **PAIR_LINE))
     style.head(figure, f"{data_set.capitalize()}: one loss or the other", keys, len(keys))
@@ -71,7 +71,7 @@ def _draw_row(axis: Axes, runs: pd.DataFrame, measure: str, row: int) -> None:
         if len(pair) == len(LOSSES):
             axis.plot(pair[measure], [row + PLACES[loss] for loss in pair["loss"]], **PAIR_LINE)
     for loss in LOSSES:
-        own, height, look = runs.loc[runs["loss"] == loss, measure], row + PLACES[loss], LOOKS[loss]
+        own, height, look = runs.loc[runs["loss"] == loss, measure], row + PLACES[loss], MARKS[loss]
         axis.plot(own, [height] * len(own), linestyle="", markersize=4, fillstyle="none", **look)
         if len(own) > 1:
             axis.plot([own.mean()] * 2, [height - 0.13, height + 0.13], color=look["color"], linewidth=2)

@@ -13,6 +13,7 @@ from scipy import stats
 
 from sigmoid_bce.losses.formulas import clipping_range
 from sigmoid_bce.outputs.pairs import CONFIDENCE
+from sigmoid_bce.outputs.summary import RunTables, label_of_runs
 
 LOSS, SEED, BACKEND = KINDS = ("loss", "seed", "backend")
 LOSSES = ("raw", "sigmoid")
@@ -25,6 +26,7 @@ FEWEST_SEEDS = 6
 RESAMPLES = 20000
 MORE, LESS, NOT_TOLD_APART, NOT_ENOUGH = "more", "less", "not told apart", "not enough seeds"
 
+# What the runs of a pair have in common: the study, and what `label_of_runs` calls the network there.
 GROUP = ["study", "runs_of"]
 OF_PAIRS = [*GROUP, "kind", "difference", "loss", "seed_here", "seed_there"]
 PAIR_COLUMNS = [*OF_PAIRS, "disagreement", "largest_difference", "clipped_wrong"]
@@ -34,29 +36,22 @@ COLUMNS = [
     *("same_run", "outputs_apart_lowest", "outputs_apart_highest", *AGAINST_SEED),
 ]
 
-# A run: the study that it is of, its record, and its samples at each checkpoint.
-StudyRun = tuple[str, Mapping, Mapping[str, pd.DataFrame]]
 
-
-def key_of_run(study: str, record: Mapping) -> tuple[str, str]:
-    """What two runs must have in common to be a pair (`GROUP`): the study, and the network with a note of a random body."""
-    return study, record["network"] + (" with a random body" if record["settings"]["body"] == "random" else "")
-
-
-def tabulate_pairs_of_runs(runs: Sequence[StudyRun], comparisons_by_run: pd.DataFrame | None = None) -> pd.DataFrame:
+def tabulate_pairs_of_runs(runs: Sequence[RunTables], comparisons_by_run: pd.DataFrame | None = None) -> pd.DataFrame:
     """One row for each pair of runs that differ in the loss, the seed or the backend alone (`kind`), at convergence.
 
-    Runs of one study and network are paired: raw with sigmoid from the same seed, and each two seeds with the same loss.
-    Collapsed runs are left out. Pairs on two backends are those of `comparisons_by_run`, with the name of the other study.
-    `difference` says what differs; `disagreement` is the share of test images that are classified differently;
-    `largest_difference` that of the raw outputs of all images; `clipped_wrong` how many training images are clipped on the
-    wrong side of their label, over both runs and both read-outs (nan for pairs on two backends).
+    `runs` are those of `tabulate_summary`. Of those that differ in loss and seed alone (by `label_of_runs`), raw is paired
+    with sigmoid from the same seed, and each two seeds with the same loss. Collapsed runs are left out. Pairs on two
+    backends are those of `comparisons_by_run`, with the name of the other study. `difference` says what differs;
+    `disagreement` is the share of test images that are classified differently; `largest_difference` that of the raw outputs
+    of all images; `clipped_wrong` how many training images are clipped on the wrong side of their label, over both runs and
+    both read-outs (nan for pairs on two backends).
     Raises ValueError if two runs of a study and network are not of the same images.
     """
     groups: dict[tuple[str, str], dict[tuple[str, int], _Outputs]] = {}
-    for study, record, samples in runs:
+    for (study, record, samples), name in zip(runs, _labels(runs), strict=True):
         if record["loss"] in LOSSES and not any(record["collapsed"].values()):
-            own = groups.setdefault(key_of_run(study, record), {})
+            own = groups.setdefault((study, name), {})
             own[record["loss"], record["seeds_tried"][-1]] = _Outputs(samples)
     rows = [
         dict(zip(GROUP, group, strict=True)) | row for group, outputs in groups.items() for row in _pair_runs(outputs)
@@ -144,6 +139,14 @@ class _Outputs:
         self.raw = last["raw_output"].to_numpy(np.float64)
         self.predicted = (self.raw > 0)[(last["split"] == "test").to_numpy()]
         self.clipped_wrong = sum(_count_clipped_wrong(table) for table in samples.values())
+
+
+def _labels(runs: Sequence[RunTables]) -> list[str]:
+    keys = [
+        (study, record["network"], record["settings"]["body"], record["settings"]["learning_rate"])
+        for study, record, _ in runs
+    ]
+    return list(label_of_runs(pd.DataFrame(keys, columns=["study", "network", "body", "learning_rate"])))
 
 
 def _count_clipped_wrong(samples: pd.DataFrame) -> int:

@@ -13,6 +13,7 @@ from scipy import stats
 
 from sigmoid_bce.outputs.disagreement import SAME_RUN
 from sigmoid_bce.outputs.pairs import ACCURACY_MARGIN, CONFIDENCE, compare_pairs
+from sigmoid_bce.outputs.summary import label_of_runs
 
 # With fewer runs a loss, those that are not paired get no interval: two say next to nothing of their spread.
 FEWEST_RUNS = 3
@@ -49,14 +50,14 @@ def load_authors_runs(path: Path = AUTHORS_RUNS) -> pd.DataFrame:
 
 
 def gather_runs(summary: pd.DataFrame) -> pd.DataFrame:
-    """Our runs at convergence and the author's, one below the other, with random bodies named as such.
+    """Our runs at convergence and the author's, one below the other.
 
-    `summary` is that of `tabulate_summary`. Columns: `runs_of`, `loss`, `seed` (none of the author's), `collapsed`,
-    `accuracy`, `test_loss`.
+    `summary` is that of `tabulate_summary`. Columns: `runs_of` (by `label_of_runs`), `loss`, `seed` (none of the
+    author's), `collapsed`, `accuracy`, `test_loss`.
     """
     ours = pd.DataFrame(
         {
-            "runs_of": summary["network"] + np.where(summary["body"] == "random", " with a random body", ""),
+            "runs_of": label_of_runs(summary),
             "loss": summary["loss"],
             "seed": summary["seed"].astype("Int64"),
             "collapsed": summary["collapsed"].astype(bool),
