@@ -7,7 +7,8 @@ from pathlib import Path
 
 from jinja2 import UndefinedError
 
-from sigmoid_bce.book.formats import typeset
+from sigmoid_bce.book.formats import listed, plain, typeset
+from sigmoid_bce.claims.groups import GROUP
 from sigmoid_bce.claims.protocols import load_protocols
 from sigmoid_bce.claims.registry import FAILS, HOLDS, MIXED, UNDECIDABLE
 from sigmoid_bce.claims.turning import describe_turning
@@ -90,11 +91,26 @@ def say_turns(turns: Sequence[Mapping]) -> str:
 
 
 def _whose_runs(claim: Mapping) -> str:
-    """A note where the runs that decide a claim are not those of its protocol; empty for claims that no runs decide."""
-    if claim.get("by_protocol", True):
+    """Which runs decide a claim, and in how many it holds at another learning rate; empty for claims that no runs decide."""
+    deciding = [group for group in claim["groups"] if _identity(group) == claim["decided_by"]]
+    if not deciding:
         return ""
-    _, network, loss = claim["decided_by"]
-    return f"No run of {PROTOCOLS[claim['protocol']].title} is part of this study: these are those of `{network}` with `{loss}`."
+    shown = deciding[0]
+    told = f"These are runs of `{shown['network']}` with `{shown['loss']}` at a learning rate of {plain(shown['learning_rate'])}."
+    if not claim["by_protocol"]:
+        told = f"No run of {PROTOCOLS[claim['protocol']].title} is part of this study. {told}"
+    others = [
+        f"{group['holding']} of {group['decided']} at {plain(group['learning_rate'])}"
+        for group in claim["groups"]
+        if (group["network"], group["loss"]) == (shown["network"], shown["loss"])
+        and group["learning_rate"] != shown["learning_rate"]
+        and group["decided"]
+    ]
+    return told + (f" At another rate the claim holds in {listed(others)}." if others else "")
+
+
+def _identity(group: Mapping) -> list[str]:
+    return [group[name] for name in GROUP]
 
 
 def make_badge(verdict: str, identity: str) -> str:
