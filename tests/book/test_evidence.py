@@ -44,10 +44,17 @@ def test_runs_with_the_same_seed_are_told_apart_and_the_study_s_own_come_first(m
         "`convnet, rate 0.001` with `sigmoid` (seed 1)",
     ]
     assert [len(group) for group in values["alike_runs"]] == [1, 1, 2, 1]
-    seeds = values["seeds_run"]
-    assert seeds["convnet, rate 0.001"] == {"raw": [1, 2], "sigmoid": [1], "keras": []}
-    assert seeds["convnet, rate 0.0001"] == {"raw": [1], "sigmoid": [1], "keras": []}
-    assert seeds["vgg16"] == {"raw": [], "sigmoid": [], "keras": []} and "convnet" not in seeds
+    seeds = {name: {loss: own for loss, own in by_loss.items() if own} for name, by_loss in values["seeds_run"].items()}
+    assert seeds["convnet, rate 0.001"] == {"raw": [1, 2], "sigmoid": [1]}
+    assert seeds["convnet, rate 0.0001"] == {"raw": [1], "sigmoid": [1]}
+    assert seeds["vgg16"] == {} and "convnet" not in seeds
+
+
+def test_seeds_are_counted_by_study_and_a_loss_that_is_not_there_yet_counts_as_none(made):
+    assert values_of(made)["seeds_by_network"] == {"convnet, rate 0.0001": 1, "convnet, rate 0.001": 1}
+    theirs = make_study("theirs", seeds=[1, 2], training=FASTER, **CONVNET)
+    counts = values_of(with_evidence(make_study("mine", **CONVNET), theirs, lacking=2))["seeds_by_network"]
+    assert counts == {"convnet, rate 0.0001": 1, "convnet, rate 0.001": 0}
 
 
 def test_the_shown_run_is_the_study_s_own_unless_another_is_named(made):
