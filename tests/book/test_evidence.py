@@ -44,10 +44,10 @@ def test_runs_with_the_same_seed_are_told_apart_and_the_study_s_own_come_first(m
         "`convnet, rate 0.001` with `sigmoid` (seed 1)",
     ]
     assert [len(group) for group in values["alike_runs"]] == [1, 1, 2, 1]
-    seeds = {name: {loss: own for loss, own in by_loss.items() if own} for name, by_loss in values["seeds_run"].items()}
-    assert seeds["convnet, rate 0.001"] == {"raw": [1, 2], "sigmoid": [1]}
-    assert seeds["convnet, rate 0.0001"] == {"raw": [1], "sigmoid": [1]}
-    assert seeds["vgg16"] == {} and "convnet" not in seeds
+    seeds = values["seeds_run"]
+    assert {loss: own for loss, own in seeds["convnet, rate 0.001"].items() if own} == {"raw": [1, 2], "sigmoid": [1]}
+    assert {loss: own for loss, own in seeds["convnet, rate 0.0001"].items() if own} == {"raw": [1], "sigmoid": [1]}
+    assert not any(seeds["vgg16"].values()) and "convnet" not in seeds
 
 
 def test_seeds_are_counted_by_study_and_a_loss_that_is_not_there_yet_counts_as_none(made):
