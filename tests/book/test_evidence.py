@@ -50,6 +50,13 @@ def test_runs_with_the_same_seed_are_told_apart_and_the_study_s_own_come_first(m
     assert not any(seeds["vgg16"].values()) and "convnet" not in seeds
 
 
+def test_seeds_are_counted_by_study_and_a_loss_that_is_not_there_yet_counts_as_none(made):
+    assert values_of(made)["seeds_by_network"] == {"convnet, rate 0.0001": 1, "convnet, rate 0.001": 1}
+    theirs = make_study("theirs", seeds=[1, 2], training=FASTER, **CONVNET)
+    counts = values_of(with_evidence(make_study("mine", **CONVNET), theirs, lacking=2))["seeds_by_network"]
+    assert counts == {"convnet, rate 0.0001": 1, "convnet, rate 0.001": 0}
+
+
 def test_the_shown_run_is_the_study_s_own_unless_another_is_named(made):
     values = values_of(made)
     assert values["shown"]["study"] == "mine" and values["shown_folder"] == "results/mine/runs/convnet/raw/seed1"
@@ -78,7 +85,7 @@ def test_the_pages_say_which_runs_there_are_not_yet_with_their_command(made, tmp
     assert "| convnet, rate 0.001 | learns with the head; as in the article | raw, 2 seeds |" in (
         pages / "networks.md"
     ).read_text(encoding="utf-8")
-    assert "| `convnet, rate 0.001` | seeds 1 and 2 | seed 1 | not run |" in (pages / "index.md").read_text(encoding="utf-8")
+    assert "| `convnet, rate 0.001` | seeds 1 and 2 | seed 1 |" in (pages / "index.md").read_text(encoding="utf-8")
 
 
 def test_once_all_runs_are_there_nothing_is_said_to_be_missing(made, tmp_path):

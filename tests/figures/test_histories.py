@@ -89,6 +89,9 @@ def test_runs_of_a_network_with_another_rate_have_panels_of_their_own():
     assert list(table["study"]) == ["mine"] * 3 + ["theirs"] * 3 and list(table["epoch"]) == [1, 2, 3, 1, 2, 1]
     titles = [axis.get_title() for axis in draw_histories(table, 2, "digits").axes[::2]]
     assert titles == ["convnet, rate 0.0001", "convnet, rate 0.001", "vgg16 with a random body"]
+    fourth = table[table["network"] == titles[-1]].assign(network="squeezenet")
+    four = draw_histories(pd.concat([table, fourth]), 2, "digits")
+    assert [axis.get_title(loc="left") for axis in four.axes] == list("abcdefgh")
     text = describe_histories(table, early_epoch=2, data_set="digits")
     assert (
         "convnet, rate 0.001, trained with loss raw (seed 1), went from a training loss of 0.500 after epoch 1" in text

@@ -188,9 +188,11 @@ def count_verdicts(claims: Sequence[Mapping]) -> dict:
 
 
 def count_seeds(runs: Sequence[Mapping]) -> dict[str, int]:
-    """From how many seeds each network was trained, by its name; if not with each loss from as many, the fewest."""
-    counts = Counter((run["network"], run["loss"]) for run in runs)
-    return {name: min(count for (network, _), count in counts.items() if network == name) for name, _ in counts}
+    """From how many seeds each network was trained, by what `name_runs` calls it; if not with each loss from as many, the
+    fewest, and 0 where a loss is missing that others were trained with."""
+    counts = Counter((run["called"], run["loss"]) for run in runs)
+    losses = {run["loss"] for run in runs}
+    return {name: min(counts[name, loss] for loss in losses) for name, _ in counts}
 
 
 def _look_up(settings: Mapping, key: str) -> object:

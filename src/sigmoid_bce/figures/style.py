@@ -7,6 +7,7 @@ markers and fillings say the same again for print in grey. Sizes are for a book 
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import matplotlib.style
@@ -91,7 +92,7 @@ def head(figure: Figure, heading: str, handles: Sequence[Artist], columns: int) 
 
 def letter(axes: list[Axes]) -> None:
     """Letter the panels a, b, c at their upper left corners."""
-    for axis, name in zip(axes, "abcdef", strict=False):
+    for axis, name in zip(axes, ascii_lowercase, strict=False):
         axis.set_title(name, loc="left", fontweight="bold")
 
 
