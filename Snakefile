@@ -18,6 +18,7 @@ workdir: workflow.basedir
 
 include: "workflow/rules/machine.smk"
 include: "workflow/rules/common.smk"
+include: "workflow/rules/runs.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/heads.smk"

@@ -1,6 +1,6 @@
 """A study that never ran: settings, runs, verdicts and figures made up for the tests, in the formats of real ones."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -21,7 +21,8 @@ from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate
 from sigmoid_bce.outputs.losses_compared import compare_losses, gather_runs
 from sigmoid_bce.outputs.samples import tabulate_samples
 from sigmoid_bce.outputs.summary import tabulate_summary
-from sigmoid_bce.record.publish import FIGURES as FIGURES_OF_STUDY
+from sigmoid_bce.record.layout import FIGURES as FIGURES_OF_STUDY
+from sigmoid_bce.record.layout import describe_evidence
 from sigmoid_bce.training.settings import TrainingSettings
 from tests.book.numerics import FIGURES as FIGURES_OF_NUMERICS
 from tests.book.numerics import numerics, safety
@@ -64,6 +65,7 @@ class Made:
     across: dict = field(default_factory=dict)
     record_changes: tuple = ()
     faults: dict = field(default_factory=dict)
+    evidence: list = field(default_factory=list)
 
     def assemble(self, folder: Path, sources: Path = PAGES, without: tuple[str, ...] = ()) -> Path:
         """Put the book's source into a folder, with pictures that show nothing; returns where it is."""
@@ -86,6 +88,7 @@ class Made:
             target,
             self.record_changes,
             self.faults,
+            self.evidence,
         )
         return target
 
@@ -102,6 +105,8 @@ def make_study(name: str = "tiny", collapsed: tuple[str, ...] = (), stopped: str
     limits = numbers()["loss"]["clipped_left_of"], numbers()["loss"]["clipped_right_of"]
     runs = [
         {
+            "study": name,
+            "folder": f"results/{name}/runs/{run.network}/{run.loss}/seed{run.seed}",
             "record": run.record,
             "outputs": {when: summarize_outputs(getattr(run, when), limits) for when in ("early", "convergence")},
             "epochs": make_history(run.record["epochs"]).to_dict("records"),
@@ -109,7 +114,7 @@ def make_study(name: str = "tiny", collapsed: tuple[str, ...] = (), stopped: str
         for run in made
     ]
     ledger, known, shown = load_ledger(), numbers() | {"safety": safety()}, study.figures
-    summary = tabulate_summary([(run.record, {"early": run.early, "convergence": run.convergence}) for run in made])
+    summary = tabulate_summary([(name, run.record, {"early": run.early, "convergence": run.convergence}) for run in made])
     compared = compare_losses(gather_runs(summary))
     claims = judge_all(ledger, known, made, compared, shown.batch_size, (name, shown.network, shown.loss))
     tables = {"summary": summary, "losses_compared": compared, "verdicts_by_group": tabulate_groups(claims)}
@@ -221,3 +226,13 @@ def make_figures(folder: Path, names: list[str]) -> dict[str, FigureSource]:
         # What a description may hold, and a directive's option must survive.
         (folder / f"{name}.txt").write_text(f'Panel a: "{name}" # from -1 to 1.\n', encoding="utf-8")
     return {name: FigureSource(folder / f"{name}.svg", "plot_it", f"results/tiny/figures/{name}.svg") for name in names}
+
+
+def with_evidence(made: Made, *others: Made, lacking: int = 1) -> Made:
+    """A study that has others as its evidence; of each of those the last `lacking` runs are not there."""
+    there = [run for other in others for run in other.runs[: len(other.runs) - lacking]]
+    evidence = describe_evidence(
+        {other.study: other.settings for other in others}, [(run["study"], run["folder"]) for run in there]
+    )
+    settings = made.settings | {"evidence": [other.study for other in others]}
+    return replace(made, settings=settings, runs=made.runs + there, evidence=evidence)

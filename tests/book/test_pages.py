@@ -12,7 +12,7 @@ from sigmoid_bce.book.deviations import CELLS
 from sigmoid_bce.claims.registry import VERDICTS
 from tests.book.comparisons import variants as variants_of_comparisons
 from tests.book.numerics import other_numerics
-from tests.book.synthetic import PAGES, make_study, make_trials
+from tests.book.synthetic import PAGES, make_study, make_trials, with_evidence
 
 SMALL = {"train": 40, "validation": 10, "test": 10}
 DIGITS = {"source": "digits", "image_size": 75, "per_class": SMALL}
@@ -85,6 +85,14 @@ def with_records(made, **changes):
     return made
 
 
+def variants_of_evidence():
+    """Studies with evidence: of another rate and with a run that is not there; whole, where a collapsed network went on."""
+    mine = make_study("mine", **CONVNET)
+    yield with_evidence(mine, make_study("theirs", training={"learning_rate": 1e-3}, **CONVNET)), ()
+    theirs = make_study("theirs", collapsed=("raw",), **CONVNET)
+    yield with_evidence(mine, with_records(theirs, stopped="convergence"), lacking=0), ()
+
+
 def all_variants():
     """Studies that between them take every turn of the pages, each with the figures that it lacks."""
     without_images = ("extreme_images",)
@@ -108,6 +116,7 @@ def all_variants():
     added["body"] = {"weights": added["body"]["weights"] | {"sha256": "1" * 64}}
     yield extended, ()
     every = {"networks": ["convnet", "vgg16", "inception_v3", "squeezenet"]}
+    yield from variants_of_evidence()
     yield make_study("every_network", data=CATS, **every), ()
     yield make_study("one_loss", losses=["sigmoid"], **CONVNET), ()
     yield make_study("as_the_article", networks=["convnet"], seeds=[1, 2, 3, 4], training={"learning_rate": 1e-3}), ()

@@ -5,13 +5,13 @@ from sigmoid_bce.figures import style
 from sigmoid_bce.figures.histories import describe_histories, draw_histories, tabulate_histories
 
 
-def make_record(loss, body=None, collapsed=False, seeds_tried=(1,)):
+def make_record(loss, body=None, collapsed=False, seeds_tried=(1,), rate=1e-4):
     return {
         "network": "vgg16" if body else "convnet",
         "loss": loss,
         "seeds_tried": list(seeds_tried),
         "collapsed": {"early": collapsed, "convergence": collapsed},
-        "settings": {"body": body},
+        "settings": {"body": body, "learning_rate": rate},
     }
 
 
@@ -26,8 +26,8 @@ def make_history(epochs):
 def table():
     return tabulate_histories(
         [
-            (make_record("raw"), make_history(3)),
-            (make_record("sigmoid", body="random", collapsed=True, seeds_tried=(1, 1001)), make_history(2)),
+            ("mine", make_record("raw"), make_history(3)),
+            ("mine", make_record("sigmoid", body="random", collapsed=True, seeds_tried=(1, 1001)), make_history(2)),
         ]
     )
 
@@ -37,6 +37,8 @@ def test_runs_are_told_apart_and_times_left_out(table):
         "network": "vgg16 with a random body",
         "trained_with": "sigmoid",
         "seed": 1001,
+        "study": "mine",
+        "learning_rate": 1e-4,
         "collapsed": True,
         "epoch": 2,
         "loss": 0.5,
@@ -69,12 +71,28 @@ def test_the_description_names_data_runs_and_collapse(table):
 
 def test_many_seeds_of_a_loss_are_described_together():
     records = [make_record("raw", seeds_tried=(seed,)) for seed in (1, 2)] + [make_record("raw", None, True, (3,))]
-    table = tabulate_histories([(record, make_history(4)) for record in records])
+    table = tabulate_histories([("mine", record, make_history(4)) for record in records])
     text = describe_histories(table, early_epoch=2, data_set="handwritten digits")
     assert "convnet, trained with loss raw from 3 seeds, 1 of which collapsed, ended after 4 to 4 epochs" in text
     assert "seed 1" not in text
     lines = [line for line in draw_histories(table, 2, "digits").axes[0].get_lines() if len(line.get_xdata()) > 2]
     assert {line.get_linewidth() for line in lines} == {0.6}
+
+
+def test_runs_of_a_network_with_another_rate_have_panels_of_their_own():
+    runs = [
+        ("mine", make_record("raw"), make_history(3)),
+        ("theirs", make_record("raw", rate=1e-3), make_history(2)),
+        ("theirs", make_record("raw", "random"), make_history(1)),
+    ]
+    table = tabulate_histories(runs)
+    assert list(table["study"]) == ["mine"] * 3 + ["theirs"] * 3 and list(table["epoch"]) == [1, 2, 3, 1, 2, 1]
+    titles = [axis.get_title() for axis in draw_histories(table, 2, "digits").axes[::2]]
+    assert titles == ["convnet, rate 0.0001", "convnet, rate 0.001", "vgg16 with a random body"]
+    text = describe_histories(table, early_epoch=2, data_set="digits")
+    assert (
+        "convnet, rate 0.001, trained with loss raw (seed 1), went from a training loss of 0.500 after epoch 1" in text
+    )
 
 
 def test_the_same_table_gives_the_same_picture(table, tmp_path):

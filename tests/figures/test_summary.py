@@ -32,6 +32,16 @@ def test_each_network_and_loss_has_a_row_and_collapsed_runs_are_not_drawn(summar
     assert "vgg16 (random) with loss raw (3 seeds): raw outputs from -22.0 to 30.0, 12.0% to 12.0%" in text
 
 
+def test_runs_with_another_rate_have_rows_of_their_own(summary):
+    theirs = summary[summary["network"] == "convnet"].assign(study="theirs", learning_rate=1e-3, collapsed=False)
+    table = pd.concat([summary.assign(study="mine", learning_rate=5e-4), theirs], ignore_index=True)
+    figure = draw_summary(table, "handwritten digits")
+    labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    assert labels[0] == "convnet, rate 0.0005\nsigmoid, 1 seed"
+    assert labels[3:] == ["convnet, rate 0.001\nraw, 1 seed", "convnet, rate 0.001\nsigmoid, 1 seed"]
+    assert "convnet, rate 0.001 with loss raw (1 seed)" in describe_summary(table, "handwritten digits")
+
+
 def test_the_author_s_runs_stand_beside_ours(summary):
     runs = gather_runs(summary)
     figure = draw_losses_compared(runs, "handwritten digits")

@@ -4,7 +4,7 @@ import pytest
 
 from sigmoid_bce.outputs.losses_compared import AUTHOR, compare_losses, gather_runs, load_authors_runs
 from sigmoid_bce.outputs.samples import tabulate_samples
-from sigmoid_bce.outputs.summary import COLUMNS, read_summary, tabulate_summary
+from sigmoid_bce.outputs.summary import COLUMNS, label_of_runs, read_summary, tabulate_summary
 
 IMAGES = pd.DataFrame(
     {
@@ -15,12 +15,12 @@ IMAGES = pd.DataFrame(
 )
 
 
-def make_record(network="vgg16", loss="raw", seed=1, body="imagenet", collapsed=False):
+def make_record(network="vgg16", loss="raw", seed=1, body="imagenet", collapsed=False, rate=1e-3):
     return {
         "network": network,
         "loss": loss,
         "seeds_tried": [seed],
-        "settings": {"body": body, "scaling": "own"},
+        "settings": {"body": body, "scaling": "own", "learning_rate": rate},
         "backend": "jax",
         "device": "CPU",
         "epochs": 30,
@@ -33,9 +33,9 @@ def make_samples(*raw):
     return tabulate_samples(IMAGES, np.array(raw, np.float32))
 
 
-def summary_of(*records):
+def summary_of(*records, study="mine"):
     samples = {"early": make_samples(-1, -2, 3, 4, -1, 1), "convergence": make_samples(-20, 18, 30, -1, 2, 3)}
-    return tabulate_summary([(record, samples) for record in records])
+    return tabulate_summary([(study, record, samples) for record in records])
 
 
 def test_a_row_tells_range_clipping_and_accuracy_at_both_checkpoints():
@@ -48,6 +48,7 @@ def test_a_row_tells_range_clipping_and_accuracy_at_both_checkpoints():
     assert row["clipped_wrong_convergence"] == 0.25
     assert (row["accuracy_early"], row["accuracy_convergence"]) == (1.0, 0.5)
     assert (row["backend"], row["scaling"], row["epochs"]) == ("jax", "own", 30)
+    assert (row["study"], row["learning_rate"]) == ("mine", 1e-3)
 
 
 def test_the_test_loss_is_that_which_the_run_was_trained_with():
@@ -69,6 +70,36 @@ def test_collapsed_runs_are_left_out_and_random_bodies_are_named():
     runs = gather_runs(summary_of(make_record(), make_record(collapsed=True), make_record(body="random")))
     assert list(runs["runs_of"][:2]) == ["vgg16", "vgg16 with a random body"]
     assert (runs["runs_of"] == AUTHOR).sum() == 18
+
+
+def labels(*runs):
+    return list(label_of_runs(pd.DataFrame(runs, columns=["study", "network", "body", "learning_rate"])))
+
+
+def test_a_network_has_its_rate_in_its_name_where_it_stands_there_with_several():
+    mine, theirs = ("mine", "convnet", "", 5e-4), ("theirs", "convnet", "", 1e-3)
+    other = ("mine", "vgg16", "imagenet", 1e-3)
+    assert labels(mine, mine, other) == ["convnet", "convnet", "vgg16"]
+    assert labels(mine, other, theirs) == ["convnet, rate 0.0005", "vgg16", "convnet, rate 0.001"]
+
+
+def test_a_network_with_the_same_rate_in_two_studies_is_never_one():
+    mine, theirs, slow = ("mine", "vgg16", "", 1e-3), ("theirs", "vgg16", "", 1e-3), ("theirs", "vgg16", "", 1e-5)
+    assert labels(mine, theirs) == ["vgg16, study mine", "vgg16, study theirs"]
+    assert labels(mine, theirs, slow) == [
+        "vgg16, rate 0.001, study mine",
+        "vgg16, rate 0.001, study theirs",
+        "vgg16, rate 1e-05",
+    ]
+    random = ("theirs", "vgg16", "random", 1e-3)
+    assert labels(mine, random) == ["vgg16", "vgg16 with a random body"]
+    assert labels() == []
+
+
+def test_runs_with_another_rate_are_compared_by_themselves():
+    mine, theirs = summary_of(make_record()), summary_of(make_record(rate=1e-4, collapsed=True), study="theirs")
+    runs = gather_runs(pd.concat([mine, theirs], ignore_index=True))
+    assert list(runs["runs_of"].unique()) == ["vgg16, rate 0.001", AUTHOR]
 
 
 def test_the_author_s_runs_are_nine_a_loss_each_by_its_own_loss():

@@ -1,4 +1,4 @@
-"""Kills while the record is published, extended, or published anew from itself: on made-up results, by themselves."""
+"""Kills while the record is published, extended, given evidence, or published anew from itself: on made-up results."""
 
 import json
 import os
@@ -11,8 +11,10 @@ from pathlib import Path
 
 from sigmoid_bce.outputs.samples import RUN_FILES
 from sigmoid_bce.record.checking import find_changes
+from sigmoid_bce.record.evidence import add_evidence
 from sigmoid_bce.record.extending import extend_record
-from sigmoid_bce.record.publish import EXPECTED, publish
+from sigmoid_bce.record.layout import EXPECTED
+from sigmoid_bce.record.publish import publish
 from sigmoid_bce.training.settings import TrainingSettings
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +22,7 @@ TRAINING = {"batch_size": 16, "max_epochs": 30, "augmentation": None}
 OWN = {"seeds": None, "dropout": 0.4}
 # How what a rerun said begins, where it failed.
 FAILED = "status"
-WAYS = ("publish", "extend_record", "renew_expected")
+WAYS = ("publish", "extend_record", "renew_expected", "add_evidence")
 # So large that a kill meets copying, not only starting and ending.
 BYTES = 200_000
 OLD, NEW = 4, 30
@@ -37,6 +39,7 @@ def study(seeds: int) -> dict:
         "network_settings": {"convnet": OWN},
         "trials": [],
         "compared": [],
+        "figures": {"study": None, "network": "convnet", "loss": "raw", "seed": 1},
     }
 
 
@@ -62,10 +65,12 @@ def write_drawn(folder: Path, what: str) -> None:
 
 
 def prepare(folder: Path, way: str) -> Path:
-    """A record of a small study, and what is needed to replace it, extend it, or publish it anew from itself."""
+    """A record of a small study, and what is needed to replace it, add to it, or publish it anew from itself."""
     write_results(folder / "paper", NEW)
     write_results(folder / "before", OLD)
     publish("paper", study(OLD), folder / "before", folder / "published", say=lambda line: None)
+    if way == "add_evidence":
+        write_results(folder / "protocol", NEW)
     if way == "renew_expected":
         extend_record("paper", study(NEW), folder / "paper", folder / "published", say=lambda line: None)
         write_drawn(folder / "published", "drawn from the record")
@@ -73,13 +78,15 @@ def prepare(folder: Path, way: str) -> Path:
 
 
 def act(folder: Path, way: str) -> None:
-    """Publish, extend or renew the record in a folder, as the rule of that name does."""
+    """Publish, extend, renew or give evidence to the record in a folder, as the rule of that name does."""
     print("begun", flush=True)
     record = folder / "published"
     if way == "publish":
         publish("paper", study(NEW), folder / "paper", record)
     elif way == "extend_record":
         extend_record("paper", study(NEW), folder / "paper", record)
+    elif way == "add_evidence":
+        add_evidence("paper", {"protocol": study(NEW)}, folder, record)
     else:
         publish("paper", study(NEW), record, record)
     print("done", flush=True)

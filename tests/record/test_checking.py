@@ -12,7 +12,7 @@ from tests.workflow.checkout import ROOT
 ENVIRONMENTS = sorted(path.stem for path in (ROOT / "workflow/envs").glob("*.txt"))
 LISTED = json.loads((ROOT / "results/published/provenance.json").read_text())["sha256"]
 ALL = len(LISTED)
-RUNS = sum(name.endswith("record.json") for name in LISTED)
+RUNS = sum(name.startswith("runs/") and name.endswith("record.json") for name in LISTED)
 RUN = "runs/convnet/raw/seed1"
 
 

@@ -8,7 +8,8 @@ import yaml
 from sigmoid_bce.outputs.samples import RUN_FILES
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.extending import extend_record, find_missing_runs
-from sigmoid_bce.record.publish import EXPECTED, PublishError, publish
+from sigmoid_bce.record.layout import EXPECTED
+from sigmoid_bce.record.publish import PublishError, publish
 from sigmoid_bce.training.settings import TrainingSettings
 
 TRAINING = {"batch_size": 16, "max_epochs": 30, "augmentation": {"rotation": 10.0}}
@@ -25,6 +26,7 @@ STUDY = {
     },
     "trials": [],
     "compared": [],
+    "figures": {"study": None, "network": "convnet", "loss": "raw", "seed": 1},
 }
 MORE = {**STUDY, "seeds": [1, 2]}
 

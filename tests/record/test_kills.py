@@ -28,7 +28,7 @@ def break_off_at(monkeypatch, function, number):
 
 
 @pytest.mark.fault(
-    "publishing, extending or renewing the published record is killed",
+    "publishing, extending, renewing or adding evidence to the published record is killed",
     expect="the same command, given once more, gives the record that an unbroken one gives; no run is lost",
 )
 @pytest.mark.parametrize("way", kills.WAYS)

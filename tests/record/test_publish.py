@@ -5,7 +5,8 @@ import yaml
 
 from sigmoid_bce.outputs.samples import RUN_FILES
 from sigmoid_bce.record.checking import find_changes
-from sigmoid_bce.record.publish import EXPECTED, EXPECTED_WITH, TABLES, PublishError, publish
+from sigmoid_bce.record.layout import EXPECTED, EXPECTED_WITH, TABLES
+from sigmoid_bce.record.publish import PublishError, publish
 
 STUDY = {
     "data": {"source": "local", "path": "images.zip"},

@@ -12,6 +12,26 @@ Steps  1. plot_histories: loss and accuracy of every run, epoch by epoch
 # Pages, configuration and style; a page that is added or changed makes the book anew.
 SOURCES_OF_BOOK = sorted(str(path) for path in Path("book").glob("**/*.*") if "_build" not in path.parts)
 
+# Tables and numbers that the pages are filled from, and that do not depend on a study.
+NUMERICS_OF_BOOK = [
+    "results/numerics/figures/keras_history.csv",
+    "results/numerics/safety.csv",
+    "results/numerics/safety_numbers.json",
+    "results/numerics/limits.csv",
+    "results/numerics/truth.json",
+    "results/numerics/errors.csv",
+    "results/numerics/accuracy.csv",
+    "results/numerics/origins.csv",
+    "results/numerics/saturation.csv",
+    "results/numerics/golden_report.csv",
+    "results/numerics/recovery.json",
+    "results/numerics/measured_environments.csv",
+    "results/numerics/measured_report.csv",
+    "results/numerics/today.csv",
+    "results/numerics/right_side.csv",
+    "results/numerics/snippets.json",
+]
+
 # What `make faults` and `make kills` saw, where they were run.
 TABLES_OF_FAULTS = [path for path in ("results/faults.csv", "results/kills.csv") if Path(path).exists()]
 
@@ -19,8 +39,7 @@ TABLES_OF_FAULTS = [path for path in ("results/faults.csv", "results/kills.csv")
 rule plot_histories:
     """Draw the training histories of {wildcards.study}."""
     input:
-        records=lambda wildcards: expand("{run}/record.json", run=run_folders(wildcards.study)),
-        histories=history_files,
+        files_of_runs("record.json", "history.csv"),
     output:
         svg="results/{study}/figures/training_histories.svg",
         png="results/{study}/figures/training_histories.png",
@@ -31,6 +50,7 @@ rule plot_histories:
     conda:
         "../../environment.yml"
     params:
+        runs=runs_by_study,
         early_epoch=lambda wildcards: study_config(wildcards).training.early_epoch,
         source=lambda wildcards: study_config(wildcards).data.source,
     script:
@@ -66,6 +86,8 @@ rule assemble_book:
         "../../environment.yml"
     params:
         study=lambda wildcards: settings_to_publish(wildcards.study),
+        evidence=lambda wildcards: evidence_to_publish(wildcards.study),
+        runs=runs_by_study,
         rules_of_figures=rules_of_figures,
     script:
         "../scripts/assemble_book.py"

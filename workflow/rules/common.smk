@@ -6,23 +6,23 @@ from snakemake.exceptions import WorkflowError
 
 from sigmoid_bce.book.parts import name_of_figure
 from sigmoid_bce.config import ConfigError
-from sigmoid_bce.config.studies import load_studies
+from sigmoid_bce.config.studies import load_evidence, load_studies, without_paths
+from sigmoid_bce.losses.registry import LOSSES
 from sigmoid_bce.measured.environments import load_environments
 from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
-from sigmoid_bce.record.extending import find_missing_runs
-from sigmoid_bce.outputs.samples import RUN_FILES
-from sigmoid_bce.record.publish import FIGURES, folders_of_runs
+from sigmoid_bce.record.layout import FIGURES
 
+RECORD = "results/published"
 try:
-    STUDIES = load_studies(Path("config"), Path("results/published/study.yaml"), config)
+    STUDIES = load_studies(Path("config"), Path(RECORD, "study.yaml"), config)
+    EVIDENCE_OF_RECORD = load_evidence(Path(RECORD), STUDIES["published"].evidence if "published" in STUDIES else ())
 except ConfigError as error:
     raise WorkflowError(str(error))
 
 SPLITS = ["train", "validation", "test"]
 # Finished trainings of all studies, each with all that made it; no rule has it as an output, so Snakemake never removes it.
 STORE = "results/trainings"
-RUN = "results/{study}/runs/{network}/{loss}/seed{seed}"
-# What does not depend on a study: figures, and the tables and numbers that the pages are filled from.
+# Figures that do not depend on a study.
 FIGURES_OF_NUMERICS = [
     "round_trip_by_dtype",
     "loss_at_the_edge",
@@ -32,24 +32,6 @@ FIGURES_OF_NUMERICS = [
     "recovery_head",
     "implementations",
     "keras_history",
-]
-NUMERICS_OF_BOOK = [
-    "results/numerics/figures/keras_history.csv",
-    "results/numerics/safety.csv",
-    "results/numerics/safety_numbers.json",
-    "results/numerics/limits.csv",
-    "results/numerics/truth.json",
-    "results/numerics/errors.csv",
-    "results/numerics/accuracy.csv",
-    "results/numerics/origins.csv",
-    "results/numerics/saturation.csv",
-    "results/numerics/golden_report.csv",
-    "results/numerics/recovery.json",
-    "results/numerics/measured_environments.csv",
-    "results/numerics/measured_report.csv",
-    "results/numerics/today.csv",
-    "results/numerics/right_side.csv",
-    "results/numerics/snippets.json",
 ]
 # What was measured of the libraries.
 MEASURED = sorted(str(path) for path in Path("src/sigmoid_bce/measured").rglob("*.csv"))
@@ -61,7 +43,7 @@ wildcard_constraints:
     study="[a-z][a-z0-9_]*",
     environment="[a-z][a-z0-9_.]*(?<!_snippets)",
     network="|".join(NETWORKS),
-    loss="raw|sigmoid|keras",
+    loss="|".join(LOSSES),
     seed=r"\d+",
 
 
@@ -116,106 +98,6 @@ def views_of_images(wildcards):
     if study_config(wildcards).training.augmentation is None:
         return []
     return f"results/{wildcards.study}/features/{wildcards.network}/views_train.npy"
-
-
-def run_folders(name):
-    """The folder of each run that a study asks for: every network with every loss from each of its seeds."""
-    return [f"results/{name}/runs/{run}" for run in folders_of_runs(study_named(name).model_dump())]
-
-
-def run_files(wildcards):
-    """Per-sample outputs and record of each run of a study."""
-    return expand(
-        "{run}/{file}", run=run_folders(wildcards.study), file=["early.parquet", "convergence.parquet", "record.json"]
-    )
-
-
-def runs_by_study(wildcards):
-    """The study and the folder of each run that claims are put to; what was published as the paper is called so."""
-    return [(holder_of_images(wildcards), folder) for folder in run_folders(wildcards.study)]
-
-
-def shown_group(wildcards):
-    """Study, network and loss of the run that figures 4 to 6 show."""
-    shown = study_config(wildcards).figures
-    return (holder_of_images(wildcards), shown.network, shown.loss)
-
-
-def missing_runs(wildcards):
-    """All files of the runs of the paper that the published record lacks."""
-    runs = find_missing_runs(settings_to_publish("paper"), Path("results/published"))
-    return expand("results/paper/runs/{run}/{file}", run=runs, file=RUN_FILES)
-
-
-def history_files(wildcards):
-    """The training history of each run of a study."""
-    return expand("{run}/history.csv", run=run_folders(wildcards.study))
-
-
-def shown_run(file):
-    """A getter of a file of the run that figures 4 to 6 of a study show."""
-
-    def get(wildcards):
-        shown = study_config(wildcards).figures
-        return expand(
-            f"{RUN}/{file}",
-            study=wildcards.study,
-            network=shown.network,
-            loss=shown.loss,
-            seed=shown.seed,
-        )
-
-    return get
-
-
-def first_run(file):
-    """A getter of a file of the first seed of a network and loss."""
-
-    def get(wildcards):
-        seed = study_config(wildcards).seeds_of(wildcards.network)[0]
-        return expand(f"{RUN}/{file}", seed=seed, **wildcards)
-
-    return get
-
-
-def tried_studies(wildcards):
-    """For each run that the table of trials shows, its study: the trials that a study names, and the study itself."""
-    names = [*study_config(wildcards).trials, wildcards.study]
-    return [name for name in names for _ in _tried_runs(wildcards, name)]
-
-
-def tried_files(file):
-    """A getter of a file of each run that the table of trials shows, in the order of `tried_studies`."""
-
-    def get(wildcards):
-        names = dict.fromkeys(tried_studies(wildcards))
-        return [f"{run}/{file}" for name in names for run in _tried_runs(wildcards, name)]
-
-    return get
-
-
-def _tried_runs(wildcards, name):
-    """The runs of a study that trials can be compared with: those of networks that were tried."""
-    tried = {network for trial in study_config(wildcards).trials for network in study_named(trial).networks}
-    return [run for run in run_folders(name) if run.split("/")[3] in tried]
-
-
-def compared_pairs(wildcards):
-    """For each run of a compared study whose partner (network, loss, seed) a study has: that study, partner, and run."""
-    name, own = wildcards.study, set(run_folders(wildcards.study))
-    pairs = [
-        (other, run.replace(f"results/{other}/", f"results/{name}/", 1), run)
-        for other in study_config(wildcards).compared
-        for run in run_folders(other)
-    ]
-    return [pair for pair in pairs if pair[1] in own]
-
-
-def compared_files(wildcards):
-    """Outputs, history and record of each run that comparisons are made of."""
-    folders = dict.fromkeys(folder for _, *folders in compared_pairs(wildcards) for folder in folders)
-    files = ["early.parquet", "convergence.parquet", "history.csv", "record.json"]
-    return expand("{run}/{file}", run=folders, file=files)
 
 
 def holder_of_images(wildcards):
@@ -288,10 +170,12 @@ def tables_of_comparisons(wildcards):
 
 def settings_to_publish(study):
     """A study's settings without the reader's own paths: of a local copy, only its name is told."""
-    settings = study_named(study).model_dump(mode="json") | {"weights": None}
-    if settings["data"]["path"]:
-        settings["data"]["path"] = Path(settings["data"]["path"]).name
-    return settings
+    return without_paths(study_named(study))
+
+
+def evidence_to_publish(study):
+    """The settings of the studies that a study names as evidence, by name, without the reader's own paths."""
+    return {name: without_paths(other) for name, other in evidence_of(study).items()}
 
 
 def paper_of(study):

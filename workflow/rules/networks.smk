@@ -21,6 +21,8 @@ rule tabulate_summary:
         "logs/{study}/tabulate_summary.log",
     conda:
         "../../environment.yml"
+    params:
+        runs=runs_by_study,
     script:
         "../scripts/tabulate_summary.py"
 

@@ -1,12 +1,13 @@
 """The record: what is kept in git of the real run.
 
-Needs  a finished study `paper`, or those of its runs that the record lacks
-Makes  results/published/{runs,expected,study.yaml,provenance.json} and the tables of other studies (trials.csv, those of
-       comparisons.smk), on request only; nothing else ever writes there
+Needs  a finished study `paper`, or those of its runs that the record lacks, or finished runs of studies that are its evidence
+Makes  results/published/{runs,evidence,expected,study.yaml,provenance.json} and the tables of other studies (trials.csv,
+       those of comparisons.smk), on request only; nothing else ever writes there
        results/published/record_check.json, before everything that is made of the record
 Steps  1. check_record: say whether the record is as it was published
    or  1. publish: replace the published record
    or  1. extend_record: add the runs that it lacks, without training again what it has
+   or  1. add_evidence: add those runs of other studies that are finished, without training any
        2. renew_expected: keep the tables and claims that follow from the extended record
 """
 
@@ -14,7 +15,7 @@ RECORD_CHECK = "results/published/record_check.json"
 # All files that are there of it: one that is gone is found by the check, and one that is new or changed runs it.
 RECORDED = [
     str(path)
-    for part in ("study.yaml", "provenance.json", "runs/**/*.*", "expected/**/*.*", "measured/*.*")
+    for part in ("study.yaml", "provenance.json", "runs/**/*.*", "evidence/**/*.*", "expected/**/*.*", "measured/*.*")
     for path in sorted(Path("results/published").glob(part))
 ]
 
@@ -49,6 +50,8 @@ rule publish:
         study=lambda wildcards: settings_to_publish("paper"),
         results=lambda wildcards, input: str(Path(input[0]).parents[1]),
         target="results/published",
+        evidence=lambda wildcards: evidence_to_publish("paper"),
+        others=lambda wildcards, input: str(Path(input[0]).parents[2]),
     script:
         "../scripts/publish.py"
 
@@ -70,6 +73,21 @@ rule extend_record:
         "../scripts/extend_record.py"
 
 
+rule add_evidence:
+    """Add the finished runs of the studies that the paper names as evidence to the published record."""
+    log:
+        "logs/paper/add_evidence.log",
+    conda:
+        "../../environment.yml"
+    params:
+        name="paper",
+        evidence=lambda wildcards: evidence_to_publish("paper"),
+        results="results",
+        target="results/published",
+    script:
+        "../scripts/add_evidence.py"
+
+
 rule renew_expected:
     """Keep in the published record the tables and claims that follow from its runs."""
     input:
@@ -83,5 +101,7 @@ rule renew_expected:
         study=lambda wildcards: settings_to_publish("published"),
         results=lambda wildcards, input: str(Path(input[0]).parents[1]),
         target=lambda wildcards, input: str(Path(input[0]).parents[1]),
+        evidence=lambda wildcards: evidence_to_publish("published"),
+        others=lambda wildcards, input: str(Path(input[0]).parents[1] / "evidence"),
     script:
         "../scripts/publish.py"

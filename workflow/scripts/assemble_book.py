@@ -9,6 +9,7 @@ with logged(snakemake.log[0], BookError):
     from sigmoid_bce.book.assembling import assemble_book
     from sigmoid_bce.book.parts import FigureSource, name_of_figure
     from sigmoid_bce.book.reading import read_json, read_numerics, read_rows, read_run
+    from sigmoid_bce.record.layout import describe_evidence
 
     trials, check = snakemake.input.get("trials"), snakemake.input.get("record_check")
     numbers = read_json(Path(snakemake.input.numbers))
@@ -21,7 +22,7 @@ with logged(snakemake.log[0], BookError):
         figures={name: FigureSource(Path(path), drawn[name], path) for name, path in pictures.items()},
         claims=read_json(Path(snakemake.input.claims)),
         numbers=numbers,
-        runs=[read_run(Path(history).parent, numbers) for history in snakemake.input.histories],
+        runs=[read_run(study, Path(folder), numbers) for study, folder in snakemake.params.runs],
         trials=read_rows(Path(trials)) if trials else [],
         extremes=read_rows(Path(snakemake.input.extremes)),
         numerics=read_numerics(Path(path) for path in snakemake.input.numerics),
@@ -30,5 +31,6 @@ with logged(snakemake.log[0], BookError):
         loaded=[Path(path) for path in snakemake.input.loaded],
         target=Path(snakemake.output[0]),
         faults={Path(path).stem: read_rows(Path(path)) for path in snakemake.input.faults},
+        evidence=describe_evidence(snakemake.params.evidence, snakemake.params.runs),
         record_changes=read_json(Path(check))["changes"] if check else [],
     )

@@ -13,9 +13,17 @@ with logged(snakemake.log[0]):
     from sigmoid_bce.figures import histories, style
     from sigmoid_bce.files import write_table, write_text
 
-    records = [json.loads(Path(path).read_text(encoding="utf-8")) for path in snakemake.input.records]
-    rows = [pd.read_csv(path) for path in snakemake.input.histories]
-    table = histories.tabulate_histories(list(zip(records, rows, strict=True)))
+    runs = [(study, Path(folder)) for study, folder in snakemake.params.runs]
+    table = histories.tabulate_histories(
+        [
+            (
+                study,
+                json.loads((folder / "record.json").read_text(encoding="utf-8")),
+                pd.read_csv(folder / "history.csv"),
+            )
+            for study, folder in runs
+        ]
+    )
     shown = {"early_epoch": snakemake.params.early_epoch, "data_set": SOURCES[snakemake.params.source].data_set}
     write_table(table, Path(snakemake.output.csv))
     write_text(histories.describe_histories(table, **shown), Path(snakemake.output.txt))

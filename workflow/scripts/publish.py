@@ -11,4 +11,6 @@ with logged(snakemake.log[0], PublishError):
         study=snakemake.params.study,
         results=Path(snakemake.params.results),
         target=Path(snakemake.params.target),
+        evidence=snakemake.params.evidence,
+        others=Path(snakemake.params.others),
     )

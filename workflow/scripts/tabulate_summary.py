@@ -12,7 +12,8 @@ with logged(snakemake.log[0]):
     from sigmoid_bce.outputs.summary import CHECKPOINTS, tabulate_summary
 
     runs = []
-    for folder in dict.fromkeys(Path(file).parent for file in snakemake.input.runs):
+    for study, run in snakemake.params.runs:
+        folder = Path(run)
         samples = {name: read_samples(folder / f"{name}.parquet") for name in CHECKPOINTS}
-        runs.append((json.loads((folder / "record.json").read_text(encoding="utf-8")), samples))
+        runs.append((study, json.loads((folder / "record.json").read_text(encoding="utf-8")), samples))
     write_table(tabulate_summary(runs), Path(snakemake.output[0]))

@@ -14,6 +14,7 @@ from sigmoid_bce.book.comparisons import gather_comparisons
 from sigmoid_bce.book.deviations import find_clipped_from, gather_deviations
 from sigmoid_bce.book.errors import BookError
 from sigmoid_bce.book.folders import replaced_folder
+from sigmoid_bce.book.formats import typed
 from sigmoid_bce.book.notices import notice_of_changed_record, put_below_title
 from sigmoid_bce.book.parts import FigureSource, make_claim_parts, make_figure_part
 from sigmoid_bce.book.templating import fill_page
@@ -46,6 +47,7 @@ def assemble_book(
     target: Path,
     record_changes: Sequence[str] = (),
     faults: Mapping[str, Sequence[Mapping]] = MappingProxyType({}),
+    evidence: Sequence[Mapping] = (),
 ) -> None:
     """Write the book's source: the pages of `sources` with their values, figures, tables, style and MathJax.
 
@@ -56,6 +58,7 @@ def assemble_book(
     verdicts_by_group.csv. Markdown and `_config.yml` are templates; `static/` is
     copied, and `loaded`, files that pages load or offer, are put there too. Every page says so if the record that it is made
     of was changed (`record_changes`). `faults` has the rows of faults.csv and kills.csv by their stems, where these were run.
+    `evidence` says what there is of the studies that the study names as evidence (see `record.layout.describe_evidence`).
     `target` is replaced as a whole, or not at
     all. Raises BookError, naming page and value.
     """
@@ -70,6 +73,7 @@ def assemble_book(
     values |= {name: across[name] for name in ("summary", "losses_compared", "verdicts_by_group")}
     authors = load_authors_runs()["loss"].value_counts()
     values |= {"authors_runs": {**authors, "fewest": FEWEST_SEEDS, "confidence": CONFIDENCE}}
+    values |= {"evidence": [{**one, **{key: typed(one[key]) for key in ("title", "description")}} for one in evidence]}
     values |= {"faults": {name: faults.get(name, []) for name in ("faults", "kills")}}
     values |= make_claim_parts(claims)
     values |= {"deviations": gather_deviations(sources / LIMITS, values)}

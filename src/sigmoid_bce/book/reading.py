@@ -27,13 +27,16 @@ def read_numerics(paths: Iterable[Path]) -> dict[str, object]:
     return {path.stem: read_json(path) if path.suffix == ".json" else read_rows(path) for path in paths}
 
 
-def read_run(folder: Path, numbers: Mapping) -> dict:
-    """A run from its folder: `record`, `outputs` (summaries, by checkpoint) and `epochs` (the rows of its history).
+def read_run(study: str, folder: Path, numbers: Mapping) -> dict:
+    """A run of a study from its folder: `study`, `folder`, `record`, `outputs` (summaries, by checkpoint) and `epochs` (the
+    rows of its history).
 
     `numbers` is the content of numbers.json, which says where the sigmoid is clipped.
     """
     limits = numbers["loss"]["clipped_left_of"], numbers["loss"]["clipped_right_of"]
     return {
+        "study": study,
+        "folder": str(folder),
         "record": read_json(folder / "record.json"),
         "outputs": {name: summarize_outputs(read_samples(folder / f"{name}.parquet"), limits) for name in CHECKPOINTS},
         "epochs": read_rows(folder / "history.csv"),

@@ -4,16 +4,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
+import pandas as pd
+
 from sigmoid_bce.book.errors import BookError
 from sigmoid_bce.book.formats import typed
 from sigmoid_bce.claims.protocols import load_protocols
 from sigmoid_bce.claims.registry import VERDICTS
 from sigmoid_bce.claims.shares import CONFIDENCE, fewest_runs
-from sigmoid_bce.config.study import LossName, NetworkName
+from sigmoid_bce.config.study import NetworkName
 from sigmoid_bce.data.sources import SOURCES
 from sigmoid_bce.losses.formulas import EPSILON
+from sigmoid_bce.losses.registry import LOSSES
+from sigmoid_bce.outputs.summary import label_of_runs
 
-NETWORKS, LOSSES = get_args(NetworkName), get_args(LossName)
+NETWORKS = get_args(NetworkName)
 
 
 def gather_values(
@@ -30,30 +34,33 @@ def gather_values(
     """Everything that a page can name, by name.
 
     `settings` are the study's, whose title and description become text that shows as it was typed; `article` is the content
-    of article.yaml, `claims` that of claims.json, `numbers` that of numbers.json; `runs` has for each run `record` (content
+    of article.yaml, `claims` that of claims.json, `numbers` that of numbers.json; `runs` has for each run, the study's own
+    and those of the studies that it names as evidence, `study` (its name), `folder`, `record` (content
     of record.json), `outputs` (what `summarize_outputs` found, by checkpoint) and `epochs` (the rows of its history);
     `trials` are the rows of trials.csv, `extremes` those of extreme_images.csv; `software` maps packages to versions.
     Raises BookError if the run that figures 4 to 6 show is not among the runs.
     """
-    rows = sorted((describe_run(run) for run in runs), key=_order_of_runs)
-    shown = _shown_run(settings["figures"], rows)
+    rows = sorted(name_runs([describe_run(run) for run in runs]), key=lambda run: _order_of_runs(run, settings))
+    shown = _shown_run(settings, rows)
     return {
         "study": {"name": study, **settings, **{key: typed(settings[key]) for key in ("title", "description")}},
         "settings": compare_settings(settings, article["settings"]),
         "article": article,
         "data": describe_data(settings["data"]["source"], rows),
         "networks": NETWORKS,
-        "losses": LOSSES,
+        "losses": list(LOSSES),
+        "loss_entries": LOSSES,
         "seeds_run": _seeds_run(rows),
         "seeds_by_network": count_seeds(rows),
         "not_run": _not_run(settings),
         "runs": rows,
+        "alike_runs": group_runs(rows),
         "trials": trials,
         "extremes": extremes,
         "rates": summarize_rates(trials),
         "shown": shown,
-        "shown_network_runs": [run for run in rows if run["network"] == shown["network"]],
-        "shown_folder": f"results/{study}/runs/{shown['network']}/{shown['loss']}/seed{shown['seed']}",
+        "shown_network_runs": [run for run in rows if run["called"] == shown["called"]],
+        "shown_folder": shown["folder"],
         "collapsed_runs": [run for run in rows if any(run["collapsed"].values())],
         "unfinished_runs": [run for run in rows if run["stopped"] == "max_epochs"],
         "backends": sorted({run["backend"] for run in rows}),
@@ -84,11 +91,13 @@ def describe_data(source: str, runs: Sequence[Mapping]) -> dict:
 
 
 def describe_run(run: Mapping) -> dict:
-    """A run as the pages speak of it: its record, with its name, the summaries of its outputs, and its last epoch."""
+    """A run as the pages speak of it: its record, with its study, the summaries of its outputs, and its last epoch."""
     record = run["record"]
     body = record["settings"]["body"]
     return {
         **record,
+        "study": run["study"],
+        "folder": run["folder"],
         # Records from before there were views and scalings to choose from have neither.
         "settings": {"views": None, "scaling": None} | record["settings"],
         # Nor do records from before trainings were kept say whether one was confirmed.
@@ -96,12 +105,39 @@ def describe_run(run: Mapping) -> dict:
         "body": body or "",
         "body_weights": (record.get("body") or {}).get("weights") or {},
         "random_body": body == "random",
-        "name": f"`{record['network']}` with `{record['loss']}` (seed {record['seeds_tried'][-1]})",
         "seed_used": record["seeds_tried"][-1],
         "outputs": run["outputs"],
         "last": run["epochs"][-1],
         "packages": ", ".join(f"{name} {version}" for name, version in sorted(record["versions"].items())),
     }
+
+
+def name_runs(runs: Sequence[Mapping]) -> list[dict]:
+    """Runs of `describe_run` with what to call their network beside all the others, and themselves.
+
+    Of each, `called` is its network, with the learning rate where the network was trained with several (see
+    `label_of_runs`), `label` the same with a random body told as well, and `name` the run in words.
+    """
+    columns = ["study", "network", "body"]
+    table = pd.DataFrame([{name: run[name] for name in columns} for run in runs], columns=columns)
+    table["learning_rate"] = [run["settings"]["learning_rate"] for run in runs]
+    named = zip(runs, label_of_runs(table, ""), label_of_runs(table, ", random body"), strict=True)
+    return [
+        {
+            **run,
+            **{"called": called, "label": label},
+            "name": f"`{called}` with `{run['loss']}` (seed {run['seed_used']})",
+        }
+        for run, called, label in named
+    ]
+
+
+def group_runs(runs: Sequence[Mapping]) -> list[list[Mapping]]:
+    """Runs of `name_runs` that differ in the seed alone together, in the order in which they come."""
+    groups: dict[tuple, list[Mapping]] = {}
+    for run in runs:
+        groups.setdefault((run["called"], run["loss"]), []).append(run)
+    return list(groups.values())
 
 
 def compare_settings(settings: Mapping, rows: Sequence[Mapping]) -> list[dict]:
@@ -169,17 +205,21 @@ def _look_up(settings: Mapping, key: str) -> object:
     return found
 
 
-def _order_of_runs(run: Mapping) -> tuple[int, int, int]:
-    return NETWORKS.index(run["network"]), LOSSES.index(run["loss"]), run["seed"]
+def _order_of_runs(run: Mapping, settings: Mapping) -> tuple[int, int, int, int]:
+    """By network, then the study's own before those of its evidence, by loss and seed."""
+    evidence = settings["evidence"]
+    study = 1 + evidence.index(run["study"]) if run["study"] in evidence else 0
+    return NETWORKS.index(run["network"]), study, list(LOSSES).index(run["loss"]), run["seed"]
 
 
 def _seeds_run(runs: Sequence[Mapping]) -> dict[str, dict[str, list[int]]]:
-    return {
-        network: {
-            loss: [run["seed"] for run in runs if (run["network"], run["loss"]) == (network, loss)] for loss in LOSSES
-        }
-        for network in NETWORKS
-    }
+    """Seeds by what the network is called, and by loss; a network that was not run has none."""
+    seeds: dict[str, dict[str, list[int]]] = {}
+    for network in NETWORKS:
+        for called in dict.fromkeys(run["called"] for run in runs if run["network"] == network) or [network]:
+            own = [run for run in runs if run["called"] == called]
+            seeds[called] = {loss: [run["seed"] for run in own if run["loss"] == loss] for loss in LOSSES}
+    return seeds
 
 
 def _not_run(settings: Mapping) -> dict[str, list[str]]:
@@ -189,10 +229,12 @@ def _not_run(settings: Mapping) -> dict[str, list[str]]:
     }
 
 
-def _shown_run(figures: Mapping, runs: Sequence[Mapping]) -> Mapping:
+def _shown_run(settings: Mapping, runs: Sequence[Mapping]) -> Mapping:
+    figures, evidence = settings["figures"], settings["evidence"]
     wanted = tuple(figures[name] for name in ("network", "loss", "seed"))
     for run in runs:
-        if (run["network"], run["loss"], run["seed"]) == wanted:
+        other = run["study"] if run["study"] in evidence else None
+        if other == figures["study"] and (run["network"], run["loss"], run["seed"]) == wanted:
             return run
     network, loss, seed = wanted
     raise BookError(

@@ -21,12 +21,13 @@ def shown(value: Any) -> str:
 
 
 def for_key(model: type[BaseModel], place: Place) -> str:
-    """The key that an unknown one probably stands for, in its own section or else in another."""
+    """The key that an unknown one probably stands for: much the same in its own section, the very same in another, or at
+    least like one in its own."""
     section, key = place[:-1], str(place[-1])
-    close = difflib.get_close_matches(key, keys_at(model, section), 1)
-    if close:
-        return f"did you mean {close[0]}?"
+    keys = keys_at(model, section)
     elsewhere = [".".join(other) for other in all_places(model) if other[-1] == key]
+    if close := difflib.get_close_matches(key, keys, 1, cutoff=0.8 if elsewhere else 0.6):
+        return f"did you mean {close[0]}?"
     return f"did you mean {' or '.join(elsewhere)}?" if elsewhere else EVERY_KEY
 
 

@@ -6,7 +6,7 @@ there stays silent, because that side has been reported already.
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import ValidationInfo
@@ -117,13 +117,25 @@ def images_are_large_enough(networks: Sequence[str], info: ValidationInfo) -> Se
     return networks
 
 
-def shown_run(figures: Any, info: ValidationInfo) -> dict[str, Any]:
-    """The run that the figures show (network, loss, seed): what is named there, else the study's first of each."""
+def of_evidence(figures: Any, info: ValidationInfo) -> Any:
+    """The study whose run the figures show is one of those that are named as evidence."""
+    known = info.data.get("evidence")
+    if known is not None and figures.study not in known:
+        hint = "the figures can show a run of this study, which is null, or of one that it names under evidence"
+        raise broken(f"the study {figures.study} is not among evidence", ", ".join(["null", *known]), hint)
+    return figures
+
+
+def shown_run(figures: Any, study: Mapping[str, Any]) -> dict[str, Any]:
+    """The run that the figures show (network, loss, seed): what is named there, else the study's first of each.
+
+    `study` has the fields of the study whose run it is, as far as they were valid.
+    """
     run: dict[str, Any] = {}
     wrong, allowed = [], []
-    settings = info.data.get("network_settings")
+    settings = study.get("network_settings")
     for key, field in (("network", "networks"), ("loss", "losses"), ("seed", "seeds")):
-        choices = info.data.get(field)
+        choices = study.get(field)
         if key == "seed" and settings is not None and "network" in run:
             choices = getattr(settings, run["network"]).seeds or choices
         given = getattr(figures, key)
@@ -134,6 +146,6 @@ def shown_run(figures: Any, info: ValidationInfo) -> dict[str, Any]:
             allowed.append(f"{key} {', '.join(map(str, choices))}")
         run[key] = choices[0] if given is None else given
     if wrong:
-        hint = "the figures can only show a run of this study; leave the key out to show the first one"
+        hint = "the figures can only show a run of that study; leave the key out to show the first one"
         raise broken("; ".join(wrong), "; ".join(allowed), hint)
     return run

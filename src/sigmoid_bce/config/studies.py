@@ -2,12 +2,16 @@
 
 import difflib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+from pydantic_core import PydanticCustomError
 
 from sigmoid_bce.config.describing import allowed_values, schema_at
 from sigmoid_bce.config.errors import ConfigError, Problem
 from sigmoid_bce.config.loading import load_personal, load_study
+from sigmoid_bce.config.rules import shown_run
 from sigmoid_bce.config.study import Study
 
 # Files of the config folder that are not studies.
@@ -35,11 +39,47 @@ def load_studies(folder: Path, published: Path, command_line: dict[str, Any]) ->
         here = {key: value for key, value in place.items() if key != "data" or study.data.source != "digits"}
         studies[path.stem] = load_study(path, here) if here else study
     for name, study in studies.items():
-        if problems := _problems_of_trials(name, study, studies) + _problems_of_compared(name, study, studies):
+        if problems := [
+            *_problems_of_others("trials", "a trial", name, study, studies),
+            *_problems_of_others("evidence", "a study of evidence", name, study, studies),
+            *_problems_of_compared(name, study, studies),
+        ]:
             raise ConfigError(folder / f"{name}.yaml", problems)
+    studies = {name: _with_shown_run(folder / f"{name}.yaml", study, studies) for name, study in studies.items()}
     if published.exists():
         studies["published"] = load_study(published)
     return studies
+
+
+def load_evidence(record: Path, names: Iterable[str]) -> dict[str, Study]:
+    """The studies `names` whose runs the published record in the folder `record` holds as evidence, by name.
+
+    Their settings came with the record; one whose file is gone is left out, which the check of the record tells. Raises
+    ConfigError for one that cannot be used.
+    """
+    files = {name: record / "evidence" / name / "study.yaml" for name in names}
+    return {name: load_study(path) for name, path in files.items() if path.exists()}
+
+
+def without_paths(study: Study) -> dict[str, Any]:
+    """A study's settings as plain values, without the reader's own paths: of a local copy, only its name is told."""
+    settings = study.model_dump(mode="json") | {"weights": None}
+    if settings["data"]["path"]:
+        settings["data"]["path"] = Path(settings["data"]["path"]).name
+    return settings
+
+
+def _with_shown_run(path: Path, study: Study, studies: dict[str, Study]) -> Study:
+    """A study whose figures show a run of another one, with what is left open of that run filled in. Raises ConfigError."""
+    figures = study.figures
+    if figures.study is None:
+        return study
+    try:
+        run = shown_run(figures, dict(studies[figures.study]))
+    except PydanticCustomError as error:
+        rule = error.context or {}
+        raise ConfigError(path, [Problem("figures", rule["what"], rule["allowed"], rule["hint"])]) from None
+    return study.model_copy(update={"figures": figures.model_copy(update=run)})
 
 
 def _files_of_studies(folder: Path) -> list[Path]:
@@ -69,13 +109,10 @@ def _better_name(path: Path) -> str:
     return "give it another name, or move it out of the folder" if taken else f"rename it to {better}.yaml"
 
 
-def _problems_of_trials(name: str, study: Study, studies: dict[str, Study]) -> list[Problem]:
-    """What is wrong with the trials of a study: each is another study, on the same images."""
-    return [
-        problem
-        for trial in study.trials
-        if (problem := _problem_of_other("trials", "a trial", trial, name, studies)) is not None
-    ]
+def _problems_of_others(key: str, role: str, name: str, study: Study, studies: dict[str, Study]) -> list[Problem]:
+    """What is wrong with the studies that a study names under a key: each is another study, on the same images."""
+    found = (_problem_of_other(key, role, other, name, studies) for other in getattr(study, key))
+    return [problem for problem in found if problem is not None]
 
 
 def _problems_of_compared(name: str, study: Study, studies: dict[str, Study]) -> list[Problem]:

@@ -7,15 +7,17 @@ from pydantic import Field, ValidationInfo, field_validator
 from sigmoid_bce.config import rules
 from sigmoid_bce.config.network_settings import NetworkSettings
 from sigmoid_bce.config.section import SOME, UNIQUE, Count, Section, Seed, unit
+from sigmoid_bce.losses.registry import LOSSES
 from sigmoid_bce.networks.registry import NETWORKS
 
 Source = Literal["kaggle", "microsoft", "local", "digits"]
 if TYPE_CHECKING:
     NetworkName = str
+    LossName = str
 else:
     NetworkName = Literal[tuple(NETWORKS)]
+    LossName = Literal[tuple(LOSSES)]
 BackendName = Literal["tensorflow", "jax", "torch"]
-LossName = Literal["raw", "sigmoid", "keras"]
 
 
 class PerClass(Section):
@@ -144,14 +146,19 @@ class Training(Section):
 class Figures(Section):
     """Which run figures 4 to 6 show, and how."""
 
+    study: str | None = Field(
+        None,
+        min_length=1,
+        description="Study of the run that figures 4 to 6 show, one of those in evidence; null is this study.",
+    )
     network: NetworkName | None = Field(
-        None, description="Network of the run that figures 4 to 6 show; null takes the study's first."
+        None, description="Network of the run that figures 4 to 6 show; null takes that study's first."
     )
     loss: LossName | None = Field(
-        None, description="Loss of the run that figures 4 to 6 show; null takes the study's first."
+        None, description="Loss of the run that figures 4 to 6 show; null takes that study's first."
     )
     seed: Seed | None = Field(
-        None, description="Seed of the run that figures 4 to 6 show; null takes the study's first."
+        None, description="Seed of the run that figures 4 to 6 show; null takes that study's first."
     )
     histogram_bins: int = Field(100, ge=1, description="Bins of the histograms in figures 4 and 5.")
     batch_size: int = Field(
@@ -176,7 +183,8 @@ class Study(Section):
         ("raw", "sigmoid"),
         strict=False,
         description="Losses to train each network with: raw (from raw outputs), sigmoid (through the clipped sigmoid, as "
-        "Keras 2.2 did) and keras (what today's Keras does with a sigmoid layer).",
+        "Keras 2.2 did), keras (what today's Keras does with a sigmoid layer), and those of other libraries (the page on "
+        "training says what each is).",
         json_schema_extra=SOME,
     )
     seeds: tuple[Seed, ...] = Field(
@@ -194,6 +202,13 @@ class Study(Section):
         strict=False,
         description="Other studies, by name, that train the same networks on the same images in another way (another "
         "backend, other views, another scaling). The book shows their runs beside this study's own.",
+        json_schema_extra=UNIQUE,
+    )
+    evidence: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        (),
+        strict=False,
+        description="Other studies, by name, on the same images, whose runs stand beside this study's own and decide "
+        "claims.",
         json_schema_extra=UNIQUE,
     )
     weights: str | None = Field(
@@ -216,7 +231,7 @@ class Study(Section):
 
     _texts_can_be_read = field_validator("title", "description")(rules.not_blank)
     _lists_are_not_empty = field_validator("networks", "losses", "seeds")(rules.some)
-    _lists_are_unique = field_validator("networks", "losses", "seeds", "trials", "compared")(rules.unique)
+    _lists_are_unique = field_validator("networks", "losses", "seeds", "trials", "compared", "evidence")(rules.unique)
     _home_is_known = field_validator("weights")(rules.with_home)
     _images_are_large_enough = field_validator("networks")(rules.images_are_large_enough)
 
@@ -228,8 +243,13 @@ class Study(Section):
     @field_validator("figures")
     @classmethod
     def _choose_shown_run(cls, figures: Figures, info: ValidationInfo) -> Figures:
-        """Fill in the run that is left open, so that in a loaded study it is always named."""
-        return figures.model_copy(update=rules.shown_run(figures, info))
+        """Fill in the run that is left open, so that in a loaded study it is always named.
+
+        That of another study is filled in once that study is loaded (`studies.load_studies`).
+        """
+        if figures.study is not None:
+            return rules.of_evidence(figures, info)
+        return figures.model_copy(update=rules.shown_run(figures, info.data))
 
 
 class PersonalData(Section):

@@ -8,37 +8,42 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.looks import LINES
+from sigmoid_bce.outputs.summary import label_of_runs
 
 ROW_HEIGHT = 1.9
-# By the loss that a network was trained with. The broad one lies below, so that equal histories can all be seen.
-LINES: dict[str, style.Look] = {
-    "sigmoid": {"color": style.VERMILLION, "linestyle": "-", "linewidth": 2.6, "zorder": 2},
-    "keras": {"color": style.BLUE, "linestyle": (0, (1.2, 1.2)), "linewidth": 2.0, "zorder": 3},
-    "raw": {"color": style.BLACK, "linestyle": "-", "linewidth": 1.1, "zorder": 4},
-}
 PANELS = (("loss", "training loss"), ("val_accuracy", "validation accuracy"))
 END: style.Look = {"marker": "o", "markersize": 4}
 COLLAPSED_END: style.Look = {"marker": "X", "markersize": 8}
 RUN = ["network", "trained_with", "seed"]
 
 
-def tabulate_histories(runs: Sequence[tuple[dict, pd.DataFrame]]) -> pd.DataFrame:
-    """One row an epoch and run, from pairs of a record (record.json) and its history.
+def tabulate_histories(runs: Sequence[tuple[str, dict, pd.DataFrame]]) -> pd.DataFrame:
+    """One row an epoch and run, from the name of its study, its record (record.json) and its history.
 
-    Columns: `network` (in words, if its body is random), `trained_with` (the loss of the run), `seed` (the one that was
-    used), `collapsed`, then those of the history: `epoch`, `loss`, `accuracy`, `val_loss`, `val_accuracy` (training times
-    are left out: they never repeat).
+    Columns: `network` (as `label_of_runs` calls it), `trained_with` (the loss of the run), `seed` (the one that was used),
+    `study`, `learning_rate`, `collapsed`, then those of the history: `epoch`, `loss`, `accuracy`, `val_loss`,
+    `val_accuracy` (training times are left out: they never repeat).
     """
-    parts = []
-    for record, history in runs:
-        table = history[["epoch", "loss", "accuracy", "val_loss", "val_accuracy"]].copy()
-        body = " with a random body" if record["settings"]["body"] == "random" else ""
-        table.insert(0, "network", record["network"] + body)
-        table.insert(1, "trained_with", record["loss"])
-        table.insert(2, "seed", record["seeds_tried"][-1])
-        table.insert(3, "collapsed", any(record["collapsed"].values()))
-        parts.append(table)
-    return pd.concat(parts, ignore_index=True)
+    described = pd.DataFrame(
+        [
+            {
+                "network": record["network"],
+                "body": record["settings"]["body"] or "",
+                "trained_with": record["loss"],
+                "seed": record["seeds_tried"][-1],
+                "study": study,
+                "learning_rate": record["settings"]["learning_rate"],
+                "collapsed": any(record["collapsed"].values()),
+            }
+            for study, record, _ in runs
+        ]
+    )
+    described = described.assign(network=label_of_runs(described)).drop(columns="body")
+    columns = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy"]
+    parts = [history[columns].assign(run=number) for number, (*_, history) in enumerate(runs)]
+    table = described.merge(pd.concat(parts), left_index=True, right_on="run")
+    return table.drop(columns="run").reset_index(drop=True)
 
 
 @style.styled
@@ -109,7 +114,7 @@ def _draw_panel(axis: Axes, table: pd.DataFrame, column: str, early_epoch: int) 
 
 
 def _keys(table: pd.DataFrame) -> list[Line2D]:
-    used = [name for name in ("raw", "sigmoid", "keras") if name in set(table["trained_with"])]
+    used = [name for name in LINES if name in set(table["trained_with"])]
     keys = [Line2D([], [], label=f"trained with {name}", **LINES[name]) for name in used]
     if table["collapsed"].any():
         keys.append(Line2D([], [], color=style.GREY, linestyle="", label="collapsed", **COLLAPSED_END))

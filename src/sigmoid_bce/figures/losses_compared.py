@@ -6,7 +6,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
 from sigmoid_bce.figures import style
-from sigmoid_bce.figures.summary import LOOKS
+from sigmoid_bce.figures.looks import MARKS
 from sigmoid_bce.outputs.losses_compared import LOSSES
 
 ROW_HEIGHT = 0.62
@@ -27,7 +27,7 @@ def draw_losses_compared(runs: pd.DataFrame, data_set: str) -> Figure:
             for loss in LOSSES:
                 own = shown.loc[(shown["runs_of"] == name) & (shown["loss"] == loss), measure]
                 height = row + PLACES[loss]
-                look = LOOKS[loss]
+                look = MARKS[loss]
                 axis.plot(own, [height] * len(own), linestyle="", markersize=4, fillstyle="none", **look)
                 if len(own) > 1:
                     axis.plot([own.mean()] * 2, [height - 0.13, height + 0.13], color=look["color"], linewidth=2)
@@ -36,7 +36,7 @@ def draw_losses_compared(runs: pd.DataFrame, data_set: str) -> Figure:
     axes[0].xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes[0].set(yticks=range(len(names)), yticklabels=names, ylim=(len(names) - 0.5, -0.5))
     keys = [
-        Line2D([], [], linestyle="", fillstyle="none", label=f"trained with {loss}", **LOOKS[loss]) for loss in LOSSES
+        Line2D([], [], linestyle="", fillstyle="none", label=f"trained with {loss}", **MARKS[loss]) for loss in LOSSES
     ]
     style.head(figure, f"{data_set.capitalize()}: one loss or the other", keys, 2)
     style.letter(axes)

@@ -18,6 +18,8 @@ from matplotlib.patches import Patch
 from sigmoid_bce.files import write_bytes
 
 BLACK, BLUE, SKY, VERMILLION, GREY = "#000000", "#0072B2", "#56B4E9", "#D55E00", "#767676"
+ORANGE, GREEN, PURPLE = "#E69F00", "#009E73", "#CC79A7"
+COLORS = {"black": BLACK, "blue": BLUE, "vermillion": VERMILLION, "orange": ORANGE, "green": GREEN, "purple": PURPLE}
 BAND = "#EBEBEB"
 
 # Width of the column at 100 pixels an inch.

@@ -8,14 +8,10 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.looks import MARKS
 from sigmoid_bce.losses.formulas import clipping_range
+from sigmoid_bce.outputs.summary import label_of_runs
 
-# By the loss of a run: colour and shape say the same.
-LOOKS: dict[str, style.Look] = {
-    "raw": {"color": style.BLACK, "marker": "o"},
-    "sigmoid": {"color": style.VERMILLION, "marker": "^"},
-    "keras": {"color": style.BLUE, "marker": "s"},
-}
 ROW_HEIGHT = 0.42
 # Seeds of a row lie within this much of its middle.
 SPREAD = 0.34
@@ -24,14 +20,14 @@ SPREAD = 0.34
 @style.styled
 def draw_summary(summary: pd.DataFrame, data_set: str) -> Figure:
     """A row of three panels over all runs that learned, one line a network and loss, from `outputs.summary`."""
-    table = summary[~summary["collapsed"]]
-    rows = list(dict.fromkeys(zip(_names(table), table["loss"], strict=True)))
+    table = _runs_that_learned(summary)
+    rows = list(dict.fromkeys(zip(table["name"], table["loss"], strict=True)))
     figure = style.new_figure(ROW_HEIGHT * max(len(rows), 3) + 1.5)
     axes = list(figure.subplots(1, 3, sharey=True, width_ratios=(2.2, 1.2, 1.2)))
     for place, (name, loss) in enumerate(rows):
-        own = table[(_names(table) == name) & (table["loss"] == loss)]
+        own = table[(table["name"] == name) & (table["loss"] == loss)]
         heights = place + _offsets(len(own))
-        _draw_row(axes, own, heights, LOOKS[loss])
+        _draw_row(axes, own, heights, MARKS[loss])
     in_view = style.shade_beyond(axes[0], *clipping_range(np.float32))
     labels = [f"{name}\n{loss}, {_count(table, name, loss)}" for name, loss in rows]
     axes[0].set(yticks=range(len(rows)), yticklabels=labels, ylim=(len(rows) - 0.5, -0.5), xlabel="raw output")
@@ -57,10 +53,10 @@ def draw_summary(summary: pd.DataFrame, data_set: str) -> Figure:
 
 def describe_summary(summary: pd.DataFrame, data_set: str) -> str:
     """The figure in words, with the numbers of the table."""
-    table = summary[~summary["collapsed"]]
+    table = _runs_that_learned(summary)
     sentences = []
-    for name, loss in dict.fromkeys(zip(_names(table), table["loss"], strict=True)):
-        own = table[(_names(table) == name) & (table["loss"] == loss)]
+    for name, loss in dict.fromkeys(zip(table["name"], table["loss"], strict=True)):
+        own = table[(table["name"] == name) & (table["loss"] == loss)]
         clipped = own["clipped_left_convergence"] + own["clipped_right_convergence"]
         sentences.append(
             f"{name} with loss {loss} ({_count(table, name, loss)}): raw outputs from "
@@ -94,10 +90,11 @@ def _offsets(count: int) -> np.ndarray:
     return np.zeros(1) if count == 1 else np.linspace(-SPREAD, SPREAD, count)
 
 
-def _names(table: pd.DataFrame) -> pd.Series:
-    return table["network"] + np.where(table["body"] == "random", " (random)", "")
+def _runs_that_learned(summary: pd.DataFrame) -> pd.DataFrame:
+    named = summary.assign(name=label_of_runs(summary, " (random)"))
+    return named[~named["collapsed"]]
 
 
 def _count(table: pd.DataFrame, name: str, loss: str) -> str:
-    count = int(((_names(table) == name) & (table["loss"] == loss)).sum())
+    count = int(((table["name"] == name) & (table["loss"] == loss)).sum())
     return f"{count} seed" + ("" if count == 1 else "s")

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from sigmoid_bce.outputs.summary import label_of_runs
+
 CONFIDENCE = 0.95
 # With fewer seeds a loss, an interval says nothing.
 FEWEST_SEEDS = 3
@@ -45,12 +47,13 @@ def load_authors_runs(path: Path = AUTHORS_RUNS) -> pd.DataFrame:
 def gather_runs(summary: pd.DataFrame) -> pd.DataFrame:
     """Our runs at convergence and the author's, one below the other: `runs_of`, `loss`, `accuracy`, `test_loss`.
 
-    `summary` is that of `tabulate_summary`; collapsed runs are left out, and random bodies are named as such.
+    `summary` is that of `tabulate_summary`; collapsed runs are left out, and networks are called as by `label_of_runs`.
     """
+    summary = summary.assign(runs_of=label_of_runs(summary))
     learned = summary[~summary["collapsed"]]
     ours = pd.DataFrame(
         {
-            "runs_of": learned["network"] + np.where(learned["body"] == "random", " with a random body", ""),
+            "runs_of": learned["runs_of"],
             "loss": learned["loss"],
             "accuracy": learned["accuracy_convergence"],
             "test_loss": learned["test_loss_convergence"],

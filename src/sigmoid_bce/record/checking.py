@@ -4,14 +4,22 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
 from sigmoid_bce.files import file_checksum
-from sigmoid_bce.record.publish import PROVENANCE, SETTINGS, files_of_record, folders_of_runs
+from sigmoid_bce.record.layout import (
+    EVIDENCE,
+    PROVENANCE,
+    SETTINGS,
+    RecordError,
+    files_of_record,
+    folders_of_runs,
+    read_evidence,
+    read_settings,
+    runs_not_there,
+)
 from sigmoid_bce.training.settings import TrainingSettings, differing_settings
 
 # The parts of a record that hold nothing but what was published; beside them lies what is drawn from it.
-FOLDERS = ("runs", "expected")
+FOLDERS = ("runs", "expected", EVIDENCE)
 MEASURED = "measured"
 
 
@@ -19,19 +27,28 @@ def find_changes(record: Path, environments: Sequence[str] = ()) -> list[str]:
     """What in a published record is not as it was published: one line a file, empty if all is well.
 
     The files must be exactly those that the record's settings imply, each listed in its provenance with its checksum, and
-    each run trained with those settings. The same holds of what was measured of libraries, in the folder `measured`, which
+    each run trained with those settings. The same holds of the studies whose runs are in it as evidence, but for the runs
+    that the provenance names as not run. The same holds of what was measured of libraries, in the folder `measured`, which
     has a provenance of its own: it must hold the answers of each of `environments`.
     """
     try:
-        study = yaml.safe_load((record / SETTINGS).read_text(encoding="utf-8"))
-        implied = files_of_record(study)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
-        return [f"{record / SETTINGS}: cannot be read as the settings of a study ({type(error).__name__}: {error})"]
+        study = read_settings(record / SETTINGS)
+        evidence = read_evidence(record, study)
+    except RecordError as error:
+        return [str(error)]
+    not_run, wrong = _read_not_run(record, evidence)
+    implied = files_of_record(study, evidence, not_run)
     there = {path.relative_to(record).as_posix() for folder in FOLDERS for path in _files(record / folder)}
     measured = record / MEASURED
     return [
         *_compare(record, implied, there),
+        *wrong,
         *_find_other_settings(record, study),
+        *(
+            line
+            for name, settings in evidence.items()
+            for line in _find_other_settings(record / EVIDENCE / name, settings)
+        ),
         *(find_changes_of_measured(measured, environments) if environments or measured.exists() else ()),
     ]
 
@@ -60,11 +77,35 @@ def _compare(folder: Path, implied: set[str], there: set[str]) -> list[str]:
     return changes
 
 
-def _find_other_settings(record: Path, study: Mapping) -> list[str]:
+def _read_not_run(record: Path, evidence: Mapping[str, Mapping]) -> tuple[Mapping[str, Sequence[str]], list[str]]:
+    """The runs of evidence that the provenance names as not run, by study, and what is wrong with them.
+
+    Where it cannot be read, they are those that are not there.
+    """
+    path = record / PROVENANCE
+    absent = {name: runs_not_there(record / EVIDENCE / name, study) for name, study in evidence.items()}
+    try:
+        not_run = json.loads(path.read_text(encoding="utf-8")).get("not_run", {})
+    except (OSError, ValueError, AttributeError):
+        # That there is no provenance to be read is told with its checksums.
+        return absent, []
+    try:
+        named = {(name, str(run)) for name, runs in not_run.items() for run in runs}
+    except (AttributeError, TypeError):
+        return absent, [f"{path}: has no list of the runs that were not run"]
+    asked_for = {(name, run) for name, study in evidence.items() for run in folders_of_runs(study)}
+    return not_run, [
+        f"{path}: names {name}/{run} as not run, which is no part of what was published"
+        for name, run in sorted(named - asked_for)
+    ]
+
+
+def _find_other_settings(folder: Path, study: Mapping) -> list[str]:
+    """Runs in the folder of a study, in the record, that were trained with other settings than the study's."""
     changes = []
     for run in folders_of_runs(study):
         network, loss, seed = run.split("/")
-        path = record / "runs" / run / "record.json"
+        path = folder / "runs" / run / "record.json"
         try:
             own = study["network_settings"][network]
             wanted = TrainingSettings.from_config(network, loss, int(seed.removeprefix("seed")), study["training"], own)

@@ -4,7 +4,7 @@ import datetime
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -13,45 +13,40 @@ import yaml
 
 from sigmoid_bce.files import file_checksum, write_json, write_text
 from sigmoid_bce.outputs.samples import RUN_FILES
-
-SETTINGS, PROVENANCE = "study.yaml", "provenance.json"
-# Of other studies, tables only: those that a study has where it names some under the setting.
-TABLES = {
-    "trials": ("trials.csv",),
-    "compared": ("comparisons.csv", "comparisons_by_run.csv", "drift.csv", "compared_outputs.csv"),
-}
-FIGURES = (
-    "1_sigmoid_and_logit",
-    "2_logit_error",
-    "3_bce_of_raw_output",
-    "4_outputs_early",
-    "5_outputs_convergence",
-    "6_batch_loss",
-    "training_histories",
-    "summary",
-    "losses_compared",
-    "extreme_images",
+from sigmoid_bce.record.layout import (
+    EVIDENCE,
+    EXPECTED,
+    EXPECTED_WITH,
+    PROVENANCE,
+    SETTINGS,
+    TABLES,
+    folders_of_runs,
+    named_with,
+    read_evidence,
+    read_settings,
+    runs_not_there,
 )
-# What should come out when all is drawn and judged anew, in the folder `expected`.
-EXPECTED = (
-    *(f"figures/{name}.csv" for name in FIGURES),
-    *(f"numerics/{name}.csv" for name in ("sigmoid_and_logit", "logit_error", "bce_of_raw_output")),
-    "numerics/numbers.json",
-    "claims/claims.json",
-    "claims/ledger.csv",
-)
-EXPECTED_WITH = {"compared": ("figures/drift.csv",)}
 
 
 class PublishError(Exception):
     """A study that cannot be published."""
 
 
-def publish(name: str, study: dict, results: Path, target: Path, say: Callable[[str], None] = print) -> None:
+def publish(
+    name: str,
+    study: dict,
+    results: Path,
+    target: Path,
+    evidence: Mapping[str, dict] | None = None,
+    others: Path | None = None,
+    say: Callable[[str], None] = print,
+) -> None:
     """Replace the published record by that of a finished study.
 
     `name` and `study` are the study's name and settings, `results` its folder, `target` the folder of the record. All
-    is gathered beside the target first, so that a failure leaves the old record whole. Raises PublishError if a run is
+    is gathered beside the target first, so that a failure leaves the old record whole. `evidence` are the settings of the
+    studies that it names as evidence, by name, each with a folder in `others` (beside `results` if not given); those of
+    their runs that are finished are published with it. Raises PublishError if a run of its own is
     missing or was made from digits: the record is of the cats and dogs. What a killed
     call has left undone is done by the next one.
     """
@@ -68,6 +63,8 @@ def publish(name: str, study: dict, results: Path, target: Path, say: Callable[[
         for table in named_with(study, TABLES):
             _copy(_existing(results / table), gathering / table)
         write_settings(study, gathering / SETTINGS)
+        for other, settings in (evidence or {}).items():
+            _copy_evidence((others or results.parent) / other, settings, gathering / EVIDENCE / other)
         files = sorted(path.relative_to(gathering).as_posix() for path in gathering.rglob("*") if path.is_file())
         write_json(describe_provenance(name, gathering, files), gathering / PROVENANCE)
     say(f"published {name} under {target}")
@@ -99,6 +96,8 @@ def finish_replacing(target: Path) -> None:
         target.mkdir(parents=True, exist_ok=True)
         for table in set(chain(*TABLES.values())) - set(listed):
             (target / table).unlink(missing_ok=True)
+        if not any(file.startswith(f"{EVIDENCE}/") for file in listed):
+            shutil.rmtree(target / EVIDENCE, ignore_errors=True)
         old.mkdir()
         for part in sorted(whole.iterdir(), key=lambda path: path.name == PROVENANCE):
             # Not removed before the new one is there: removing takes time, in which a kill would leave neither.
@@ -110,38 +109,23 @@ def finish_replacing(target: Path) -> None:
 
 
 def describe_provenance(name: str, record: Path, files: Iterable[str]) -> dict:
-    """Which study a record came from, when, and the sha256 of each of its files, named by their places in the record."""
+    """Which study a record came from, when, and the sha256 of each of its files, named by their places in the record.
+
+    `not_run` are the runs that its studies of evidence ask for and that it does not have, by study.
+    """
+    evidence = read_evidence(record, read_settings(record / SETTINGS))
+    missing = {other: runs_not_there(record / EVIDENCE / other, settings) for other, settings in evidence.items()}
     return {
         "study": name,
         "published": datetime.date.today().isoformat(),
+        "not_run": {other: runs for other, runs in missing.items() if runs},
         "sha256": {file: file_checksum(record / file) for file in files},
     }
 
 
-def files_of_record(study: Mapping) -> set[str]:
-    """The files that the record of a study (its settings) consists of, by their places; its provenance left out."""
-    runs = {f"runs/{run}/{name}" for run in folders_of_runs(study) for name in RUN_FILES}
-    expected = {f"expected/{name}" for name in named_with(study, EXPECTED_WITH, EXPECTED)}
-    return {*runs, *expected, *named_with(study, TABLES), SETTINGS}
-
-
-def named_with(study: Mapping, by_setting: Mapping[str, Sequence[str]], always: Sequence[str] = ()) -> list[str]:
-    """Files that there are always, and those that there are where a study names something under a setting."""
-    return [*always, *(name for setting, names in by_setting.items() if study[setting] for name in names)]
-
-
-def folders_of_runs(study: Mapping) -> list[str]:
-    """The runs that a study (its settings, as a dict) asks for, each as network/loss/seed, as in `results/<study>/runs`."""
-    return [
-        f"{network}/{loss}/seed{seed}"
-        for network in study["networks"]
-        for loss in study["losses"]
-        for seed in study["network_settings"][network]["seeds"] or study["seeds"]
-    ]
-
-
 def write_settings(study: dict, path: Path) -> None:
-    """Write the settings of the published record."""
+    """Write the settings of a study of the published record."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     header = "# Settings of the published record. Written by the rule publish; a change here changes no result.\n"
     write_text(header + yaml.safe_dump(study, sort_keys=False, allow_unicode=True), path)
 
@@ -152,6 +136,15 @@ def _files_of_runs(results: Path, study: dict) -> list[Path]:
     if missing:
         raise PublishError(f"missing: {', '.join(missing)}.\nHint: finish these runs first.")
     return files
+
+
+def _copy_evidence(results: Path, study: dict, target: Path) -> None:
+    """Copy the finished runs of a study from its folder, and write its settings beside them."""
+    missing = runs_not_there(results, study)
+    for run in folders_of_runs(study):
+        for file in RUN_FILES if run not in missing else ():
+            _copy(results / "runs" / run / file, target / "runs" / run / file)
+    write_settings(study, target / SETTINGS)
 
 
 def _existing(path: Path) -> Path:

@@ -8,7 +8,8 @@ import keras
 import numpy as np
 from keras import layers
 
-from sigmoid_bce.losses.trainable import make_loss, takes_sigmoid
+from sigmoid_bce.losses.registry import LOSSES
+from sigmoid_bce.losses.trainable import make_loss
 from sigmoid_bce.networks.building import build_body, build_head, join
 from sigmoid_bce.training.batches import draw_batches, draw_order, prepare_ahead, scale
 from sigmoid_bce.training.clipped import COUNTS, ClippedCounts, name_counts
@@ -48,15 +49,16 @@ def build_network(settings: TrainingSettings, input_shape: tuple[int, ...]) -> k
 
 def compile_for(network: keras.Model, settings: TrainingSettings) -> keras.Model:
     """The network with the loss of the run (behind a sigmoid where the loss wants one) and Adam, ready to train."""
-    if takes_sigmoid(settings.loss):
+    takes_sigmoid = LOSSES[settings.loss].takes_sigmoid
+    if takes_sigmoid:
         model = keras.Sequential([keras.Input(network.input_shape[1:]), network, layers.Activation("sigmoid")])
     else:
         model = keras.Sequential([keras.Input(network.input_shape[1:]), network])
-    accuracy = keras.metrics.BinaryAccuracy("accuracy", threshold=0.5 if takes_sigmoid(settings.loss) else 0.0)
+    accuracy = keras.metrics.BinaryAccuracy("accuracy", threshold=0.5 if takes_sigmoid else 0.0)
     # XLA fuses and reorders; on two CPU cores it also took twice as long (benchmarks/).
     jit = "auto" if keras.backend.backend() == "jax" else False
     optimizer = keras.optimizers.Adam(settings.learning_rate)
-    metrics = [accuracy, ClippedCounts(takes_sigmoid(settings.loss))]
+    metrics = [accuracy, ClippedCounts(takes_sigmoid)]
     model.compile(optimizer, loss=make_loss(settings.loss), metrics=metrics, jit_compile=jit)
     optimizer.build(model.trainable_variables)
     return model
