@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from sigmoid_bce.book.values import gather_values
+from sigmoid_bce.book.values import count_seeds, gather_values
+from sigmoid_bce.losses.registry import LOSSES
 from tests.book.synthetic import make_study, with_evidence
 
 SMALL = {"train": 40, "validation": 10, "test": 10}
@@ -44,10 +45,17 @@ def test_runs_with_the_same_seed_are_told_apart_and_the_study_s_own_come_first(m
         "`convnet, rate 0.001` with `sigmoid` (seed 1)",
     ]
     assert [len(group) for group in values["alike_runs"]] == [1, 1, 2, 1]
-    seeds = values["seeds_run"]
-    assert seeds["convnet, rate 0.001"] == {"raw": [1, 2], "sigmoid": [1], "keras": []}
-    assert seeds["convnet, rate 0.0001"] == {"raw": [1], "sigmoid": [1], "keras": []}
-    assert seeds["vgg16"] == {"raw": [], "sigmoid": [], "keras": []} and "convnet" not in seeds
+    seeds, none = values["seeds_run"], dict.fromkeys(LOSSES, [])
+    assert seeds["convnet, rate 0.001"] == none | {"raw": [1, 2], "sigmoid": [1]}
+    assert seeds["convnet, rate 0.0001"] == none | {"raw": [1], "sigmoid": [1]}
+    assert seeds["vgg16"] == none and "convnet" not in seeds
+
+
+def test_how_many_seeds_a_network_has_is_the_fewest_of_its_losses(made):
+    runs = [{"called": "one", "loss": loss} for loss in ("raw", "raw", "sigmoid")]
+    assert count_seeds([*runs, {"called": "other", "loss": "raw"}]) == {"one": 1, "other": 1}
+    assert count_seeds([*runs, {"called": "one", "loss": "sigmoid"}]) == {"one": 2}
+    assert values_of(made)["seeds_by_network"] == {"convnet, rate 0.0001": 1, "convnet, rate 0.001": 1}
 
 
 def test_the_shown_run_is_the_study_s_own_unless_another_is_named(made):

@@ -188,9 +188,9 @@ def count_verdicts(claims: Sequence[Mapping]) -> dict:
 
 
 def count_seeds(runs: Sequence[Mapping]) -> dict[str, int]:
-    """From how many seeds each network was trained, by its name; if not with each loss from as many, the fewest."""
-    counts = Counter((run["network"], run["loss"]) for run in runs)
-    return {name: min(count for (network, _), count in counts.items() if network == name) for name, _ in counts}
+    """From how many seeds each network was trained, by what it is called; if not with each loss from as many, the fewest."""
+    counts = Counter((run["called"], run["loss"]) for run in runs)
+    return {name: min(count for (called, _), count in counts.items() if called == name) for name, _ in counts}
 
 
 def _look_up(settings: Mapping, key: str) -> object:
