@@ -88,5 +88,8 @@ def variants(make_study):
         yield with_comparisons(make_study(), [same], by_run, measured)
     nothing = {"verdicts_compared": 0, "verdicts_agree": False, "run_verdicts_compared": 0, "run_verdicts_same": 0}
     yield with_comparisons(make_study(), [make_row("backend", **nothing)])
+    # Wholly within the margin, wholly beyond it, and open: decided by a few pairs more, or by too many to count.
+    places = [make_row("backend"), make_row("backend", 0.1), make_row("backend", 0.015), make_row("backend", 0.02)]
+    yield with_comparisons(make_study(), places)
     for gains in ([0.1], [-0.1, 0.1], [0.0]):
         yield with_comparisons(make_study(), [make_row("scaling", gain) for gain in gains])

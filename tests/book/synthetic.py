@@ -18,6 +18,7 @@ from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.config.study import Study
 from sigmoid_bce.losses.numerics import describe_numerics
 from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate_values
+from sigmoid_bce.outputs.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
 from sigmoid_bce.outputs.losses_compared import compare_losses, gather_runs
 from sigmoid_bce.outputs.samples import tabulate_samples
 from sigmoid_bce.outputs.summary import tabulate_summary
@@ -114,11 +115,17 @@ def make_study(name: str = "tiny", collapsed: tuple[str, ...] = (), stopped: str
         for run in made
     ]
     ledger, known, shown = load_ledger(), numbers() | {"safety": safety()}, study.figures
-    summary = tabulate_summary([(name, run.record, {"early": run.early, "convergence": run.convergence}) for run in made])
-    compared = compare_losses(gather_runs(summary))
+    tables = [(name, run.record, {"early": run.early, "convergence": run.convergence}) for run in made]
+    summary, pairs = tabulate_summary(tables), tabulate_pairs_of_runs(tables)
+    compared = compare_losses(gather_runs(summary), pairs)
     claims = judge_all(ledger, known, made, compared, shown.batch_size, (name, shown.network, shown.loss))
-    tables = {"summary": summary, "losses_compared": compared, "verdicts_by_group": tabulate_groups(claims)}
-    across = {name: table.to_dict("records") for name, table in tables.items()}
+    across = {
+        "summary": summary,
+        "losses_compared": compared,
+        "disagreement": tabulate_disagreement(pairs),
+        "verdicts_by_group": tabulate_groups(claims),
+    }
+    across = {name: table.to_dict("records") for name, table in across.items()}
     return Made(name, study.model_dump(mode="json"), claims, runs, across=across)
 
 

@@ -81,6 +81,20 @@ def test_the_wording_follows_the_accuracies(tmp_path):
     assert "not seen to matter" in page_of(tmp_path / "same", [make_row("scaling", 0.0)])
 
 
+def test_the_accuracy_is_held_against_the_margin(tmp_path):
+    rows = [make_row("backend", gain) for gain in (0.0, 0.1, 0.015, 0.02)]
+    text = page_of(tmp_path, [*rows, make_row("backend", pairs=1)])
+    assert "held against a margin of 2 percentage points" in text
+    for told in (
+        "(−1.0 to 1.0); within |",
+        "(9.0 to 11.0); **beyond** |",
+        "(0.5 to 2.5); open, 13 pairs |",
+        "(1.0 to 3.0); open, more than 1,000 pairs |",
+        "| 0.0 |",
+    ):
+        assert told in text
+
+
 def test_a_question_that_was_not_asked_is_not_run_here(tmp_path):
     text = page_of(tmp_path, [make_row("views")])
     assert len(re.findall(r"\*\*Not run here\*\*: this study names no other", text)) == 2

@@ -12,6 +12,7 @@ from sigmoid_bce.book.deviations import CELLS
 from sigmoid_bce.claims.registry import VERDICTS
 from tests.book.comparisons import variants as variants_of_comparisons
 from tests.book.numerics import other_numerics
+from tests.book.pairs import variants as variants_of_pairs
 from tests.book.synthetic import PAGES, make_study, make_trials, with_evidence
 
 SMALL = {"train": 40, "validation": 10, "test": 10}
@@ -140,6 +141,8 @@ def all_variants():
     yield with_records(kept, not_confirmed=["processor: that one, and here this one", "loss of epoch 1 is 0.6"]), ()
     yield replace(make_study("other_numerics", **CONVNET), numerics=other_numerics()), ()
     for made in variants_of_comparisons(lambda: make_study("compared", **CONVNET)):
+        yield made, ()
+    for made in variants_of_pairs(lambda: make_study("paired", **CONVNET)):
         yield made, ()
     for verdict in VERDICTS:
         yield with_verdicts(make_study("verdicts", **CONVNET), verdict), ()

@@ -1,7 +1,5 @@
 """Claims about several networks: what makes them hold, fail, and stay open."""
 
-import math
-
 import pandas as pd
 import pytest
 
@@ -10,6 +8,7 @@ from sigmoid_bce.claims.judging import judge
 from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.claims.networks import describe_groups, describe_losses, tabulate_groups
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence
+from sigmoid_bce.outputs.pairs import ACCURACY_MARGIN, compare_pairs
 from tests.claims.synthetic import NUMBERS, make_group, make_run, make_runs
 
 ARTICLES = {"networks": "convnet, vgg16, inception_v3", "confidence": 0.95}
@@ -79,22 +78,46 @@ def test_numbers_without_networks_leave_both_open():
     assert loss_does_not_matter(Evidence({}), margin=0.02).verdict == UNDECIDABLE
 
 
+def compared(name, *differences, paired=True):
+    """A row of losses_compared.csv: a network whose accuracy differs by so much within its pairs."""
+    found = compare_pairs([0.0] * len(differences), differences)
+    return {"runs_of": name, "paired": paired, "pairs": found.pairs, **found.as_columns("accuracy")}
+
+
+EQUAL, WORSE, WIDE, SINGLE = (0.001, 0.0, -0.002), (-0.041, -0.04, -0.042), (-0.04, 0.03, 0.01), (0.3,)
+
+
 @pytest.mark.parametrize(
-    "low, high, verdict",
+    "networks, verdict, told",
     [
-        (-0.01, 0.01, HOLDS),
-        (-0.03, 0.01, UNDECIDABLE),
-        (0.021, 0.04, FAILS),
-        (-0.04, -0.021, FAILS),
-        (math.nan, 1, UNDECIDABLE),
+        ({"vgg16": EQUAL}, HOLDS, "vgg16 (3 pairs) from -0.41 % to 0.35 %, within 2.00 %"),
+        ({"vgg16": EQUAL, "convnet": SINGLE}, HOLDS, "within 2.00 %; convnet (1 pair) has no interval"),
+        ({"vgg16": EQUAL, "squeezenet": WORSE}, FAILS, "squeezenet (3 pairs) from -4.35 % to -3.85 %, beyond 2.00 %"),
+        ({"vgg16": WIDE, "squeezenet": WORSE}, FAILS, "reaches beyond 2.00 %"),
+        ({"vgg16": EQUAL, "squeezenet": WIDE}, UNDECIDABLE, "reaches beyond 2.00 %, 15 pairs like these would decide"),
+        ({"vgg16": (0.0, 0.04)}, UNDECIDABLE, "more than 1000 pairs like these would decide"),
+        ({"convnet": SINGLE}, UNDECIDABLE, "no network was trained from two seeds or more with either loss"),
     ],
 )
-def test_the_losses_are_equal_if_the_interval_lies_within_the_margin(low, high, verdict):
-    row = {"runs_of": "vgg16", "accuracy_difference": (low + high) / 2, "accuracy_low": low, "accuracy_high": high}
-    outcome = loss_does_not_matter(Evidence({"losses": [row]}), margin=0.02)
+def test_the_losses_are_equal_if_every_interval_over_pairs_lies_within_the_margin(networks, verdict, told):
+    rows = [compared(name, *differences) for name, differences in networks.items()]
+    outcome = loss_does_not_matter(Evidence({"losses": rows}), margin=0.02)
     assert outcome.verdict == verdict
-    if math.isfinite(low):
-        assert outcome.values["widest"] == max(abs(low), abs(high))
+    assert told in outcome.reason
+    if outcome.values:
+        judged = [row for row in rows if row["pairs"] > 1]
+        assert outcome.values["networks"] == len(judged)
+        assert outcome.values["widest"] == max(abs(row[f"accuracy_{end}"]) for row in judged for end in ("low", "high"))
+
+
+def test_runs_that_are_not_paired_decide_nothing():
+    outcome = loss_does_not_matter(Evidence({"losses": [compared("other", *WORSE, paired=False)]}), margin=0.02)
+    assert outcome.verdict == UNDECIDABLE
+
+
+def test_the_margin_of_the_claim_is_that_of_the_tables():
+    (claim,) = [claim for claim in load_ledger() if claim.id == "loss_does_not_matter"]
+    assert claim.settings["margin"] == ACCURACY_MARGIN
 
 
 def test_groups_are_runs_that_differ_in_the_seed_alone():

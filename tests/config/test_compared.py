@@ -11,6 +11,7 @@ CHANGES = {
     "convnet_on_jax": {"backend", "max_epochs"},
     "convnet_on_torch": {"backend", "max_epochs"},
     "squeezenet_on_jax": {"backend"},
+    "squeezenet_on_jax_fresh_seeds": {"backend"},
     "squeezenet_on_torch": {"backend"},
     "squeezenet_fresh_views": {"views", "max_epochs"},
     "squeezenet_article_scaling": {"scaling"},

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from sigmoid_bce.figures import style
-from sigmoid_bce.figures.losses_compared import describe_losses_compared, draw_losses_compared
+from sigmoid_bce.figures.losses_compared import PAIR_LINE, describe_losses_compared, draw_losses_compared
 from sigmoid_bce.figures.summary import describe_summary, draw_summary
 from sigmoid_bce.outputs.losses_compared import gather_runs
 from sigmoid_bce.outputs.summary import COLUMNS
@@ -42,12 +42,20 @@ def test_runs_with_another_rate_have_rows_of_their_own(summary):
     assert "convnet, rate 0.001 with loss raw (1 seed)" in describe_summary(table, "handwritten digits")
 
 
-def test_the_author_s_runs_stand_beside_ours(summary):
+def test_the_author_s_runs_stand_beside_ours_and_are_not_paired(summary):
     runs = gather_runs(summary)
     figure = draw_losses_compared(runs, "handwritten digits")
     labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
-    assert labels == ["convnet", "vgg16 with a random body", "the author's inception_v3"]
+    # Of the convnet's one pair, a run collapsed.
+    assert labels == [
+        "convnet\n0 pairs",
+        "vgg16 with a random body\n3 pairs",
+        "the author's inception_v3\nnot paired",
+    ]
+    lines = [line for line in figure.axes[0].lines if line.get_linewidth() == PAIR_LINE["linewidth"]]
+    assert [list(line.get_xdata()) for line in lines] == [[0.90, 0.90], [0.91, 0.91], [0.92, 0.92]]
     text = describe_losses_compared(runs, "handwritten digits")
+    assert "the author's inception_v3: not paired." in text and "Runs that collapsed are not drawn: 1." in text
     assert "vgg16 with a random body trained with raw (3 runs): accuracy 90.0% to 92.0%, mean 91.00%" in text
     assert "the author's inception_v3 trained with sigmoid (9 runs)" in text
 

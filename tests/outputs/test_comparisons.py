@@ -5,7 +5,6 @@ import pytest
 from sigmoid_bce.outputs.comparisons import (
     describe_difference,
     differing_settings,
-    interval_of_mean,
     join_outputs,
     read_record,
     tabulate_comparisons,
@@ -112,7 +111,12 @@ def test_the_summary_has_means_differences_and_their_interval(tmp_path):
 def test_a_single_pair_has_no_interval(tmp_path):
     row = tabulate_comparisons(tabulate_comparisons_by_run(make_pairs(tmp_path, [0.5]))).loc[0]
     assert np.isnan(row["accuracy_low"]) and np.isnan(row["accuracy_high"])
-    assert interval_of_mean(pd.Series([2.0, 2.0, 2.0])) == (2.0, 2.0)
+    assert np.isnan(row["accuracy_pairs_to_decide"])
+
+
+def test_how_many_pairs_would_decide_is_told_of_the_accuracy(tmp_path):
+    row = tabulate_comparisons(tabulate_comparisons_by_run(make_pairs(tmp_path, [0.0, 0.0, 0.0], views=300))).loc[0]
+    assert (row["accuracy_low"], row["accuracy_high"], row["accuracy_pairs_to_decide"]) == (0, 0, 2)
 
 
 def test_without_pairs_both_tables_are_empty_with_their_columns():

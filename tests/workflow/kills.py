@@ -128,6 +128,7 @@ STAGES = {
     ],
     "tabulations": [
         table("tabulate_summary", f"{TINY}/summary.csv"),
+        table("tabulate_disagreement", f"{TINY}/disagreement.csv")._replace(removed=(f"{TINY}/disagreement*.csv",)),
         table("compare_losses", f"{TINY}/losses_compared.csv"),
         stage("tabulate_numerics", f"{TINY}/numerics/*", asked=f"{TINY}/numerics/numbers.json"),
         table("tabulate_limits", "results/numerics/limits.csv"),
@@ -143,6 +144,7 @@ STAGES = {
         table("plot_summary", f"{TINY}/figures/summary.svg"),
         table("plot_histories", f"{TINY}/figures/training_histories.svg"),
         table("plot_losses_compared", f"{TINY}/figures/losses_compared.svg"),
+        table("plot_disagreement", f"{TINY}/figures/disagreement.svg"),
         stage(
             "plot_network",
             f"{TINY}/figures/convnet/raw/*",

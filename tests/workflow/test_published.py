@@ -20,6 +20,7 @@ FROM_OUTPUTS = (
     "training_histories",
     "summary",
     "losses_compared",
+    "disagreement",
     "drift",
 )
 

@@ -66,6 +66,7 @@ rule assemble_book:
         across=[
             "results/{study}/summary.csv",
             "results/{study}/losses_compared.csv",
+            "results/{study}/disagreement.csv",
             "results/{study}/claims/verdicts_by_group.csv",
         ],
         numbers="results/{study}/numerics/numbers.json",

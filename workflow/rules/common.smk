@@ -168,6 +168,11 @@ def tables_of_comparisons(wildcards):
     return [f"results/{wildcards.study}/{name}.csv" for name in names]
 
 
+def comparisons_by_run(wildcards):
+    """The table of runs side by side with those of other studies, where a study names any."""
+    return f"results/{wildcards.study}/comparisons_by_run.csv" if study_config(wildcards).compared else []
+
+
 def settings_to_publish(study):
     """A study's settings without the reader's own paths: of a local copy, only its name is told."""
     return without_paths(study_named(study))

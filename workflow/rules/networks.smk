@@ -1,11 +1,14 @@
 """Networks: all runs of a study side by side, and figures 4 to 6 for every network and loss.
 
-Needs  early.parquet, convergence.parquet and record.json of every run
-Makes  results/{study}/{summary,losses_compared}.csv; figures/{summary,losses_compared}.{svg,png,csv,txt};
+Needs  early.parquet, convergence.parquet and record.json of every run; comparisons_by_run.csv, where a study names others
+Makes  results/{study}/{summary,disagreement,disagreement_by_pair,losses_compared}.csv;
+       figures/{summary,disagreement,losses_compared}.{svg,png,csv,txt};
        figures/{network}/{loss}/{4_outputs_early,5_outputs_convergence,6_batch_loss}.{svg,png,csv,txt}
-Steps  1. tabulate_summary, compare_losses: one row a run; raw against sigmoid, by network, with the author's runs
-       2. plot_summary, plot_losses_compared
-       3. plot_network: figures 4 to 6 of the first seed of a network and loss
+Steps  1. tabulate_summary: one row a run
+       2. tabulate_disagreement: pairs of runs that differ in the loss, the seed or the backend alone
+       3. compare_losses: raw against sigmoid, pair by pair, by network, with the author's runs
+       4. plot_summary, plot_disagreement, plot_losses_compared
+       5. plot_network: figures 4 to 6 of the first seed of a network and loss
 """
 
 AUTHORS_RUNS = "src/sigmoid_bce/outputs/original_inceptionv3_runs_2019-03-03.csv"
@@ -27,10 +30,29 @@ rule tabulate_summary:
         "../scripts/tabulate_summary.py"
 
 
+rule tabulate_disagreement:
+    """Tabulate how many test images the networks of {wildcards.study} classify differently, pair by pair."""
+    input:
+        runs=run_files,
+        comparisons=comparisons_by_run,
+    output:
+        pairs="results/{study}/disagreement_by_pair.csv",
+        disagreement="results/{study}/disagreement.csv",
+    log:
+        "logs/{study}/tabulate_disagreement.log",
+    conda:
+        "../../environment.yml"
+    params:
+        runs=runs_by_study,
+    script:
+        "../scripts/tabulate_disagreement.py"
+
+
 rule compare_losses:
     """Compare the networks of {wildcards.study} that were trained with raw and with sigmoid."""
     input:
         summary=rules.tabulate_summary.output,
+        pairs=rules.tabulate_disagreement.output.pairs,
         authors_runs=AUTHORS_RUNS,
     output:
         "results/{study}/losses_compared.csv",
@@ -59,6 +81,26 @@ rule plot_summary:
         source=lambda wildcards: study_config(wildcards).data.source,
     script:
         "../scripts/plot_summary.py"
+
+
+rule plot_disagreement:
+    """Draw how many test images the networks of {wildcards.study} classify differently."""
+    input:
+        pairs=rules.tabulate_disagreement.output.pairs,
+        disagreement=rules.tabulate_disagreement.output.disagreement,
+    output:
+        svg="results/{study}/figures/disagreement.svg",
+        png="results/{study}/figures/disagreement.png",
+        csv="results/{study}/figures/disagreement.csv",
+        txt="results/{study}/figures/disagreement.txt",
+    log:
+        "logs/{study}/plot_disagreement.log",
+    conda:
+        "../../environment.yml"
+    params:
+        source=lambda wildcards: study_config(wildcards).data.source,
+    script:
+        "../scripts/plot_disagreement.py"
 
 
 rule plot_losses_compared:

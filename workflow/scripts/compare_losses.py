@@ -5,9 +5,12 @@ from pathlib import Path
 from sigmoid_bce.workflow_log import logged
 
 with logged(snakemake.log[0]):
+    import pandas as pd
+
     from sigmoid_bce.files import write_table
     from sigmoid_bce.outputs.losses_compared import compare_losses, gather_runs
     from sigmoid_bce.outputs.summary import read_summary
 
     summary = read_summary(Path(snakemake.input.summary[0]))
-    write_table(compare_losses(gather_runs(summary)), Path(snakemake.output[0]))
+    pairs = pd.read_csv(snakemake.input.pairs)
+    write_table(compare_losses(gather_runs(summary), pairs), Path(snakemake.output[0]))

@@ -15,11 +15,12 @@ from sigmoid_bce.book.deviations import find_clipped_from, gather_deviations
 from sigmoid_bce.book.errors import BookError
 from sigmoid_bce.book.folders import replaced_folder
 from sigmoid_bce.book.formats import typed
+from sigmoid_bce.book.pairs import gather_pairs
 from sigmoid_bce.book.notices import notice_of_changed_record, put_below_title
 from sigmoid_bce.book.parts import FigureSource, make_claim_parts, make_figure_part
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.book.values import gather_values
-from sigmoid_bce.outputs.losses_compared import CONFIDENCE, FEWEST_SEEDS, load_authors_runs
+from sigmoid_bce.outputs.losses_compared import load_authors_runs
 
 ARTICLE = "article.yaml"
 ADVICE = "advice.yaml"
@@ -54,8 +55,8 @@ def assemble_book(
     `study` and `settings` name and describe the study; `figures` maps a name (`4_outputs_early`) to what was drawn;
     `claims`, `numbers`, `runs`, `trials` and `extremes` are as in `values.gather_values`; `numerics` is what is known of
     all implementations, by the name under which the pages use it; `comparisons` has the rows of comparisons.csv,
-    comparisons_by_run.csv and drift.csv by their stems, or is empty; `across` those of summary.csv, losses_compared.csv and
-    verdicts_by_group.csv. Markdown and `_config.yml` are templates; `static/` is
+    comparisons_by_run.csv and drift.csv by their stems, or is empty; `across` those of summary.csv, losses_compared.csv,
+    disagreement.csv and verdicts_by_group.csv. Markdown and `_config.yml` are templates; `static/` is
     copied, and `loaded`, files that pages load or offer, are put there too. Every page says so if the record that it is made
     of was changed (`record_changes`). `faults` has the rows of faults.csv and kills.csv by their stems, where these were run.
     `evidence` says what there is of the studies that the study names as evidence (see `record.layout.describe_evidence`).
@@ -70,9 +71,9 @@ def assemble_book(
     values |= {"advice": gather_advice(sources / ADVICE, implementations), "severities": SEVERITIES}
     tables = (comparisons.get(name, []) for name in ("comparisons", "comparisons_by_run", "drift"))
     values |= {"comparisons": gather_comparisons(settings, *tables)}
-    values |= {name: across[name] for name in ("summary", "losses_compared", "verdicts_by_group")}
-    authors = load_authors_runs()["loss"].value_counts()
-    values |= {"authors_runs": {**authors, "fewest": FEWEST_SEEDS, "confidence": CONFIDENCE}}
+    values |= {name: across[name] for name in ("summary", "verdicts_by_group")}
+    values |= {"pairs": gather_pairs(across["losses_compared"], across["disagreement"])}
+    values |= {"authors_runs": dict(load_authors_runs()["loss"].value_counts())}
     values |= {"evidence": [{**one, **{key: typed(one[key]) for key in ("title", "description")}} for one in evidence]}
     values |= {"faults": {name: faults.get(name, []) for name in ("faults", "kills")}}
     values |= make_claim_parts(claims)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from math import isnan
 from statistics import fmean, median
 
+from sigmoid_bce.book.pairs import LIMITS, hold_against_margin
 from sigmoid_bce.claims.comparing import SEPARATOR
-from sigmoid_bce.outputs.comparisons import CONFIDENCE
 
 # The settings that the page asks about one by one.
 QUESTIONS = ("backend", "views", "scaling")
@@ -15,12 +15,12 @@ Rows = Sequence[Mapping]
 def gather_comparisons(settings: Mapping, comparisons: Rows, by_run: Rows, drift: Rows) -> dict:
     """What the page about comparisons names, from a study's settings and the rows of its tables (empty if it has none).
 
-    Keys: `rows`, those of comparisons.csv; `outputs`, how far the same images' raw outputs differ; `backend`, `views` and
+    Keys: `rows`, those of comparisons.csv, each with what `hold_against_margin` finds; `outputs`, how far the same images' raw outputs differ; `backend`, `views` and
     `scaling`, each with what is found of the comparisons that differ in this setting alone (see `answer_question`), or None
     if there are none; `others`, the rows that differ in something else; `drift`, how far training losses come apart;
-    `not_run`, compared studies without a row; `not_compared`, networks without one; `confidence` of the intervals.
+    `not_run`, compared studies without a row; `not_compared`, networks without one; and `LIMITS` of the intervals.
     """
-    rows = [_with_lists(row) for row in comparisons]
+    rows = [_with_lists(row) | hold_against_margin(row) for row in comparisons]
     asked = {name: [row for row in rows if row["differs"] == name] for name in QUESTIONS}
     studies, networks = ({row[name] for row in rows} for name in ("study", "network"))
     return {
@@ -31,7 +31,7 @@ def gather_comparisons(settings: Mapping, comparisons: Rows, by_run: Rows, drift
         "drift": summarize_drift(drift),
         "not_run": [name for name in settings["compared"] if name not in studies],
         "not_compared": [name for name in settings["networks"] if name not in networks],
-        "confidence": CONFIDENCE,
+        **LIMITS,
     }
 
 

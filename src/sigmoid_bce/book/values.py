@@ -48,7 +48,7 @@ def gather_values(
         "article": article,
         "data": describe_data(settings["data"]["source"], rows),
         "networks": NETWORKS,
-        "losses": list(LOSSES),
+        "losses": [name for name, loss in LOSSES.items() if loss.article or name in settings["losses"]],
         "loss_entries": LOSSES,
         "seeds_run": _seeds_run(rows),
         "seeds_by_network": count_seeds(rows),

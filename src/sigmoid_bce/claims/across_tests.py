@@ -7,6 +7,8 @@ import math
 
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence, Outcome, Values, claim_test
 from sigmoid_bce.claims.shares import fewest_runs, interval_of_difference
+from sigmoid_bce.claims.wording import PERCENT
+from sigmoid_bce.outputs.pairs import BEYOND, MOST_PAIRS, NO_INTERVAL, OPEN, WITHIN, PairedDifference, read_paired
 
 
 @claim_test(values={"groups": int, "compared": int, "differing": int, "undecided": int}, across=True)
@@ -60,30 +62,42 @@ def networks_behave_alike(evidence: Evidence, *, networks: str, confidence: floa
     return Outcome(HOLDS, values, f"all {len(pairs)} verdicts that can be compared are the same{notes}")
 
 
-@claim_test(values={"networks": int, "largest_difference": float, "widest": float}, across=True)
+@claim_test(
+    values={"networks": int, "within": int, "beyond": int, "largest_difference": float, "widest": float}, across=True
+)
 def loss_does_not_matter(evidence: Evidence, *, margin: float) -> Outcome:
-    """Whether networks trained with either loss classify the test images equally well: the 95 % interval of the difference
-    in accuracy lies within `margin` (a fraction) for every network with seeds enough to have one."""
-    rows = [row for row in evidence.numbers.get("losses", []) if math.isfinite(row["accuracy_low"])]
-    if not rows:
-        return Outcome(UNDECIDABLE, {}, "no network was trained from enough seeds with either loss")
-    beyond = [row for row in rows if row["accuracy_low"] > margin or row["accuracy_high"] < -margin]
-    within = [row for row in rows if row["accuracy_low"] >= -margin and row["accuracy_high"] <= margin]
+    """Whether networks trained with either loss classify the test images equally well: for every network with two pairs of
+    runs or more, the 95 % interval of the difference in accuracy within pairs lies within `margin` (a fraction)."""
+    rows = [row for row in evidence.numbers.get("losses", []) if row["paired"]]
+    found = {row["runs_of"]: read_paired(row, "accuracy") for row in rows}
+    places = {name: one.stands_to(margin) for name, one in found.items()}
+    judged = {name: one for name, one in found.items() if places[name] != NO_INTERVAL}
+    if not judged:
+        return Outcome(UNDECIDABLE, {}, "no network was trained from two seeds or more with either loss")
+    told = "; ".join(_tell_place(name, one, places[name], margin) for name, one in found.items())
     values: Values = {
-        "networks": len(rows),
-        "largest_difference": max(abs(row["accuracy_difference"]) for row in rows),
-        "widest": max(abs(end) for row in rows for end in (row["accuracy_low"], row["accuracy_high"])),
+        "networks": len(judged),
+        "within": sum(place == WITHIN for place in places.values()),
+        "beyond": sum(place == BEYOND for place in places.values()),
+        "largest_difference": max(abs(one.difference) for one in judged.values()),
+        "widest": max(abs(end) for one in judged.values() for end in (one.low, one.high)),
     }
-    if beyond:
-        return Outcome(FAILS, values, f"the accuracy differs by more than {margin:g} for {_names(beyond)}")
-    if len(within) < len(rows):
-        wide = [row for row in rows if row not in within]
-        return Outcome(UNDECIDABLE, values, f"the interval reaches beyond {margin:g} for {_names(wide)}")
-    return Outcome(HOLDS, values, f"the interval lies within {margin:g} for {_names(rows)}")
+    if values["beyond"]:
+        return Outcome(FAILS, values, told)
+    return Outcome(HOLDS if values["within"] == len(judged) else UNDECIDABLE, values, told)
 
 
-def _names(rows: list[dict]) -> str:
-    return ", ".join(row["runs_of"] for row in rows)
+def _tell_place(name: str, found: PairedDifference, place: str, margin: float) -> str:
+    told = f"{name} ({found.pairs} pair{'' if found.pairs == 1 else 's'})"
+    if place == NO_INTERVAL:
+        return f"{told} has no interval"
+    told += f" from {found.low:.2%} to {found.high:.2%}, {place} {margin:.2%}"
+    if place == OPEN:
+        pairs = found.pairs_to_decide(margin)
+        told += (
+            f", {f'{pairs:.0f}' if math.isfinite(pairs) else f'more than {MOST_PAIRS}'} pairs like these would decide"
+        )
+    return PERCENT.sub(" %", told)
 
 
 def _counts(group: dict) -> tuple[int, int]:

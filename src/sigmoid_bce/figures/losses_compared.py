@@ -1,6 +1,7 @@
 """The figure of raw against sigmoid: accuracy and loss of the test images, ours and the author's runs."""
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
@@ -13,45 +14,71 @@ ROW_HEIGHT = 0.62
 PANELS = (("accuracy", "test accuracy"), ("test_loss", "test loss"))
 # Above and below the middle of a network's row.
 PLACES = {"raw": -0.17, "sigmoid": 0.17}
+PAIR_LINE: style.Look = {"color": style.GREY, "linewidth": 0.6, "zorder": 1}
 
 
 @style.styled
 def draw_losses_compared(runs: pd.DataFrame, data_set: str) -> Figure:
-    """Two panels, one row a network, one mark a run and a bar at the mean of each loss; from `gather_runs`."""
-    shown = runs[runs["loss"].isin(LOSSES)]
+    """Two panels, one row a network, one mark a run and a bar at the mean of each loss; from `gather_runs`.
+
+    A line joins the two runs of a pair. Runs that collapsed are not drawn.
+    """
+    shown = _learned(runs)
     names = list(dict.fromkeys(shown["runs_of"]))
     figure = style.new_figure(ROW_HEIGHT * max(len(names), 2) + 1.3)
     axes = list(figure.subplots(1, 2, sharey=True))
     for axis, (measure, label) in zip(axes, PANELS, strict=True):
         for row, name in enumerate(names):
-            for loss in LOSSES:
-                own = shown.loc[(shown["runs_of"] == name) & (shown["loss"] == loss), measure]
-                height = row + PLACES[loss]
-                look = MARKS[loss]
-                axis.plot(own, [height] * len(own), linestyle="", markersize=4, fillstyle="none", **look)
-                if len(own) > 1:
-                    axis.plot([own.mean()] * 2, [height - 0.13, height + 0.13], color=look["color"], linewidth=2)
+            _draw_row(axis, shown[shown["runs_of"] == name], measure, row)
         axis.set_xlabel(label)
         axis.tick_params(axis="y", length=0)
     axes[0].xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    axes[0].set(yticks=range(len(names)), yticklabels=names, ylim=(len(names) - 0.5, -0.5))
+    labels = [f"{name}\n{_count_pairs(shown[shown['runs_of'] == name])}" for name in names]
+    axes[0].set(yticks=range(len(names)), yticklabels=labels, ylim=(len(names) - 0.5, -0.5))
     keys = [
         Line2D([], [], linestyle="", fillstyle="none", label=f"trained with {loss}", **MARKS[loss]) for loss in LOSSES
     ]
-    style.head(figure, f"{data_set.capitalize()}: one loss or the other", keys, 2)
+    keys.append(Line2D([], [], label="a pair: the same seed", **PAIR_LINE))
+    style.head(figure, f"{data_set.capitalize()}: one loss or the other", keys, len(keys))
     style.letter(axes)
     return figure
 
 
 def describe_losses_compared(runs: pd.DataFrame, data_set: str) -> str:
     """The figure in words, with the numbers of the table."""
-    sentences = []
-    for (name, loss), own in runs[runs["loss"].isin(LOSSES)].groupby(["runs_of", "loss"], sort=False):
-        sentences.append(
-            f"{name} trained with {loss} ({len(own)} runs): accuracy {own['accuracy'].min():.1%} "
-            f"to {own['accuracy'].max():.1%}, mean {own['accuracy'].mean():.2%}; mean loss {own['test_loss'].mean():.3f}."
-        )
+    shown, sentences = _learned(runs), []
+    for name, of_network in shown.groupby("runs_of", sort=False):
+        for loss, own in of_network.groupby("loss", sort=False):
+            sentences.append(
+                f"{name} trained with {loss} ({style.count(len(own), 'run')}): accuracy {own['accuracy'].min():.1%} to "
+                f"{own['accuracy'].max():.1%}, mean {own['accuracy'].mean():.2%}; mean loss {own['test_loss'].mean():.3f}."
+            )
+        sentences.append(f"{name}: {_count_pairs(of_network)}.")
+    left_out = int(runs["collapsed"].sum())
+    collapsed = f" Runs that collapsed are not drawn: {left_out}." if left_out else ""
     return (
         f"{data_set.capitalize()}: accuracy (left) and loss (right) of the test images, one row a network, one mark a "
-        f"run, a bar at the mean of each loss. {' '.join(sentences)}"
+        f"run, a bar at the mean of each loss, a line between two runs from the same seed. {' '.join(sentences)}{collapsed}"
     )
+
+
+def _learned(runs: pd.DataFrame) -> pd.DataFrame:
+    return runs[runs["loss"].isin(LOSSES) & ~runs["collapsed"]]
+
+
+def _draw_row(axis: Axes, runs: pd.DataFrame, measure: str, row: int) -> None:
+    for _, pair in runs.groupby("seed"):
+        if len(pair) == len(LOSSES):
+            axis.plot(pair[measure], [row + PLACES[loss] for loss in pair["loss"]], **PAIR_LINE)
+    for loss in LOSSES:
+        own, height, look = runs.loc[runs["loss"] == loss, measure], row + PLACES[loss], MARKS[loss]
+        axis.plot(own, [height] * len(own), linestyle="", markersize=4, fillstyle="none", **look)
+        if len(own) > 1:
+            axis.plot([own.mean()] * 2, [height - 0.13, height + 0.13], color=look["color"], linewidth=2)
+
+
+def _count_pairs(runs: pd.DataFrame) -> str:
+    if runs["seed"].isna().any():
+        return "not paired"
+    pairs = int((runs.groupby("seed").size() == len(LOSSES)).sum())
+    return style.count(pairs, "pair")

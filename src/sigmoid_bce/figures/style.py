@@ -111,6 +111,11 @@ def shade_beyond(axis: Axes, lowest: float, highest: float) -> bool:
     return bool(bands)
 
 
+def count(number: int, noun: str) -> str:
+    """A number with its noun: `1 run`, `9 runs`."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
 @styled
 def draw_notice(title: str, sentence: str) -> Figure:
     """An empty frame with a sentence in it, in place of a figure that would mislead."""

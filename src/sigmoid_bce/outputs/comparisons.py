@@ -9,15 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from sigmoid_bce.losses.formulas import clipping_range
+from sigmoid_bce.outputs.pairs import ACCURACY_MARGIN, compare_pairs
 from sigmoid_bce.outputs.samples import read_samples
 
 # The compared study, and the folders of a run here and of its partner there.
 Pair = tuple[str, Path, Path]
 
-CONFIDENCE = 0.95
 SIDES = ("here", "there")
 OF_A_SIDE = ("accuracy", "lowest", "highest", "clipped_left", "clipped_right", "collapsed")
 COLUMNS = [
@@ -31,6 +30,7 @@ MEASURES = ("accuracy", "clipped", "highest")
 SUMMARY = [
     *(*GROUP, "differs", "difference", "runs", "checkpoint", "pairs"),
     *(f"{name}_{part}" for name in MEASURES for part in (*SIDES, "difference", "low", "high")),
+    "accuracy_pairs_to_decide",
     *(f"collapsed_{side}" for side in SIDES),
 ]
 # Not a setting of training, or told apart: how long a run may be decides only where it can be compared.
@@ -56,8 +56,9 @@ def tabulate_comparisons(by_run: pd.DataFrame) -> pd.DataFrame:
 
     `runs` are the pairs at hand, `pairs` those that can be compared at that `checkpoint`. For the test `accuracy`, the
     share of training images in the clipping range (`clipped`) and their `highest` raw output: the means `here` and
-    `there`, the mean `difference` (there minus here), and from `low` to `high` its 95 % confidence interval (paired t over
-    the seeds; nan for a single pair). `collapsed_here` and `collapsed_there` count networks.
+    `there`, the mean `difference` (there minus here), and from `low` to `high` its 95 % confidence interval
+    (`pairs.compare_pairs`; nan for a single pair). `accuracy_pairs_to_decide` is how many pairs would decide whether the
+    accuracy differs by more than `ACCURACY_MARGIN`. `collapsed_here` and `collapsed_there` count networks.
     """
     rows = [_summarize(group) for _, group in by_run.groupby(GROUP, sort=False)]
     return pd.DataFrame(rows, columns=SUMMARY)
@@ -102,15 +103,6 @@ def join_outputs(here: Path, there: Path) -> pd.DataFrame:
     if not len(joined) == len(tables[0]) == len(tables[1]):
         raise ValueError(f"{there} is not of the same images as {here}")
     return joined.sort_values(["raw_output_here", "image"], ignore_index=True)
-
-
-def interval_of_mean(values: pd.Series) -> tuple[float, float]:
-    """The 95 % confidence interval of a mean, after Student's t; nan for less than two values."""
-    count = len(values)
-    if count < 2:
-        return float("nan"), float("nan")
-    reach = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2) * values.std(ddof=1) / np.sqrt(count))
-    return float(values.mean()) - reach, float(values.mean()) + reach
 
 
 def _compare(study: str, here: Path, there: Path) -> list[dict]:
@@ -189,9 +181,10 @@ def _summarize(group: pd.DataFrame) -> dict:
     }
     for name in MEASURES:
         here, there = (rows[f"{name}_{side}"].astype(float) for side in SIDES)
-        low, high = interval_of_mean(there - here)
-        summary |= {f"{name}_here": here.mean(), f"{name}_there": there.mean()}
-        summary |= {f"{name}_difference": (there - here).mean(), f"{name}_low": low, f"{name}_high": high}
+        found = compare_pairs(here.to_numpy(), there.to_numpy())
+        summary |= {f"{name}_here": here.mean(), f"{name}_there": there.mean(), **found.as_columns(name)}
+        if name == "accuracy":
+            summary["accuracy_pairs_to_decide"] = found.pairs_to_decide(ACCURACY_MARGIN)
     return summary | {f"collapsed_{side}": int(rows[f"collapsed_{side}"].sum()) for side in SIDES}
 
 

@@ -1,6 +1,8 @@
-"""Does it matter for the test images which loss a network was trained with? One test for our runs and for the author's.
+"""Does it matter for the test images which loss a network was trained with? For our runs, and for the author's.
 
-The author's runs are 18 InceptionV3 networks, nine a loss (github.com/hhentschke/numeric_precision, BSD-3-Clause).
+Ours are paired: from the same seed, runs with either loss begin with the same weights and see the images in the same order.
+The author's are 18 InceptionV3 networks, nine a loss, of which no two are known to have a seed in common
+(github.com/hhentschke/numeric_precision, BSD-3-Clause), so they are compared as independent ones.
 """
 
 from pathlib import Path
@@ -9,17 +11,20 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from sigmoid_bce.outputs.disagreement import SAME_RUN
+from sigmoid_bce.outputs.pairs import ACCURACY_MARGIN, CONFIDENCE, compare_pairs
 from sigmoid_bce.outputs.summary import label_of_runs
 
-CONFIDENCE = 0.95
-# With fewer seeds a loss, an interval says nothing.
-FEWEST_SEEDS = 3
+# With fewer runs a loss, those that are not paired get no interval: two say next to nothing of their spread.
+FEWEST_RUNS = 3
 LOSSES = ("raw", "sigmoid")
 AUTHOR = "the author's inception_v3"
-COLUMNS = ["runs_of", "checkpoint", "seeds_raw", "seeds_sigmoid"] + [
-    f"{measure}_{part}"
-    for measure in ("accuracy", "test_loss")
-    for part in ("raw", "sigmoid", "difference", "low", "high", "p")
+MEASURES = ("accuracy", "test_loss")
+COUNTS = ["pairs", "same_run_clipped_wrong", "other_pairs_clipped_wrong"]
+COLUMNS = [
+    *("runs_of", "checkpoint", "paired", "pairs", "runs_raw", "runs_sigmoid", "collapsed", "same_run", *COUNTS[1:]),
+    *(f"accuracy_{part}" for part in ("raw", "sigmoid", "difference", "low", "high", "p", "margin", "pairs_to_decide")),
+    *(f"test_loss_{part}" for part in ("raw", "sigmoid", "difference", "low", "high", "p")),
 ]
 AUTHORS_COLUMNS = {
     "raw": {"accuracy": "raw_binary_accuracy_from_raw", "test_loss": "raw_loss"},
@@ -45,47 +50,100 @@ def load_authors_runs(path: Path = AUTHORS_RUNS) -> pd.DataFrame:
 
 
 def gather_runs(summary: pd.DataFrame) -> pd.DataFrame:
-    """Our runs at convergence and the author's, one below the other: `runs_of`, `loss`, `accuracy`, `test_loss`.
+    """Our runs at convergence and the author's, one below the other.
 
-    `summary` is that of `tabulate_summary`; collapsed runs are left out, and networks are called as by `label_of_runs`.
+    `summary` is that of `tabulate_summary`. Columns: `runs_of` (by `label_of_runs`), `loss`, `seed` (none of the
+    author's), `collapsed`, `accuracy`, `test_loss`.
     """
-    summary = summary.assign(runs_of=label_of_runs(summary))
-    learned = summary[~summary["collapsed"]]
     ours = pd.DataFrame(
         {
-            "runs_of": learned["runs_of"],
-            "loss": learned["loss"],
-            "accuracy": learned["accuracy_convergence"],
-            "test_loss": learned["test_loss_convergence"],
+            "runs_of": label_of_runs(summary),
+            "loss": summary["loss"],
+            "seed": summary["seed"].astype("Int64"),
+            "collapsed": summary["collapsed"].astype(bool),
+            "accuracy": summary["accuracy_convergence"],
+            "test_loss": summary["test_loss_convergence"],
         }
     )
-    return pd.concat([ours, load_authors_runs()[ours.columns]], ignore_index=True)
+    authors = load_authors_runs().assign(seed=pd.array([pd.NA] * len(load_authors_runs()), "Int64"), collapsed=False)
+    return pd.concat([ours, authors[ours.columns]], ignore_index=True)
 
 
-def compare_losses(runs: pd.DataFrame) -> pd.DataFrame:
-    """One row for each network, from `gather_runs`: raw against sigmoid, with `COLUMNS`.
+def compare_losses(runs: pd.DataFrame, pairs_of_runs: pd.DataFrame) -> pd.DataFrame:
+    """One row for each network with runs of either loss: raw against sigmoid, with `COLUMNS`.
 
-    Of accuracy and loss of the test images: the means with either loss, the difference (sigmoid minus raw), its 95 %
-    interval and the p-value, all by Welch's t-test over the runs (Welch 1947, Biometrika 34:28); nan with fewer than
-    `FEWEST_SEEDS` runs a loss.
+    `runs` are those of `gather_runs`, `pairs_of_runs` those of `disagreement.tabulate_pairs_of_runs`. A collapsed run takes
+    its pair out: `collapsed` names the seeds. Of `pairs`, `same_run` names the seeds of those that are the same run twice
+    (`SAME_RUN`); they stay in every estimate. `same_run_clipped_wrong` counts those of them, and
+    `other_pairs_clipped_wrong` those of the others, in which at either read-out any training image was clipped on the wrong
+    side of its label. Of accuracy and loss of the test images: the means with either loss, the difference (sigmoid minus
+    raw), its 95 % interval and p, by `compare_pairs`. Where runs are not paired, by Welch's t-test (Welch 1947, Biometrika
+    34:28), with nan for fewer than `FEWEST_RUNS` runs a loss; pairs, and how many would decide, are then nan.
+
+    The accuracy is held against `ACCURACY_MARGIN`. The loss is not: it has no bound, a few images that a network is sure of
+    and wrong about make most of it, and how small a difference of it is nobody can say without a use for it.
     """
     rows = []
     for name, own in runs.groupby("runs_of", sort=False):
-        sides = [own[own["loss"] == loss] for loss in LOSSES]
-        if any(side.empty for side in sides):
+        learned = own[~own["collapsed"]]
+        sides = [learned[learned["loss"] == loss] for loss in LOSSES]
+        if not set(LOSSES) <= set(own["loss"]):
             continue
-        row = {"runs_of": name, "checkpoint": "convergence", "seeds_raw": len(sides[0]), "seeds_sigmoid": len(sides[1])}
-        for measure in ("accuracy", "test_loss"):
-            raw, sigmoid = (side[measure].to_numpy(np.float64) for side in sides)
-            row |= {f"{measure}_raw": raw.mean(), f"{measure}_sigmoid": sigmoid.mean()}
-            row |= {f"{measure}_{part}": value for part, value in _welch(raw, sigmoid).items()}
+        paired = bool(own["seed"].notna().all())
+        collapsed = own.loc[own["collapsed"] & own["loss"].isin(LOSSES), "seed"]
+        row = {"runs_of": name, "checkpoint": "convergence", "paired": paired, "collapsed": name_seeds(collapsed)}
+        row |= {f"runs_{loss}": len(side) for loss, side in zip(LOSSES, sides, strict=True)}
+        if paired:
+            row |= _compare_paired(sides[0], sides[1], pairs_of_runs[pairs_of_runs["runs_of"] == name])
+        else:
+            row |= _compare_unpaired(sides[0], sides[1])
         rows.append(row)
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(COUNTS, "Int64"))
+
+
+def name_seeds(seeds: pd.Series) -> str:
+    """Seeds as words, each once, so that a table's cell is read back as text: `seed 2`, `seeds 2, 5`; empty for none."""
+    ordered = sorted(set(seeds))
+    return f"seed{'s' if len(ordered) > 1 else ''} {', '.join(map(str, ordered))}" if ordered else ""
+
+
+def _compare_paired(raw: pd.DataFrame, sigmoid: pd.DataFrame, pairs_of_runs: pd.DataFrame) -> dict:
+    both = raw.merge(sigmoid, on="seed", suffixes=("_raw", "_sigmoid"), validate="one_to_one")
+    pairs = pairs_of_runs[(pairs_of_runs["kind"] == "loss") & pairs_of_runs["seed_here"].isin(both["seed"])]
+    is_same = pairs["largest_difference"] < SAME_RUN
+    row: dict = {"pairs": len(both), "same_run": name_seeds(pairs.loc[is_same, "seed_here"])}
+    for name, chosen in (("same_run", is_same), ("other_pairs", ~is_same)):
+        row[f"{name}_clipped_wrong"] = int((pairs.loc[chosen, "clipped_wrong"] > 0).sum())
+    for measure in MEASURES:
+        sides = [both[f"{measure}_{loss}"].to_numpy(np.float64) for loss in LOSSES]
+        found = compare_pairs(*sides)
+        row |= _means(measure, *sides) | found.as_columns(measure)
+        if measure == "accuracy":
+            row |= {
+                "accuracy_margin": ACCURACY_MARGIN,
+                "accuracy_pairs_to_decide": found.pairs_to_decide(ACCURACY_MARGIN),
+            }
+    return row
+
+
+def _compare_unpaired(raw: pd.DataFrame, sigmoid: pd.DataFrame) -> dict:
+    row: dict = {"same_run": "", "accuracy_margin": ACCURACY_MARGIN}
+    for measure in MEASURES:
+        sides = [side[measure].to_numpy(np.float64) for side in (raw, sigmoid)]
+        row |= _means(measure, *sides) | {f"{measure}_{part}": value for part, value in _welch(*sides).items()}
+    return row
+
+
+def _means(measure: str, *sides: np.ndarray) -> dict[str, float]:
+    return {
+        f"{measure}_{loss}": float(side.mean()) if len(side) else np.nan
+        for loss, side in zip(LOSSES, sides, strict=True)
+    }
 
 
 def _welch(raw: np.ndarray, sigmoid: np.ndarray) -> dict[str, float]:
     difference = float(sigmoid.mean() - raw.mean())
-    if min(len(raw), len(sigmoid)) < FEWEST_SEEDS or np.ptp(raw) + np.ptp(sigmoid) == 0:
+    if min(len(raw), len(sigmoid)) < FEWEST_RUNS or np.ptp(raw) + np.ptp(sigmoid) == 0:
         return {"difference": difference, "low": np.nan, "high": np.nan, "p": np.nan}
     test = stats.ttest_ind(sigmoid, raw, equal_var=False)
     interval = test.confidence_interval(CONFIDENCE)

@@ -25,6 +25,7 @@ FIGURES = (
     "training_histories",
     "summary",
     "losses_compared",
+    "disagreement",
     "extreme_images",
 )
 # What should come out when all is drawn and judged anew, in the folder `expected`.

@@ -1,0 +1,59 @@
+"""Tables of pairs of runs that were never made, in the formats of real ones."""
+
+from dataclasses import replace
+
+from sigmoid_bce.outputs.disagreement import LESS, MORE, NOT_ENOUGH, NOT_TOLD_APART
+from sigmoid_bce.outputs.pairs import ACCURACY_MARGIN, compare_pairs
+from tests.book.synthetic import Made
+
+NAN = float("nan")
+
+
+def make_losses(*differences: float, name: str = "vgg16", **changes: object) -> dict:
+    """A row of losses_compared.csv, as it is read: the accuracy differs by so much within its pairs."""
+    found = compare_pairs([0.0] * len(differences), differences)
+    return {
+        **{"runs_of": name, "paired": True, "pairs": len(differences), "runs_raw": 3, "runs_sigmoid": 3},
+        # As pandas reads empty cells.
+        **{"collapsed": NAN, "same_run": NAN, "same_run_clipped_wrong": 0, "other_pairs_clipped_wrong": 0},
+        **{"accuracy_raw": 0.9, "accuracy_sigmoid": 0.9 + found.difference, **found.as_columns("accuracy")},
+        "accuracy_pairs_to_decide": found.pairs_to_decide(ACCURACY_MARGIN),
+        **{"test_loss_raw": 0.2, "test_loss_sigmoid": 0.21, "test_loss_p": found.p},
+        **changes,
+    }
+
+
+def make_disagreement(kind: str, against: str | float = NAN, low: float = NAN, high: float = NAN, pairs: int = 8) -> dict:
+    """A row of disagreement.csv; `low` and `high` are those of the loss minus the seed."""
+    return {
+        **{"study": "tiny", "runs_of": "vgg16", "kind": kind, "difference": f"another {kind}", "pairs": pairs},
+        **{"seeds": pairs, "mean": 0.08, "lowest": 0.01, "highest": 0.1, "low": NAN, "high": NAN, "same_run": 0},
+        **{"outputs_apart_lowest": 7.6, "outputs_apart_highest": 40.0, "minus_seed": (low + high) / 2},
+        **{"minus_seed_low": low, "minus_seed_high": high, "against_seed": against},
+    }
+
+
+ANSWERS = {
+    MORE: make_disagreement("loss", MORE, 0.01, 0.03),
+    LESS: make_disagreement("loss", LESS, -0.03, -0.01),
+    NOT_TOLD_APART: make_disagreement("loss", NOT_TOLD_APART, -0.01, 0.03),
+    NOT_ENOUGH: make_disagreement("loss", NOT_ENOUGH, pairs=1),
+}
+SEEDS = make_disagreement("seed") | {"low": 0.07, "high": 0.09}
+
+
+def with_pairs(made: Made, losses: list[dict], disagreement: list[dict]) -> Made:
+    """The study with these tables."""
+    return replace(made, across=made.across | {"losses_compared": losses, "disagreement": disagreement})
+
+
+def variants(make_study):
+    """Studies that between them take every turn of the page; `make_study` makes one."""
+    for answer in ANSWERS.values():
+        yield with_pairs(make_study(), [make_losses(0.01, 0.0, 0.005)], [answer, SEEDS])
+    same = [
+        make_losses(0.0, 0.01, 0.03, same_run="seed 1", **clipped)
+        for clipped in ({"same_run_clipped_wrong": 1}, {"other_pairs_clipped_wrong": 1}, {})
+    ]
+    yield with_pairs(make_study(), [*same, make_losses(0.0, 0.04), make_losses(collapsed="seeds 1, 2")], [SEEDS])
+    yield with_pairs(make_study(), [make_losses(0.01, same_run="seed 1")], [ANSWERS[NOT_ENOUGH]])
