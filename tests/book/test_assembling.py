@@ -86,13 +86,14 @@ def test_a_badge_says_the_verdict_in_words_and_leads_to_the_ledger():
 
 
 def test_a_claim_about_training_is_told_in_two_lines_with_its_runs_and_its_turning_point():
-    runs = [*make_runs(5), *make_runs(2, study="slow", learning_rate=5e-4)]
+    runs = [*make_runs(5), *make_runs(2, study="slow", learning_rate=5e-4), *make_runs(3, network="vgg16")]
     judged = make_claim_parts(judge(load_ledger(), NUMBERS, runs, 4))["judged"]
     says, here = judged("few_samples_are_clipped").split("\\\n  ")
     assert says.startswith("**The article:** At convergence, a small number of samples lie in the clipping range. [[✓\u00a0holds]")
     assert here.startswith("**Here:** At convergence 4 of 200 training images")
     assert "holds in 5 of 5 runs (95\u00a0% interval of the share: 57\u00a0% to 100\u00a0%)" in here
     assert "runs of `convnet` with `raw` at a learning rate of 0.001. At another rate the claim holds in 2 of 2 at 0.0005." in here
+    assert "With the same loss it holds in 3 of 3 of `vgg16`." in here
     assert here.endswith("The verdict stays for any largest share from 0.02 up (here 0.05).")
     assert judged("network_learns").startswith("**We ask:**")
     assert "**" not in judged("floor_of_loss")

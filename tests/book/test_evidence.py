@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sigmoid_bce.book.values import gather_values
+from sigmoid_bce.book.values import count_seeds, gather_values
 from tests.book.synthetic import make_study, with_evidence
 
 SMALL = {"train": 40, "validation": 10, "test": 10}

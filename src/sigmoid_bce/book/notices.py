@@ -17,7 +17,7 @@ def notice_of_changed_record(changes: Sequence[str]) -> str:
     named = "\n".join(f"- `{change}`" for change in changes[:MOST_NAMED])
     more = f"\n- and {len(changes) - MOST_NAMED} more" if len(changes) > MOST_NAMED else ""
     return (
-        ":::{danger} This book was made of a changed record\n"
+        ":::{admonition} This book was made of a changed record\n:class: danger\n"
         "What it shows are not the published results. Not as published:\n\n"
         f"{named}{more}\n:::\n"
     )

@@ -91,7 +91,8 @@ def say_turns(turns: Sequence[Mapping]) -> str:
 
 
 def _whose_runs(claim: Mapping) -> str:
-    """Which runs decide a claim, and in how many it holds at another learning rate; empty for claims that no runs decide."""
+    """Which runs decide a claim, and in how many others it holds, at another learning rate or of another network; empty for
+    claims that no runs decide."""
     deciding = [group for group in claim["groups"] if _identity(group) == claim["decided_by"]]
     if not deciding:
         return ""
@@ -99,14 +100,19 @@ def _whose_runs(claim: Mapping) -> str:
     told = f"These are runs of `{shown['network']}` with `{shown['loss']}` at a learning rate of {plain(shown['learning_rate'])}."
     if not claim["by_protocol"]:
         told = f"No run of {PROTOCOLS[claim['protocol']].title} is part of this study. {told}"
-    others = [
+    others = [group for group in claim["groups"] if group["loss"] == shown["loss"] and group["decided"]]
+    rates = [
         f"{group['holding']} of {group['decided']} at {plain(group['learning_rate'])}"
-        for group in claim["groups"]
-        if (group["network"], group["loss"]) == (shown["network"], shown["loss"])
-        and group["learning_rate"] != shown["learning_rate"]
-        and group["decided"]
+        for group in others
+        if group["network"] == shown["network"] and group["learning_rate"] != shown["learning_rate"]
     ]
-    return told + (f" At another rate the claim holds in {listed(others)}." if others else "")
+    networks = [
+        f"{group['holding']} of {group['decided']} of `{group['network']}`{' (random body)' if group['random_body'] else ''}"
+        for group in others
+        if group["network"] != shown["network"]
+    ]
+    told += f" At another rate the claim holds in {listed(rates)}." if rates else ""
+    return told + (f" With the same loss it holds in {listed(networks)}." if networks else "")
 
 
 def _identity(group: Mapping) -> list[str]:

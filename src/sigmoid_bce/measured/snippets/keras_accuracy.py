@@ -7,7 +7,8 @@ label = np.array([[0.0], [0.0], [1.0], [1.0]], "float32")
 
 
 def accuracy(activation, from_logits, metric):
-    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, activation=activation)])
+    layer = keras.layers.Dense(1, activation=activation)
+    model = keras.Sequential([keras.Input((1,)), layer])
     loss = keras.losses.BinaryCrossentropy(from_logits=from_logits)
     model.compile(loss=loss, metrics=[metric])
     model.set_weights([np.ones((1, 1)), np.zeros(1)])
@@ -15,9 +16,9 @@ def accuracy(activation, from_logits, metric):
 
 
 print(f"Keras {keras.__version__} on {keras.backend.backend()}")
-print(f"sigmoid layer, metrics=['accuracy']:           {accuracy('sigmoid', False, 'accuracy'):.2f}")
-# Wrong: the metric takes the raw output for a probability, and compares it with 0.5.
-print(f"raw outputs,   metrics=['accuracy']:           {accuracy(None, True, 'accuracy'):.2f}")
+print("sigmoid, metrics=['accuracy']:     ", accuracy("sigmoid", False, "accuracy"))
+# Wrong: the metric takes the raw output for a probability: above 0.5 or not?
+print("raw outputs, metrics=['accuracy']: ", accuracy(None, True, "accuracy"))
 # Right: a probability of 0.5 is a raw output of 0.
 at_zero = keras.metrics.BinaryAccuracy(threshold=0.0)
-print(f"raw outputs,   BinaryAccuracy(threshold=0.0):  {accuracy(None, True, at_zero):.2f}")
+print("raw outputs, threshold=0.0:        ", accuracy(None, True, at_zero))

@@ -11,7 +11,7 @@ raw = model.predict(x, verbose=0).ravel()
 probability = keras.ops.convert_to_numpy(keras.ops.sigmoid(raw))
 
 print(f"Keras {keras.__version__} on {keras.backend.backend()}")
-print("predict:             ", " ".join(f"{value:6.3f}" for value in raw))
-print("sigmoid of it:       ", " ".join(f"{value:6.3f}" for value in probability))
+print("predict:           ", raw.round(3).tolist())
+print("sigmoid of it:     ", [round(float(one), 3) for one in probability])
 # The class: compare the raw output with 0, not with 0.5.
-print("class 1 if above 0:  ", " ".join(f"{value:6d}" for value in (raw > 0).astype(int)))
+print("class 1 if above 0:", (raw > 0).astype(int).tolist())
