@@ -90,11 +90,15 @@ EQUAL, WORSE, WIDE, SINGLE = (0.001, 0.0, -0.002), (-0.041, -0.04, -0.042), (-0.
 @pytest.mark.parametrize(
     "networks, verdict, told",
     [
-        ({"vgg16": EQUAL}, HOLDS, "vgg16 (3 pairs) from -0.41 % to 0.35 %, within 2.00 %"),
-        ({"vgg16": EQUAL, "convnet": SINGLE}, HOLDS, "within 2.00 %; convnet (1 pair) has no interval"),
-        ({"vgg16": EQUAL, "squeezenet": WORSE}, FAILS, "squeezenet (3 pairs) from -4.35 % to -3.85 %, beyond 2.00 %"),
-        ({"vgg16": WIDE, "squeezenet": WORSE}, FAILS, "reaches beyond 2.00 %"),
-        ({"vgg16": EQUAL, "squeezenet": WIDE}, UNDECIDABLE, "reaches beyond 2.00 %, 15 pairs like these would decide"),
+        ({"vgg16": EQUAL}, HOLDS, "vgg16 (3 pairs) from -0.41 to 0.35 percentage points, within 2.00"),
+        ({"vgg16": EQUAL, "convnet": SINGLE}, HOLDS, "within 2.00; convnet (1 pair) has no interval"),
+        (
+            {"vgg16": EQUAL, "squeezenet": WORSE},
+            FAILS,
+            "squeezenet (3 pairs) from -4.35 to -3.85 percentage points, beyond 2.00",
+        ),
+        ({"vgg16": WIDE, "squeezenet": WORSE}, FAILS, "reaches beyond 2.00"),
+        ({"vgg16": EQUAL, "squeezenet": WIDE}, UNDECIDABLE, "reaches beyond 2.00, 15 pairs like these would decide"),
         ({"vgg16": (0.0, 0.04)}, UNDECIDABLE, "more than 1000 pairs like these would decide"),
         ({"convnet": SINGLE}, UNDECIDABLE, "no network was trained from two seeds or more with either loss"),
     ],
@@ -107,7 +111,9 @@ def test_the_losses_are_equal_if_every_interval_over_pairs_lies_within_the_margi
     if outcome.values:
         judged = [row for row in rows if row["pairs"] > 1]
         assert outcome.values["networks"] == len(judged)
-        assert outcome.values["widest"] == max(abs(row[f"accuracy_{end}"]) for row in judged for end in ("low", "high"))
+        assert outcome.values["widest_points"] == 100 * max(
+            abs(row[f"accuracy_{end}"]) for row in judged for end in ("low", "high")
+        )
 
 
 def test_runs_that_are_not_paired_decide_nothing():

@@ -7,7 +7,6 @@ import math
 
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence, Outcome, Values, claim_test
 from sigmoid_bce.claims.shares import fewest_runs, interval_of_difference
-from sigmoid_bce.claims.wording import PERCENT
 from sigmoid_bce.outputs.pairs import BEYOND, MOST_PAIRS, NO_INTERVAL, OPEN, WITHIN, PairedDifference, read_paired
 
 
@@ -63,7 +62,7 @@ def networks_behave_alike(evidence: Evidence, *, networks: str, confidence: floa
 
 
 @claim_test(
-    values={"networks": int, "within": int, "beyond": int, "largest_difference": float, "widest": float}, across=True
+    values={"networks": int, "within": int, "beyond": int, "largest_points": float, "widest_points": float}, across=True
 )
 def loss_does_not_matter(evidence: Evidence, *, margin: float) -> Outcome:
     """Whether networks trained with either loss classify the test images equally well: for every network with two pairs of
@@ -79,8 +78,8 @@ def loss_does_not_matter(evidence: Evidence, *, margin: float) -> Outcome:
         "networks": len(judged),
         "within": sum(place == WITHIN for place in places.values()),
         "beyond": sum(place == BEYOND for place in places.values()),
-        "largest_difference": max(abs(one.difference) for one in judged.values()),
-        "widest": max(abs(end) for one in judged.values() for end in (one.low, one.high)),
+        "largest_points": 100 * max(abs(one.difference) for one in judged.values()),
+        "widest_points": 100 * max(abs(end) for one in judged.values() for end in (one.low, one.high)),
     }
     if values["beyond"]:
         return Outcome(FAILS, values, told)
@@ -91,13 +90,13 @@ def _tell_place(name: str, found: PairedDifference, place: str, margin: float) -
     told = f"{name} ({found.pairs} pair{'' if found.pairs == 1 else 's'})"
     if place == NO_INTERVAL:
         return f"{told} has no interval"
-    told += f" from {found.low:.2%} to {found.high:.2%}, {place} {margin:.2%}"
+    told += f" from {100 * found.low:.2f} to {100 * found.high:.2f} percentage points, {place} {100 * margin:.2f}"
     if place == OPEN:
         pairs = found.pairs_to_decide(margin)
         told += (
             f", {f'{pairs:.0f}' if math.isfinite(pairs) else f'more than {MOST_PAIRS}'} pairs like these would decide"
         )
-    return PERCENT.sub(" %", told)
+    return told
 
 
 def _counts(group: dict) -> tuple[int, int]:
