@@ -28,13 +28,16 @@ endef
 export CHECK_PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults kills lock format clean
+.PHONY: help demo check test faults kills lock format clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 demo: $(INSTALLED) ## The whole workflow, small: from embedded images to a book (sets up .venv the first time)
 	$(ACTIVE) $(BIN)/snakemake --cores all demo
+
+check: $(INSTALLED) ## Lint, types, arrows between rooms, and the rules that decide claims: the quick look before a commit
+	$(ACTIVE) $(BIN)/python -m pytest tests/test_style.py tests/test_imports.py tests/config tests/claims -m "not fault"
 
 test: $(INSTALLED) ## Run the tests (sets up .venv the first time)
 	$(ACTIVE) $(BIN)/python -m pytest
