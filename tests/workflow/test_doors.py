@@ -12,7 +12,7 @@ from tests.workflow.test_workflow import TINY, wait_for
 
 TARGETS = {"all", "demo", "published", "live"}
 # They write into the record, on request only.
-WRITERS = ["publish", "extend_record", "add_evidence", "renew_expected", "publish_measured"]
+WRITERS = ["publish", "extend_record", "add_evidence", "add_comparisons", "renew_expected", "publish_measured"]
 FIGURE = "results/tiny/figures/1_sigmoid_and_logit.svg"
 
 pytestmark = pytest.mark.slow

@@ -8,6 +8,7 @@ Steps  1. check_record: say whether the record is as it was published
    or  1. publish: replace the published record
    or  1. extend_record: add the runs that it lacks, without training again what it has
    or  1. add_evidence: add those runs of other studies that are finished, without training any
+   or  1. add_comparisons: compare its runs with a further study that is finished, without training any
        2. renew_expected: keep the tables and claims that follow from the extended record
 """
 
@@ -86,6 +87,25 @@ rule add_evidence:
         target="results/published",
     script:
         "../scripts/add_evidence.py"
+
+
+rule add_comparisons:
+    """Compare the published record with those studies that the paper names under compared and the record lacks."""
+    input:
+        numbers="results/published/numerics/numbers.json",
+        safety="results/numerics/safety_numbers.json",
+    log:
+        "logs/paper/add_comparisons.log",
+    conda:
+        "../../environment.yml"
+    params:
+        name="paper",
+        compared=lambda wildcards: {name: settings_to_publish(name) for name in study_named("paper").compared},
+        results="results",
+        target="results/published",
+        batch_size=lambda wildcards: study_named("paper").figures.batch_size,
+    script:
+        "../scripts/add_comparisons.py"
 
 
 rule renew_expected:
