@@ -21,6 +21,7 @@ from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate
 from sigmoid_bce.outputs.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
 from sigmoid_bce.outputs.losses_compared import compare_losses, gather_runs
 from sigmoid_bce.outputs.samples import tabulate_samples
+from sigmoid_bce.outputs.states import is_dead_by_clipping
 from sigmoid_bce.outputs.summary import tabulate_summary
 from sigmoid_bce.record.layout import FIGURES as FIGURES_OF_STUDY
 from sigmoid_bce.record.layout import describe_evidence
@@ -94,11 +95,20 @@ class Made:
         return target
 
 
-def make_study(name: str = "tiny", collapsed: tuple[str, ...] = (), stopped: str = "convergence", **settings) -> Made:
-    """A study with made-up runs. `settings` are those of a config file; `collapsed` names losses whose runs collapsed."""
+def make_study(
+    name: str = "tiny",
+    collapsed: tuple[str, ...] = (),
+    stopped: str = "convergence",
+    dead: tuple[str, ...] = (),
+    **settings,
+) -> Made:
+    """A study with made-up runs. `settings` are those of a config file; `collapsed` and `dead` name losses whose runs
+    collapsed, or were killed by clipping."""
     study = Study.model_validate({"title": "Made up", "description": "For tests.", **settings})
     made = [
-        make_run(name, study, network, loss, seed, "collapse" if loss in collapsed else stopped)
+        make_run(
+            name, study, network, loss, seed, "collapse" if loss in collapsed else "dead" if loss in dead else stopped
+        )
         for network in study.networks
         for loss in study.losses
         for seed in study.seeds_of(network)
@@ -110,6 +120,9 @@ def make_study(name: str = "tiny", collapsed: tuple[str, ...] = (), stopped: str
             "folder": f"results/{name}/runs/{run.network}/{run.loss}/seed{run.seed}",
             "record": run.record,
             "outputs": {when: summarize_outputs(getattr(run, when), limits) for when in ("early", "convergence")},
+            "dead": {
+                when: is_dead_by_clipping(getattr(run, when), run.loss) for when in ("early", "convergence")
+            },
             "epochs": make_history(run.record["epochs"]).to_dict("records"),
         }
         for run in made
@@ -153,8 +166,8 @@ def make_run(name: str, study: Study, network: str, loss: str, seed: int, stoppe
         "threads": 2,
         "machine": {"processor": "A processor", "cores": 2, "system": "Linux x86_64", "python": "3.11.2"},
         "epochs": study.training.early_epoch if collapsed else study.training.early_epoch + 4 + seed,
-        "converged": stopped == "convergence",
-        "stopped": stopped,
+        "converged": stopped in ("convergence", "dead"),
+        "stopped": "convergence" if stopped == "dead" else stopped,
         "collapsed": {"early": collapsed, "convergence": collapsed},
         "seconds": 4321.0,
         "test_accuracy": {"early": 0.5 if collapsed else 0.75, "convergence": 0.5 if collapsed else 0.875},
@@ -165,7 +178,9 @@ def make_run(name: str, study: Study, network: str, loss: str, seed: int, stoppe
     }
     images = make_images(per_class)
     spreads = (0.0, 0.0) if collapsed else (1.0, 8.0)
-    tables = [tabulate_samples(images, draw_outputs(images, spread, seed)) for spread in spreads]
+    # Clipping kills a network whose outputs are all thrown far to one side.
+    moved = -1000 if stopped == "dead" else 0
+    tables = [tabulate_samples(images, draw_outputs(images, spread, seed) + np.float32(moved)) for spread in spreads]
     return Run(network, loss, seed, record, *tables, study=name)
 
 

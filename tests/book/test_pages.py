@@ -102,6 +102,8 @@ def all_variants():
     yield make_study("published", data=local, networks=["convnet"], seeds=[1, 2]), without_images
     yield make_study("collapsed", collapsed=("raw",), **CONVNET), ()
     yield make_study("all_collapsed", collapsed=("raw", "sigmoid"), **CONVNET), ()
+    yield make_study("dead", dead=("sigmoid",), seeds=[1, 2], **CONVNET), ()
+    yield make_study("all_dead", dead=("sigmoid",), losses=["sigmoid"], **CONVNET), ()
     yield make_study("unfinished", stopped="max_epochs", **CONVNET), ()
     random_body = {"networks": ["vgg16"], "network_settings": {"vgg16": {"body": "random"}}}
     yield make_study("random_body", data=DIGITS, **random_body), ()

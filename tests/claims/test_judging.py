@@ -185,6 +185,15 @@ def test_a_collapsed_network_decides_nothing_about_that_checkpoint_but_whether_n
     assert all("has collapsed" in found[identity]["reason"] for identity in undecided)
 
 
+def test_a_network_that_clipping_has_killed_is_named_and_has_not_learned():
+    dead = make_table([-1000.0] * 100, [-900.0] * 100)
+    found = judged(*make_runs(5, loss="sigmoid", early=dead, convergence=dead), instead=("paper", "convnet", "sigmoid"))
+    assert with_verdict(found, UNDECIDABLE) == ABOUT_RUNS - {"network_learns"}
+    assert "the network is dead by clipping (checkpoint early)" in found["neither_underflow_nor_overflow"]["reason"]
+    learns = found["network_learns"]
+    assert (learns["verdict"], learns["values"]["runs_holding"], learns["values"]["runs_decided"]) == (FAILS, 0, 5)
+
+
 def test_runs_that_cannot_decide_are_set_aside_and_named():
     found = judged(*make_runs(4), make_run(seed=5, converged=False, convergence=MANY_CLIPPED))[
         "few_samples_are_clipped"

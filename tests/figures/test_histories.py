@@ -40,6 +40,7 @@ def test_runs_are_told_apart_and_times_left_out(table):
         "study": "mine",
         "learning_rate": 1e-4,
         "collapsed": True,
+        "dead": False,
         "epoch": 2,
         "loss": 0.5,
         "accuracy": 0.75,
@@ -102,3 +103,12 @@ def test_the_same_table_gives_the_same_picture(table, tmp_path):
     for name in ("a", "b"):
         style.save_figure(draw_histories(table, 2, "handwritten digits"), tmp_path / name)
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+def test_a_run_that_clipping_has_killed_has_its_own_mark_and_is_told():
+    runs = [("mine", make_record(loss), make_history(4)) for loss in ("raw", "sigmoid")]
+    table = tabulate_histories(runs, dead={("mine", "convnet", "sigmoid", 1)})
+    assert table.groupby("trained_with")["dead"].first().to_dict() == {"raw": False, "sigmoid": True}
+    figure = draw_histories(table, early_epoch=2, data_set="cats and dogs")
+    assert [text.get_text() for text in figure.legends[0].get_texts()][-1] == "dead by clipping"
+    assert "after epoch 4, dead by clipping, with" in describe_histories(table, 2, "cats and dogs")

@@ -17,6 +17,7 @@ def summary():
                 row = dict.fromkeys(COLUMNS, 0.0) | {"network": network, "body": body, "loss": loss, "seed": seed}
                 row |= {"lowest_early": -3.0, "highest_early": 4.0, "accuracy_convergence": 0.9 + seed / 100}
                 row |= {"lowest_convergence": -20.0 - seed, "highest_convergence": 30.0, "collapsed": False}
+                row["dead"] = False
                 rows.append(row | {"clipped_left_convergence": 0.02, "clipped_right_convergence": 0.1})
     rows[0]["collapsed"] = True
     return pd.DataFrame(rows)
@@ -30,6 +31,13 @@ def test_each_network_and_loss_has_a_row_and_collapsed_runs_are_not_drawn(summar
     text = describe_summary(summary, "handwritten digits")
     assert "Runs that collapsed are not drawn: 1." in text
     assert "vgg16 (random) with loss raw (3 seeds): raw outputs from -22.0 to 30.0, 12.0% to 12.0%" in text
+
+
+def test_runs_that_clipping_has_killed_are_not_drawn_as_if_they_had_learned(summary):
+    summary.loc[1, "dead"] = True
+    labels = [text.get_text() for text in draw_summary(summary, "handwritten digits").axes[0].get_yticklabels()]
+    assert labels == ["vgg16 (random)\nraw, 3 seeds", "vgg16 (random)\nsigmoid, 3 seeds"]
+    assert "Runs that are dead by clipping are not drawn: 1." in describe_summary(summary, "handwritten digits")
 
 
 def test_runs_with_another_rate_have_rows_of_their_own(summary):

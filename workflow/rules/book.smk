@@ -39,7 +39,8 @@ TABLES_OF_FAULTS = [path for path in ("results/faults.csv", "results/kills.csv")
 rule plot_histories:
     """Draw the training histories of {wildcards.study}."""
     input:
-        files_of_runs("record.json", "history.csv"),
+        runs=files_of_runs("record.json", "history.csv"),
+        summary="results/{study}/summary.csv",
     output:
         svg="results/{study}/figures/training_histories.svg",
         png="results/{study}/figures/training_histories.png",

@@ -12,8 +12,10 @@ with logged(snakemake.log[0]):
     from sigmoid_bce.data.sources import SOURCES
     from sigmoid_bce.figures import histories, style
     from sigmoid_bce.files import write_table, write_text
+    from sigmoid_bce.outputs.summary import read_summary
 
     runs = [(study, Path(folder)) for study, folder in snakemake.params.runs]
+    summary = read_summary(Path(snakemake.input.summary))
     table = histories.tabulate_histories(
         [
             (
@@ -22,7 +24,8 @@ with logged(snakemake.log[0]):
                 pd.read_csv(folder / "history.csv"),
             )
             for study, folder in runs
-        ]
+        ],
+        dead=set(summary.loc[summary["dead"], ["study", "network", "loss", "seed"]].itertuples(index=False, name=None)),
     )
     shown = {"early_epoch": snakemake.params.early_epoch, "data_set": SOURCES[snakemake.params.source].data_set}
     write_table(table, Path(snakemake.output.csv))

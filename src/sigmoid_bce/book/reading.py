@@ -8,6 +8,7 @@ import pandas as pd
 
 from sigmoid_bce.book.outputs import summarize_outputs
 from sigmoid_bce.outputs.samples import read_samples
+from sigmoid_bce.outputs.states import is_dead_by_clipping
 
 CHECKPOINTS = ("early", "convergence")
 
@@ -28,16 +29,21 @@ def read_numerics(paths: Iterable[Path]) -> dict[str, object]:
 
 
 def read_run(study: str, folder: Path, numbers: Mapping) -> dict:
-    """A run of a study from its folder: `study`, `folder`, `record`, `outputs` (summaries, by checkpoint) and `epochs` (the
-    rows of its history).
+    """A run of a study from its folder: `study`, `folder`, `record`, `outputs` (summaries), whether it is `dead` by clipping (both by
+    checkpoint) and `epochs` (the rows of its history).
 
     `numbers` is the content of numbers.json, which says where the sigmoid is clipped.
     """
     limits = numbers["loss"]["clipped_left_of"], numbers["loss"]["clipped_right_of"]
+    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    samples = {name: read_samples(folder / f"{name}.parquet") for name in CHECKPOINTS}
     return {
         "study": study,
         "folder": str(folder),
-        "record": read_json(folder / "record.json"),
-        "outputs": {name: summarize_outputs(read_samples(folder / f"{name}.parquet"), limits) for name in CHECKPOINTS},
+        "record": record,
+        "outputs": {name: summarize_outputs(table, limits) for name, table in samples.items()},
+        "dead": {
+            name: is_dead_by_clipping(table, record["loss"], record["backend"]) for name, table in samples.items()
+        },
         "epochs": read_rows(folder / "history.csv"),
     }

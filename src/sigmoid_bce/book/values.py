@@ -15,6 +15,7 @@ from sigmoid_bce.config.study import NetworkName
 from sigmoid_bce.data.sources import SOURCES
 from sigmoid_bce.losses.formulas import EPSILON
 from sigmoid_bce.losses.registry import LOSSES
+from sigmoid_bce.outputs.states import DEAD
 from sigmoid_bce.outputs.summary import label_of_runs
 
 NETWORKS = get_args(NetworkName)
@@ -61,7 +62,8 @@ def gather_values(
         "shown": shown,
         "shown_network_runs": [run for run in rows if run["called"] == shown["called"]],
         "shown_folder": shown["folder"],
-        "collapsed_runs": [run for run in rows if any(run["collapsed"].values())],
+        "collapsed_runs": [run for run in rows if "collapsed" in run["failed"].values()],
+        "dead_runs": [run for run in rows if DEAD in run["failed"].values()],
         "unfinished_runs": [run for run in rows if run["stopped"] == "max_epochs"],
         "backends": sorted({run["backend"] for run in rows}),
         "seconds": sum(run["seconds"] for run in rows),
@@ -107,9 +109,15 @@ def describe_run(run: Mapping) -> dict:
         "random_body": body == "random",
         "seed_used": record["seeds_tried"][-1],
         "outputs": run["outputs"],
+        "failed": {name: _failure(dead, record["collapsed"][name]) for name, dead in run["dead"].items()},
         "last": run["epochs"][-1],
         "packages": ", ".join(f"{name} {version}" for name, version in sorted(record["versions"].items())),
     }
+
+
+def _failure(dead: bool, collapsed: bool) -> str:
+    """Why a network learned nothing, in words; empty if it learned. One that clipping has killed may also have collapsed."""
+    return DEAD if dead else "collapsed" if collapsed else ""
 
 
 def name_runs(runs: Sequence[Mapping]) -> list[dict]:

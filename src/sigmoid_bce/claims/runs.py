@@ -9,6 +9,7 @@ import pandas as pd
 
 from sigmoid_bce.claims.errors import ClaimError
 from sigmoid_bce.outputs.samples import read_samples
+from sigmoid_bce.outputs.states import DEAD, is_dead_by_clipping
 
 CHECKPOINTS = ("early", "convergence")
 COLUMNS = ("image", "split", "label", "raw_output", "bce_raw", "bce_sigmoid")
@@ -55,9 +56,12 @@ class Run:
     def what_prevents(self, checkpoints: Iterable[str], ended: bool = True) -> str | None:
         """Why the run cannot decide a claim about these checkpoints, or None if it can.
 
-        `ended` says whether its training has ended as the claim asks for. A network that has collapsed has learned nothing,
-        so nothing about trained networks can be read off it.
+        `ended` says whether its training has ended as the claim asks for. A network that has collapsed, or that clipping
+        has killed, has learned nothing, so nothing about trained networks can be read off it.
         """
+        for checkpoint in checkpoints:
+            if is_dead_by_clipping(getattr(self, checkpoint), self.loss, self.record.get("backend", "tensorflow")):
+                return f"the network is {DEAD} (checkpoint {checkpoint})"
         collapsed = [checkpoint for checkpoint in checkpoints if self.record["collapsed"][checkpoint]]
         if collapsed:
             return f"the network has collapsed (checkpoint {collapsed[0]})"

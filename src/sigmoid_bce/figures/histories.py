@@ -1,6 +1,6 @@
 """The figure of training histories: loss and accuracy of every run, epoch by epoch."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -9,20 +9,26 @@ from matplotlib.lines import Line2D
 
 from sigmoid_bce.figures import style
 from sigmoid_bce.figures.looks import LINES
+from sigmoid_bce.outputs.states import DEAD
 from sigmoid_bce.outputs.summary import label_of_runs
 
 ROW_HEIGHT = 1.9
 PANELS = (("loss", "training loss"), ("val_accuracy", "validation accuracy"))
 END: style.Look = {"marker": "o", "markersize": 4}
 COLLAPSED_END: style.Look = {"marker": "X", "markersize": 8}
+DEAD_END: style.Look = {"marker": "X", "markersize": 8, "fillstyle": "none"}
 RUN = ["network", "trained_with", "seed"]
 
 
-def tabulate_histories(runs: Sequence[tuple[str, dict, pd.DataFrame]]) -> pd.DataFrame:
+def tabulate_histories(
+    runs: Sequence[tuple[str, dict, pd.DataFrame]], dead: Collection[tuple[str, str, str, int]] = ()
+) -> pd.DataFrame:
     """One row an epoch and run, from the name of its study, its record (record.json) and its history.
 
+    `dead` are study, network, loss and seed of the runs that clipping has killed (see outputs/states.py).
+
     Columns: `network` (as `label_of_runs` calls it), `trained_with` (the loss of the run), `seed` (the one that was used),
-    `study`, `learning_rate`, `collapsed`, then those of the history: `epoch`, `loss`, `accuracy`, `val_loss`,
+    `study`, `learning_rate`, `collapsed`, `dead`, then those of the history: `epoch`, `loss`, `accuracy`, `val_loss`,
     `val_accuracy` (training times are left out: they never repeat).
     """
     described = pd.DataFrame(
@@ -35,6 +41,7 @@ def tabulate_histories(runs: Sequence[tuple[str, dict, pd.DataFrame]]) -> pd.Dat
                 "study": study,
                 "learning_rate": record["settings"]["learning_rate"],
                 "collapsed": any(record["collapsed"].values()),
+                "dead": (study, record["network"], record["loss"], record["seeds_tried"][-1]) in dead,
             }
             for study, record, _ in runs
         ]
@@ -84,19 +91,20 @@ def describe_histories(table: pd.DataFrame, early_epoch: int, data_set: str) -> 
 
 def _describe_run(network: str, trained_with: str, run: pd.DataFrame) -> str:
     last = run.iloc[-1]
-    collapsed = ", where it was found to have collapsed" if last["collapsed"] else ""
+    failed = f", {DEAD}" if last["dead"] else ", where it was found to have collapsed" if last["collapsed"] else ""
     return (
         f"{network}, trained with loss {trained_with} (seed {last['seed']}), went from a training loss of "
-        f"{run['loss'].iloc[0]:.3f} after epoch 1 to {last['loss']:.3g} after epoch {last['epoch']}{collapsed}, "
+        f"{run['loss'].iloc[0]:.3f} after epoch 1 to {last['loss']:.3g} after epoch {last['epoch']}{failed}, "
         f"with a validation accuracy of {last['val_accuracy']:.1%}."
     )
 
 
 def _describe_seeds(network: str, trained_with: str, runs: pd.DataFrame) -> str:
     last = runs.groupby("seed").tail(1)
-    collapsed = f", {last['collapsed'].sum()} of which collapsed" if last["collapsed"].any() else ""
+    counts = (("collapsed", (last["collapsed"] & ~last["dead"]).sum()), (f"are {DEAD}", last["dead"].sum()))
+    failed = "".join(f", {count} of which {word}" for word, count in counts if count)
     return (
-        f"{network}, trained with loss {trained_with} from {len(last)} seeds{collapsed}, ended after {last['epoch'].min()} "
+        f"{network}, trained with loss {trained_with} from {len(last)} seeds{failed}, ended after {last['epoch'].min()} "
         f"to {last['epoch'].max()} epochs with a training loss of {last['loss'].min():.3g} to {last['loss'].max():.3g} and "
         f"a validation accuracy of {last['val_accuracy'].min():.1%} to {last['val_accuracy'].max():.1%}."
     )
@@ -109,13 +117,15 @@ def _draw_panel(axis: Axes, table: pd.DataFrame, column: str, early_epoch: int) 
         # Many seeds of a loss are a bundle of thin lines.
         several = table.loc[table["trained_with"] == trained_with, "seed"].nunique() > 1
         axis.plot(run["epoch"], run[column], **line | ({"linewidth": 0.6, "alpha": 0.6} if several else {}))
-        mark = COLLAPSED_END if run["collapsed"].iloc[-1] else END
+        mark = DEAD_END if run["dead"].iloc[-1] else COLLAPSED_END if run["collapsed"].iloc[-1] else END
         axis.plot(run["epoch"].iloc[-1], run[column].iloc[-1], color=line["color"], zorder=5, **mark)
 
 
 def _keys(table: pd.DataFrame) -> list[Line2D]:
     used = [name for name in LINES if name in set(table["trained_with"])]
     keys = [Line2D([], [], label=f"trained with {name}", **LINES[name]) for name in used]
-    if table["collapsed"].any():
+    if (table["collapsed"] & ~table["dead"]).any():
         keys.append(Line2D([], [], color=style.GREY, linestyle="", label="collapsed", **COLLAPSED_END))
+    if table["dead"].any():
+        keys.append(Line2D([], [], color=style.GREY, linestyle="", label=DEAD, **DEAD_END))
     return keys

@@ -64,12 +64,13 @@ def describe_summary(summary: pd.DataFrame, data_set: str) -> str:
             f"{own['highest_convergence'].max():.1f}, {clipped.min():.1%} to {clipped.max():.1%} of the training images "
             f"clipped, test accuracy {own['accuracy_convergence'].min():.1%} to {own['accuracy_convergence'].max():.1%}."
         )
-    left_out = int(summary["collapsed"].sum())
-    collapsed = f" Runs that collapsed are not drawn: {left_out}." if left_out else ""
+    dead, collapsed = int(summary["dead"].sum()), int((summary["collapsed"] & ~summary["dead"]).sum())
+    left_out = f" Runs that collapsed are not drawn: {collapsed}." if collapsed else ""
+    left_out += f" Runs that are dead by clipping are not drawn: {dead}." if dead else ""
     return (
         f"{data_set.capitalize()}: three panels side by side, one row a network and loss, one line or mark a seed: the "
         f"range of raw outputs of the training images early and at convergence, the share of them in the clipping range on "
-        f"each side, and the accuracy on the test images. {' '.join(sentences)}{collapsed}"
+        f"each side, and the accuracy on the test images. {' '.join(sentences)}{left_out}"
     )
 
 
@@ -92,7 +93,7 @@ def _offsets(count: int) -> np.ndarray:
 
 def _runs_that_learned(summary: pd.DataFrame) -> pd.DataFrame:
     named = summary.assign(name=label_of_runs(summary, " (random)"))
-    return named[~named["collapsed"]]
+    return named[~named["collapsed"] & ~named["dead"]]
 
 
 def _count(table: pd.DataFrame, name: str, loss: str) -> str:

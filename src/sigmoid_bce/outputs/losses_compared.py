@@ -60,7 +60,8 @@ def gather_runs(summary: pd.DataFrame) -> pd.DataFrame:
             "runs_of": label_of_runs(summary),
             "loss": summary["loss"],
             "seed": summary["seed"].astype("Int64"),
-            "collapsed": summary["collapsed"].astype(bool),
+            # What clipping has killed is an outcome of the loss, and stays.
+            "collapsed": summary["collapsed"].astype(bool) & ~summary["dead"].astype(bool),
             "accuracy": summary["accuracy_convergence"],
             "test_loss": summary["test_loss_convergence"],
         }
@@ -72,13 +73,14 @@ def gather_runs(summary: pd.DataFrame) -> pd.DataFrame:
 def compare_losses(runs: pd.DataFrame, pairs_of_runs: pd.DataFrame) -> pd.DataFrame:
     """One row for each network with runs of either loss: raw against sigmoid, with `COLUMNS`.
 
-    `runs` are those of `gather_runs`, `pairs_of_runs` those of `disagreement.tabulate_pairs_of_runs`. A collapsed run takes
-    its pair out: `collapsed` names the seeds. Of `pairs`, `same_run` names the seeds of those that are the same run twice
-    (`SAME_RUN`); they stay in every estimate. `same_run_clipped_wrong` counts those of them, and
-    `other_pairs_clipped_wrong` those of the others, in which at either read-out any training image was clipped on the wrong
-    side of its label. Of accuracy and loss of the test images: the means with either loss, the difference (sigmoid minus
-    raw), its 95 % interval and p, by `compare_pairs`. Where runs are not paired, by Welch's t-test (Welch 1947, Biometrika
-    34:28), with nan for fewer than `FEWEST_RUNS` runs a loss; pairs, and how many would decide, are then nan.
+    `runs` are those of `gather_runs`, `pairs_of_runs` those of `disagreement.tabulate_pairs_of_runs`. A collapsed run
+    takes its pair out, unless clipping has killed it: `collapsed` names the seeds. Of `pairs`, `same_run` names the
+    seeds of those that are the same run twice (`SAME_RUN`); they stay in every estimate. `same_run_clipped_wrong`
+    counts those of them, and `other_pairs_clipped_wrong` those of the others, in which at either read-out any training
+    image was clipped on the wrong side of its label. Of accuracy and loss of the test images: the means with either
+    loss, the difference (sigmoid minus raw), its 95 % interval and p, by `compare_pairs`. Where runs are not paired, by
+    Welch's t-test (Welch 1947, Biometrika 34:28), with nan for fewer than `FEWEST_RUNS` runs a loss; pairs, and how
+    many would decide, are then nan.
 
     The accuracy is held against `ACCURACY_MARGIN`. The loss is not: it has no bound, a few images that a network is sure of
     and wrong about make most of it, and how small a difference of it is nobody can say without a use for it.

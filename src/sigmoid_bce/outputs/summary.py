@@ -9,10 +9,11 @@ import pandas as pd
 from sigmoid_bce.losses.formulas import clipping_range
 from sigmoid_bce.losses.per_sample import loss_of_samples
 from sigmoid_bce.outputs.samples import accuracy_on_test_images
+from sigmoid_bce.outputs.states import is_dead_by_clipping
 
 CHECKPOINTS = ("early", "convergence")
 OF_A_RUN = ["study", "network", "body", "scaling", "learning_rate", "loss", "seed"] + [
-    *("backend", "device", "epochs", "converged", "collapsed"),
+    *("backend", "device", "epochs", "converged", "collapsed", "dead"),
 ]
 OF_A_CHECKPOINT = ["lowest", "highest", "clipped_left", "clipped_right", "clipped_wrong", "accuracy", "test_loss"]
 COLUMNS = OF_A_RUN + [f"{measure}_{checkpoint}" for checkpoint in CHECKPOINTS for measure in OF_A_CHECKPOINT]
@@ -84,6 +85,7 @@ def _describe(study: str, record: Mapping, samples: Mapping[str, pd.DataFrame]) 
         "epochs": record["epochs"],
         "converged": record["converged"],
         "collapsed": any(record["collapsed"].values()),
+        "dead": is_dead_by_clipping(samples["convergence"], record["loss"], record["backend"]),
     }
     for checkpoint in CHECKPOINTS:
         measures = summarize_samples(samples[checkpoint], record["loss"], record["backend"])
