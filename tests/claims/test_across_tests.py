@@ -91,7 +91,13 @@ EQUAL, WORSE, WIDE, SINGLE = (0.001, 0.0, -0.002), (-0.041, -0.04, -0.042), (-0.
     "networks, verdict, told",
     [
         ({"vgg16": EQUAL}, HOLDS, "vgg16 (3 pairs) from -0.41 to 0.35 percentage points, within 2.00"),
-        ({"vgg16": EQUAL, "convnet": SINGLE}, HOLDS, "within 2.00; convnet (1 pair) has no interval"),
+        # A single pair, however far apart, decides nothing, and nothing is decided without it.
+        (
+            {"vgg16": EQUAL, "convnet": SINGLE},
+            UNDECIDABLE,
+            "within 2.00; convnet (1 pair): 30.00 percentage points, without an interval",
+        ),
+        ({"squeezenet": WORSE, "convnet": SINGLE}, FAILS, "beyond 2.00; convnet (1 pair)"),
         (
             {"vgg16": EQUAL, "squeezenet": WORSE},
             FAILS,

@@ -65,9 +65,10 @@ def networks_behave_alike(evidence: Evidence, *, networks: str, confidence: floa
     values={"networks": int, "within": int, "beyond": int, "largest_points": float, "widest_points": float}, across=True
 )
 def loss_does_not_matter(evidence: Evidence, *, margin: float) -> Outcome:
-    """Whether networks trained with either loss classify the test images equally well: for every network with two pairs of
-    runs or more, the 95 % interval of the difference in accuracy within pairs lies within `margin` (a fraction)."""
-    rows = [row for row in evidence.numbers.get("losses", []) if row["paired"]]
+    """Whether networks trained with either loss classify the test images equally well: for every network with a pair of
+    runs, the 95 % interval of the difference in accuracy within pairs lies within `margin` (a fraction). A network with a
+    single pair has no interval, and leaves open what the others would decide, unless one of them lies beyond."""
+    rows = [row for row in evidence.numbers.get("losses", []) if row["paired"] and row["pairs"] > 0]
     found = {row["runs_of"]: read_paired(row, "accuracy") for row in rows}
     places = {name: one.stands_to(margin) for name, one in found.items()}
     judged = {name: one for name, one in found.items() if places[name] != NO_INTERVAL}
@@ -83,13 +84,13 @@ def loss_does_not_matter(evidence: Evidence, *, margin: float) -> Outcome:
     }
     if values["beyond"]:
         return Outcome(FAILS, values, told)
-    return Outcome(HOLDS if values["within"] == len(judged) else UNDECIDABLE, values, told)
+    return Outcome(HOLDS if values["within"] == len(found) else UNDECIDABLE, values, told)
 
 
 def _tell_place(name: str, found: PairedDifference, place: str, margin: float) -> str:
     told = f"{name} ({found.pairs} pair{'' if found.pairs == 1 else 's'})"
     if place == NO_INTERVAL:
-        return f"{told} has no interval"
+        return f"{told}: {100 * found.difference:.2f} percentage points, without an interval"
     told += f" from {100 * found.low:.2f} to {100 * found.high:.2f} percentage points, {place} {100 * margin:.2f}"
     if place == OPEN:
         pairs = found.pairs_to_decide(margin)
