@@ -101,8 +101,8 @@ rule add_comparisons:
     params:
         name="paper",
         compared=lambda wildcards: {name: settings_to_publish(name) for name in study_named("paper").compared},
-        results="results",
-        target="results/published",
+        results=lambda wildcards, input: str(Path(input.numbers).parents[2]),
+        target=lambda wildcards, input: str(Path(input.numbers).parents[1]),
         batch_size=lambda wildcards: study_named("paper").figures.batch_size,
     script:
         "../scripts/add_comparisons.py"

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sigmoid_bce.files import write_json
 from sigmoid_bce.outputs.samples import accuracy_on_test_images, tabulate_samples, write_samples
+from sigmoid_bce.outputs.states import DEAD, is_dead_by_clipping
 from sigmoid_bce.training.epochs import build_network, predict_raw
 from sigmoid_bce.training.keras_setup import set_up_keras
 from sigmoid_bce.training.run import SPLITS, load_splits
@@ -59,6 +60,8 @@ def read_out(
         content["test_accuracy"][name] = accuracy_on_test_images(samples)
         content["collapsed"][name] = has_collapsed(raw)
         say(f"{name}: raw outputs from {raw.min():.2f} to {raw.max():.2f}")
+        if is_dead_by_clipping(samples, settings.loss, settings.backend):
+            say(f"{name}: the network is {DEAD}: no training image that it gets wrong has a gradient")
     content["converged"] = content["stopped"] == "convergence"
     content["data"] = {
         "source": source,
