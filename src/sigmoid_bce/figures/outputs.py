@@ -62,7 +62,7 @@ def draw_outputs(table: pd.DataFrame, run: ShownRun) -> Figure:
         group = Group(run.classes[label], own, style.CLASS_MARKS[label])
         in_view.append(draw_losses(axis, [group], losses_limits(points), clipped_losses(label)))
         axis.set(xlabel="BCE from raw output", ylabel="BCE through sigmoid")
-        axis.text(0.97, 0.05, f"{group.name}, {len(own)} images", ha="right", transform=axis.transAxes)
+        axis.set_title(f"{group.name}, {len(own)} images")
     handles = [*axes[0, 0].get_legend_handles_labels()[0], style.band_key(any(in_view)), axes[1, 0].get_lines()[0]]
     style.head(figure, run.heading, handles, len(handles))
     style.letter(list(axes.flat))
