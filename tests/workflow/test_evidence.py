@@ -30,7 +30,8 @@ def with_record(tmp_path):
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(RECORD / name, target / name)
     study = yaml.safe_load((target / "study.yaml").read_text())
-    (target / "study.yaml").write_text(yaml.safe_dump(study | {"evidence": []}, sort_keys=False))
+    alone = study | {"evidence": [], "figures": study["figures"] | {"study": None}}
+    (target / "study.yaml").write_text(yaml.safe_dump(alone, sort_keys=False))
     provenance["sha256"]["study.yaml"] = file_checksum(target / "study.yaml")
     (target / "provenance.json").write_text(json.dumps(provenance | {"not_run": {}}))
     assert find_changes(target) == []
@@ -90,7 +91,9 @@ def test_the_paper_asks_for_all_runs_of_its_evidence(with_record):
 
 def test_figures_4_to_6_follow_the_study_whose_run_they_show(with_record):
     paper = with_record / "config/paper.yaml"
-    paper.write_text(paper.read_text() + "\nfigures: {study: article_protocol, loss: sigmoid}\n")
+    figures = "figures:\n  study: article_protocol\n"
+    assert figures in paper.read_text()
+    paper.write_text(paper.read_text().replace(figures, f"{figures}  loss: sigmoid\n"))
     status, output = snakemake(with_record, "-n", "results/paper/figures/6_batch_loss.svg", cores=1)
     assert status == 0, output
     assert "results/article_protocol/runs/convnet/sigmoid/seed1/record.json" in output
