@@ -1,5 +1,8 @@
 """Studies are added to the record's tables of comparisons one by one; what stood there stays as it was written."""
 
+import json
+import shutil
+
 import pytest
 
 from sigmoid_bce.files import write_table
@@ -10,20 +13,22 @@ from sigmoid_bce.record.publish import PublishError, publish
 from sigmoid_bce.training.settings import TrainingSettings
 from tests.claims.synthetic import NUMBERS
 from tests.outputs.runs import make_run
-from tests.record.test_extending import STUDY
+from tests.record.test_extending import DATA, STUDY
 
 PAPER = {**STUDY, "seeds": [1, 2, 3], "compared": ["first"]}
 ON_JAX = {**STUDY, "seeds": [1, 2], "training": {**STUDY["training"], "backend": "jax"}}
 
 
-def write_runs(folder, study, seeds, **changes):
+def write_runs(folder, study, seeds, data=DATA, **changes):
     for seed in seeds:
         own = study["network_settings"]["convnet"]
         settings = TrainingSettings.from_config("convnet", "raw", seed, study["training"], own).as_dict() | changes
         known = {name: settings.pop(name) for name in ("network", "loss", "seed", "backend")}
         place = folder / f"runs/convnet/raw/seed{seed}"
         place.parent.mkdir(parents=True, exist_ok=True)
-        make_run(place, shift=0.1 * (known["backend"] == "jax"), epochs=9, **known, **settings)
+        run = make_run(place, shift=0.1 * (known["backend"] == "jax"), epochs=9, **known, **settings)
+        record = json.loads((run / "record.json").read_text())
+        (run / "record.json").write_text(json.dumps(record | {"data": data}))
 
 
 @pytest.fixture
@@ -80,4 +85,13 @@ def test_a_study_whose_runs_were_trained_otherwise_is_refused(results):
     before = (results / "published/comparisons.csv").read_bytes()
     with pytest.raises(PublishError, match="trained with other settings"):
         add(results, second=other)
+    assert (results / "published/comparisons.csv").read_bytes() == before
+
+
+def test_a_study_on_other_images_is_refused(results):
+    shutil.rmtree(results / "second")
+    write_runs(results / "second", ON_JAX, [1, 2], data={**DATA, "checksums": {"train": "def"}})
+    before = (results / "published/comparisons.csv").read_bytes()
+    with pytest.raises(PublishError, match="trained on other images"):
+        add(results, second=ON_JAX)
     assert (results / "published/comparisons.csv").read_bytes() == before

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sigmoid_bce.claims.catalogue import TESTS
 from sigmoid_bce.claims.errors import ClaimError
@@ -16,8 +16,9 @@ def check_ledger(claims: Sequence[Claim]) -> None:
     """Raise ClaimError unless claims and tests belong together and every wording can be filled."""
     if repeated := [identity for identity, count in Counter(claim.id for claim in claims).items() if count > 1]:
         raise ClaimError(f"claim {repeated[0]}", "stands twice in the ledger", "give each claim an id of its own")
+    protocols = load_protocols()
     for claim in claims:
-        _check_claim(claim)
+        _check_claim(claim, protocols)
     if idle := sorted(set(TESTS) - {claim.test for claim in claims}):
         raise ClaimError(f"test {idle[0]}", "decides no claim", "name it in the ledger, or remove it")
 
@@ -43,7 +44,7 @@ def check_numbers(where: str, values: Values) -> None:
             raise ClaimError(where, f"the value {name} is {value!r}, not a finite number", "put its test right")
 
 
-def _check_claim(claim: Claim) -> None:
+def _check_claim(claim: Claim, protocols: Collection[str]) -> None:
     where = f"claim {claim.id}"
     if claim.test not in TESTS:
         raise ClaimError(where, f"there is no test {claim.test}", f"the tests are {', '.join(sorted(TESTS))}")
@@ -51,7 +52,6 @@ def _check_claim(claim: Claim) -> None:
     if set(claim.parameters) != test.parameters:
         hint = f"the test {test.name} takes {', '.join(sorted(test.parameters)) or 'none'}"
         raise ClaimError(where, f"has the parameters {', '.join(sorted(claim.parameters)) or 'none'}", hint)
-    protocols = load_protocols()
     if claim.protocol not in (protocols if test.per_run else ("",)):
         hint = (
             f"name one of {', '.join(protocols)}"

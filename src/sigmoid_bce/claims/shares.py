@@ -42,7 +42,8 @@ def describe_share(holding: int, decided: int) -> str:
     """A share of runs in words, with its interval."""
     low, high = interval_of_share(holding, decided)
     runs = "run" if decided == 1 else "runs"
-    return f"{holding} of {decided} {runs} (95 % interval of the share: {100 * low:.0f} % to {100 * high:.0f} %)"
+    interval = f"{100 * CONFIDENCE:.0f} % interval of the share: {100 * low:.0f} % to {100 * high:.0f} %"
+    return f"{holding} of {decided} {runs} ({interval})"
 
 
 def fewest_runs() -> int:

@@ -7,7 +7,7 @@ from sigmoid_bce.losses.per_sample import gradient_of_samples
 
 # In words, as pages and figures have it.
 DEAD = "dead by clipping"
-# A sample whose gradient is no larger moves nothing: Adam's and float32's own roundings are of this size.
+# Where nothing is clipped, the gradient of an image that is wrong is between a half and 1: this is a millionth of that.
 LARGEST_GRADIENT_OF_THE_DEAD = 1e-6
 # Half of the images is what a constant answer gets right; more than this share of 1000 is no chance (p < 0.001).
 LEAST_LEARNED = 0.55

@@ -1,6 +1,7 @@
 """All runs of a study in one table: what every network became with every loss from every seed."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 
 from sigmoid_bce.losses.formulas import clipping_range
 from sigmoid_bce.losses.per_sample import loss_of_samples
-from sigmoid_bce.outputs.samples import accuracy_on_test_images
+from sigmoid_bce.outputs.samples import accuracy_on_test_images, read_samples
 from sigmoid_bce.outputs.states import is_dead_by_clipping
 
 CHECKPOINTS = ("early", "convergence")
@@ -31,6 +32,15 @@ def tabulate_summary(runs: Sequence[RunTables]) -> pd.DataFrame:
     was trained with.
     """
     return pd.DataFrame([_describe(*run) for run in runs], columns=COLUMNS)
+
+
+def read_tables_of_runs(folders: Iterable[tuple[str, str]]) -> list[RunTables]:
+    """The record and the samples of runs, each given by the name of its study and its folder."""
+    tables: list[RunTables] = []
+    for study, place in folders:
+        record = json.loads(Path(place, "record.json").read_text(encoding="utf-8"))
+        tables.append((study, record, {name: read_samples(Path(place, f"{name}.parquet")) for name in CHECKPOINTS}))
+    return tables
 
 
 def read_summary(path: Path) -> pd.DataFrame:

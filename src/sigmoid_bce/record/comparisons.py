@@ -1,6 +1,7 @@
 """Comparisons with one more study in the published record, made from the record's own runs without training these again."""
 
 from collections.abc import Callable, Mapping
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,7 +11,7 @@ from sigmoid_bce.claims.comparing import add_verdicts
 from sigmoid_bce.files import write_table
 from sigmoid_bce.outputs.comparisons import Pair, tabulate_comparisons, tabulate_comparisons_by_run
 from sigmoid_bce.outputs.drift import pairs_to_follow, tabulate_compared_outputs, tabulate_drift
-from sigmoid_bce.record.extending import check_settings, finish_and_check, read_record, rewrite_record
+from sigmoid_bce.record.extending import check_images, check_settings, finish_and_check, read_record, rewrite_record
 from sigmoid_bce.record.layout import SETTINGS, TABLES, folders_of_runs, read_settings, runs_not_there
 
 
@@ -44,8 +45,8 @@ def add_comparisons(
         pairs = pairs_of_runs(study, other, settings, results, target)
         for table, rows in tabulate_pairs(name, pairs, numbers, batch_size).items():
             # The columns that the record has, each cell as it is written: nothing of the old rows changes.
-            text = pd.concat([tables[table], rows.reindex(columns=tables[table].columns)], ignore_index=True)
-            tables[table] = text
+            columns = tables[table].columns
+            tables[table] = pd.concat([tables[table], rows.reindex(columns=columns)], ignore_index=True)
         added.append(other)
         say(f"compared with {other}: {len(pairs)} pairs of runs")
     if not added:
@@ -60,11 +61,14 @@ def add_comparisons(
 
 def pairs_of_runs(study: dict, other: str, settings: dict, results: Path, target: Path) -> list[Pair]:
     """The runs of the study `other` beside those of the record `target` with the same network, loss and seed. Raises
-    PublishError if one was trained with other settings than its study's."""
+    PublishError if one was trained with other settings than its study's, or on other images than the record's."""
     pairs = []
+    own = [read_record(target / "runs" / run / "record.json") for run in folders_of_runs(study)]
     for run in folders_of_runs(settings):
         path = results / other / "runs" / run
-        check_settings(read_record(path / "record.json"), path / "record.json", run, other, settings)
+        record = read_record(path / "record.json")
+        check_settings(record, path / "record.json", run, other, settings)
+        check_images(record, path / "record.json", own)
         if run in folders_of_runs(study):
             pairs.append((other, target / "runs" / run, path))
     return pairs
@@ -79,16 +83,10 @@ def tabulate_pairs(name: str, pairs: list[Pair], numbers: dict, batch_size: int)
         tabulate_drift(followed),
         tabulate_compared_outputs(followed),
     )
-    return {table: _as_text(rows) for table, rows in zip(TABLES["compared"], tables, strict=True)}
+    texts = [_read(StringIO(rows.to_csv(index=False))) for rows in tables]
+    return dict(zip(TABLES["compared"], texts, strict=True))
 
 
-def _read(path: Path) -> pd.DataFrame:
+def _read(table: Path | StringIO) -> pd.DataFrame:
     """A table with each cell as the text that stands there."""
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
-
-
-def _as_text(rows: pd.DataFrame) -> pd.DataFrame:
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "rows.csv")
-        write_table(rows, path)
-        return _read(path)
+    return pd.read_csv(table, dtype=str, keep_default_na=False)
