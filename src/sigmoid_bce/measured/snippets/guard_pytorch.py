@@ -1,0 +1,21 @@
+import torch
+from clipping_guard.for_torch import ClippingGuard, check_rate
+
+# Pixels from 0 to 255, as they come when nobody scales them.
+torch.manual_seed(1)
+y = torch.randint(0, 2, (512, 1)).float()
+x = torch.randint(0, 236, (512, 64)) + 20 * y
+model = torch.nn.Sequential(torch.nn.Linear(64, 64), torch.nn.ReLU(), torch.nn.Linear(64, 1), torch.nn.Sigmoid())
+bce, optimizer = torch.nn.BCELoss(), torch.optim.Adam(model.parameters(), lr=1e-2)
+
+print(f"PyTorch {torch.__version__.split('+')[0]}")
+# Before the training, from one batch: is the learning rate beyond the border? model[2] gives the raw output.
+print(check_rate(model, model[2], bce, optimizer, x[:128], y[:128]))
+# In the training: which samples have no gradient any more?
+guard = ClippingGuard(model[2])
+for batch in torch.randperm(4 * 512).remainder(512).split(32):
+    optimizer.zero_grad()
+    bce(model(x[batch]), y[batch]).backward()
+    guard.check(y[batch])
+    optimizer.step()
+print(guard.table())
