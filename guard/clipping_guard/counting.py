@@ -94,9 +94,9 @@ class Course:
         """The course as text: a line a check, at every change and ever more rarely between, then the warnings."""
         names = ("step", "samples", "wrong", *COUNTS)
         heads = ("step", "samples", "wrong", "right 0", "right 1", "wrong 0", "wrong 1")
-        lines = ["without a gradient:".rjust(45), " ".join(f"{head:>8}" for head in heads) + "  state"]
-        lines += [" ".join(f"{row[name]:>8}" for name in names) + f"  {row['state']}" for row in self.rows]
-        return "\n".join([*lines, *(textwrap.fill(said, 100) for said in self.warned.values())])
+        lines = ["without a gradient:".rjust(43), " ".join(f"{head:>7}" for head in heads) + "  state"]
+        lines += [" ".join(f"{row[name]:>7}" for name in names) + f"  {row['state']}" for row in self.rows]
+        return "\n".join([*lines, *(textwrap.fill(said, 76) for said in self.warned.values())])
 
     def _judge(self, counts: dict[str, int]) -> str:
         lost = counts["without_wrong_0"] + counts["without_wrong_1"]

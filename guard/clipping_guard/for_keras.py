@@ -1,6 +1,7 @@
 """For Keras 3 on TensorFlow, JAX or PyTorch: a callback that watches a training, and a check of the learning rate."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -113,7 +114,21 @@ def check_rate(model: keras.Model, x, y, rate: float | None = None, layer: keras
         finally:
             put_back([*weights, *others])
 
-    return find_critical_rate(step_at, rate)
+    with _random_numbers_put_back():
+        return find_critical_rate(step_at, rate)
+
+
+@contextmanager
+def _random_numbers_put_back() -> Iterator[None]:
+    """On PyTorch, a dropout without a seed draws from the random numbers of the whole process (Keras 3.15.1,
+    keras/src/backend/torch/random.py:139-168); elsewhere the state is one of the model's variables."""
+    if keras.backend.backend() == "torch":
+        import torch
+
+        with torch.random.fork_rng():
+            yield
+    else:
+        yield
 
 
 class _Twin(keras.Model):

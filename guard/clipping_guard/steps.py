@@ -43,8 +43,8 @@ class Step:
         rate = "" if np.isnan(self.rate) else f" at a learning rate of {self.rate:.3g}"
         text = (
             f"One step{rate} moves the median raw output by {self.median:.3g}\n"
-            f"(5 to 95 % of the samples: {low:.3g} to {high:.3g}), {self.ratio:.2g} times the border of {BORDER:.3g}: "
-            f"{'beyond it' if self.is_beyond else 'within it'}."
+            f"(5 to 95 % of the samples: {low:.3g} to {high:.3g}): {'beyond' if self.is_beyond else 'within'} the border, "
+            f"{self.ratio:.2g} times {BORDER:.3g}."
         )
         if np.isnan(self.critical_rate):
             return text

@@ -48,7 +48,7 @@ def test_all_is_the_same_on_another_backend(backend):
 @pytest.mark.parametrize("backend", ["tensorflow", "jax", pytest.param("torch", marks=WITH_TORCH)])
 def test_the_lines_for_keras_run_as_shown(backend):
     found = printed("guard_keras", backend)
-    assert "beyond it" in found and f"on {backend}" in found
+    assert "beyond the border" in found and f"on {backend}" in found
     # There, Keras finds the raw output behind the sigmoid, and nothing is clipped.
     assert ("dead by clipping" in found) == (backend != "tensorflow")
 
@@ -57,7 +57,7 @@ def test_the_lines_for_keras_run_as_shown(backend):
 @WITH_TORCH
 def test_the_lines_for_pytorch_run_as_shown():
     found = printed("guard_pytorch", None)
-    assert "beyond it" in found and "Dead by clipping after step" in found
+    assert "beyond the border" in found and "Dead by clipping after step" in found
 
 
 def test_the_readme_shows_the_same_lines():

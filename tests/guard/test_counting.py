@@ -103,8 +103,8 @@ def test_the_table_shows_counts_and_warnings():
     course, _ = course_of(0, 10, *[50] * 12)
     lines = course.table().splitlines()
     assert lines[2].split() == ["1", "100", "50", "0", "0", "0", "0", "alive"]
-    assert "dead by clipping" in course.table() and "that could teach the network" in course.table()
-    assert max(map(len, lines)) <= 100
+    assert "dead by clipping" in course.table() and "None is left" in course.table()
+    assert max(map(len, lines)) <= 78
 
 
 def test_numpy_is_enough():

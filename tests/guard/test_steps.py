@@ -36,7 +36,7 @@ def test_the_critical_rate_is_found_by_trying(rate, power):
     step = find_critical_rate(lambda rate: measure_step([0.0], [1000 * rate**power]), rate)
     assert step.critical_rate == pytest.approx((BORDER / 1000) ** (1 / power), rel=0.02)
     assert step.rate == rate and step.median == pytest.approx(1000 * rate**power)
-    assert ("beyond it" in str(step)) == step.is_beyond == (rate > step.critical_rate)
+    assert ("beyond the border" in str(step)) == step.is_beyond == (rate > step.critical_rate)
 
 
 def test_a_rate_beyond_which_nothing_is_a_number_is_found():

@@ -6,9 +6,9 @@ from clipping_guard.for_keras import ClippingGuard, check_rate
 keras.utils.set_random_seed(1)
 y = np.random.randint(0, 2, 512)
 x = np.random.randint(0, 236, (512, 64)) + 20 * y[:, None]
-model = keras.Sequential([keras.layers.Dense(64, "relu"), keras.layers.Dense(1, "sigmoid")])
+layers = [keras.layers.Dense(64, "relu"), keras.layers.Dense(1, "sigmoid")]
+model = keras.Sequential([keras.Input((64,)), *layers])
 model.compile(keras.optimizers.Adam(1e-2), "binary_crossentropy")
-model.build(x.shape)
 
 print(f"Keras {keras.__version__} on {keras.backend.backend()}")
 # Before the training, from one batch: is the learning rate beyond the border?

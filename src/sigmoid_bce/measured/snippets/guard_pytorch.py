@@ -5,17 +5,18 @@ from clipping_guard.for_torch import ClippingGuard, check_rate
 torch.manual_seed(1)
 y = torch.randint(0, 2, (512, 1)).float()
 x = torch.randint(0, 236, (512, 64)) + 20 * y
-model = torch.nn.Sequential(torch.nn.Linear(64, 64), torch.nn.ReLU(), torch.nn.Linear(64, 1), torch.nn.Sigmoid())
-bce, optimizer = torch.nn.BCELoss(), torch.optim.Adam(model.parameters(), lr=1e-2)
+first, raw_output = torch.nn.Linear(64, 64), torch.nn.Linear(64, 1)
+model = torch.nn.Sequential(first, torch.nn.ReLU(), raw_output, torch.nn.Sigmoid())
+bce, adam = torch.nn.BCELoss(), torch.optim.Adam(model.parameters(), lr=1e-2)
 
 print(f"PyTorch {torch.__version__.split('+')[0]}")
-# Before the training, from one batch: is the learning rate beyond the border? model[2] gives the raw output.
-print(check_rate(model, model[2], bce, optimizer, x[:128], y[:128]))
+# Before the training, from one batch: is the learning rate beyond the border?
+print(check_rate(model, raw_output, bce, adam, x[:128], y[:128]))
 # In the training: which samples have no gradient any more?
-guard = ClippingGuard(model[2])
+guard = ClippingGuard(raw_output)
 for batch in torch.randperm(4 * 512).remainder(512).split(32):
-    optimizer.zero_grad()
+    adam.zero_grad()
     bce(model(x[batch]), y[batch]).backward()
     guard.check(y[batch])
-    optimizer.step()
+    adam.step()
 print(guard.table())
