@@ -53,7 +53,7 @@ rule plot_histories:
     params:
         runs=runs_by_study,
         early_epoch=lambda wildcards: study_config(wildcards).training.early_epoch,
-        source=lambda wildcards: study_config(wildcards).data.source,
+        data_set=lambda wildcards: study_config(wildcards).data.called,
     script:
         "../scripts/plot_histories.py"
 
