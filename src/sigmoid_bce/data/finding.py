@@ -3,8 +3,6 @@
 Each takes a `Request` and a function that is given lines for the log, and returns what is `Found`.
 """
 
-from sigmoid_bce.data.cats_and_dogs import find_cats_and_dogs
-from sigmoid_bce.data.digits import find_digits
-from sigmoid_bce.data.folder import find_in_folder
-
-__all__ = ["find_cats_and_dogs", "find_digits", "find_in_folder"]
+from sigmoid_bce.data.cats_and_dogs import find_cats_and_dogs as find_cats_and_dogs
+from sigmoid_bce.data.digits import find_digits as find_digits
+from sigmoid_bce.data.folder import find_in_folder as find_in_folder
