@@ -228,5 +228,11 @@ def test_what_cannot_be_is_refused_with_a_hint(wrong):
         LogLine(0.5, **{"accuracy": 0.5, **wrong})
 
 
+@pytest.mark.parametrize("wrong", [{"library": "keras"}, {"last_layer": "dense"}])
+def test_a_library_or_a_last_layer_that_is_not_known_is_refused_with_those_that_are(wrong):
+    with pytest.raises(LineError, match="there is no .* Hint: there are .*(keras_2|sigmoid)"):
+        diagnose(LogLine(8.0590, 0.5, **wrong))
+
+
 def test_a_line_is_diagnosed_without_a_text():
     assert diagnose(LogLine(8.0590, 0.5)).state == CLIPPED

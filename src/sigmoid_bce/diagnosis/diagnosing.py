@@ -2,7 +2,7 @@
 
 import math
 
-from sigmoid_bce.diagnosis.causes import belongs_to, judge_causes
+from sigmoid_bce.diagnosis.causes import LAST_LAYERS, LIBRARIES, belongs_to, judge_causes
 from sigmoid_bce.diagnosis.ceilings import tabulate_ways
 from sigmoid_bce.diagnosis.findings import (
     CANNOT_TELL,
@@ -18,7 +18,7 @@ from sigmoid_bce.diagnosis.findings import (
     Finding,
     Match,
 )
-from sigmoid_bce.diagnosis.lines import TRAINING, LogLine
+from sigmoid_bce.diagnosis.lines import TRAINING, LineError, LogLine
 from sigmoid_bce.diagnosis.matching import (
     NEAR_CHANCE,
     ROUNDING_OF_SUMS,
@@ -33,9 +33,8 @@ from sigmoid_bce.diagnosis.matching import (
 )
 from sigmoid_bce.diagnosis.theory import NEGATIVE, POSITIVE, Span, entropy_of_constant, share_before_death
 
-# By which share of the loss rounding may change the two sides of an equation: up to the first it is a match (a
-# quarter of what parts the two ceilings of the clipped sigmoid), up to the second a likely one, beyond it anything
-# would match.
+# By which share of the loss rounding may change the two sides of an equation: up to the first a match can be sure (a
+# quarter of what parts the two ceilings of the clipped sigmoid), up to the second likely, beyond it anything would fit.
 TIGHT, LOOSE = 0.0025, 0.01
 # How far from log 2 a loss may be whose outputs hardly depend on the sample.
 NEAR_CONSTANT = 0.0005
@@ -47,7 +46,11 @@ MOST_CLASSES = 1000
 
 def diagnose(line: LogLine, other: Finding | None = None) -> Finding:
     """What a log line comes to. `other` is the finding on the validation of the same epoch, where there is one: it is
-    computed after the epoch, and so knows the ceiling that a running mean is on its way to, or confirms one."""
+    computed after the epoch, and so knows the ceiling that a running mean is on its way to, or confirms one. Raises
+    LineError for a library or a last layer that is not in the tables."""
+    for name, value, table in (("library", line.library, LIBRARIES), ("last layer", line.last_layer, LAST_LAYERS)):
+        if value not in (None, *table):
+            raise LineError(f"there is no {name} {value!r}. Hint: there are {', '.join(table)}")
     if math.isnan(line.loss):
         return Finding(NOT_A_NUMBER, SURE, (("nan", ()),))
     if math.isinf(line.loss):
