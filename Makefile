@@ -7,8 +7,12 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 KEPT_RESULTS := results/published results/README.md results/trainings
 UV_VERSION = $(shell sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements.txt)
-# What runs inside must find the tools of the environment, as if it were active.
-ACTIVE := PATH="$(CURDIR)/$(BIN):$$PATH"
+# What runs inside must find the tools of the environment, as if it were active. It may keep compiled Python, also where
+# PYTHONDONTWRITEBYTECODE is set, as in many images of containers: hundreds of processes would compile TensorFlow's again.
+ACTIVE := PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONDONTWRITEBYTECODE=
+QUICK := tests/test_style.py tests/test_imports.py tests/test_github.py tests/config tests/claims
+# As many workers as cores, but four at most, each with whole files of tests; files that take longest first (tests/conftest.py).
+WORKERS := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # Says "fits", or why not; a program that says neither is no Python. Python 2 understands it too.
 define CHECK_PYTHON
@@ -28,7 +32,7 @@ endef
 export CHECK_PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test faults kills lock format clean
+.PHONY: help demo published check test faults kills lock format clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -36,11 +40,14 @@ help: ## Show this list
 demo: $(INSTALLED) ## The whole workflow, small: from embedded images to a book (sets up .venv the first time)
 	$(ACTIVE) $(BIN)/snakemake --cores all demo
 
-check: $(INSTALLED) ## Lint, types, arrows between rooms, and the rules that decide claims: the quick look before a commit
-	$(ACTIVE) $(BIN)/python -m pytest tests/test_style.py tests/test_imports.py tests/config tests/claims -m "not fault"
+published: $(INSTALLED) ## Figures, claims and book from the published record in git
+	$(ACTIVE) $(BIN)/snakemake --cores all published
+
+check: $(INSTALLED) ## Lint, types, arrows between rooms, and fast tests: the quick look before a commit
+	$(ACTIVE) $(BIN)/python -m pytest $(WORKERS) $(QUICK) -m "not fault"
 
 test: $(INSTALLED) ## Run the tests (sets up .venv the first time)
-	$(ACTIVE) $(BIN)/python -m pytest
+	$(ACTIVE) $(BIN)/python -m pytest $(WORKERS)
 
 faults: $(INSTALLED) ## Bring about every known fault, and write what is seen to results/faults.csv
 	$(ACTIVE) $(BIN)/python -m pytest tests -m fault --ignore tests/workflow/test_kills.py --faults-table results/faults.csv

@@ -11,6 +11,8 @@ import os
 import random
 from pathlib import Path
 
+import pytest
+
 COLUMNS = ("area", "fault", "expected", "outcome", "seconds")
 FOUND = "faults found"
 
@@ -25,10 +27,30 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    """Draw a seed for the kills where none is given; processes that share the tests get the same."""
+    """Draw a seed for the kills where none is given; processes that share the tests get the same.
+
+    Where several share the processor, TensorFlow and NumPy use one thread each, unless told otherwise (a training of the
+    workflow is: it has as many as its rule says).
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        for name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+            os.environ.setdefault(name, "1")
     drawn = os.environ.setdefault("SEED_OF_KILLS", str(random.SystemRandom().randrange(10**6)))
     if config.option.kills_seed is None:
         config.option.kills_seed = drawn
+
+
+def pytest_collection_modifyitems(items):
+    """Order files so that workers who share them end at the same time: those whose tests are all slow come first.
+
+    Of these, one that makes the finished study begins, and the others that need it come last, so that none waits for it.
+    """
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    slow = {path: all(item.get_closest_marker("slow") for item in found) for path, found in files.items()}
+    waiting = [path for path, found in files.items() if any("finished" in item.fixturenames for item in found)]
+    items.sort(key=lambda item: (item.path not in waiting[:1], not slow[item.path], item.path in waiting))
 
 
 def pytest_runtest_makereport(item, call):

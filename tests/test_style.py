@@ -1,4 +1,4 @@
-"""Formatting, lints and types of code and workflow: `make format` mends what can be mended by a machine."""
+"""Formatting, lints, types and arrows of code and workflow: `make format` mends what can be mended by a machine."""
 
 import os
 import subprocess
@@ -13,6 +13,7 @@ CHECKS = {
     "ruff check": ["ruff", "check", "."],
     "snakefmt": ["snakefmt", "--check", "Snakefile", "workflow"],
     "mypy": ["mypy"],
+    "arrows between rooms": ["lint-imports", "--no-cache"],
     "snakemake lint": ["snakemake", "--lint"],
 }
 
@@ -21,7 +22,7 @@ CHECKS = {
 @pytest.mark.parametrize("check", CHECKS)
 def test_nothing_is_found(check, tmp_path):
     command, *arguments = CHECKS[check]
-    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": "src"}
     found = subprocess.run(
         [Path(sys.executable).with_name(command), *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
     )

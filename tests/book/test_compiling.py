@@ -15,17 +15,10 @@ from sigmoid_bce.book.compiling import MODULES, compile_book
 from sigmoid_bce.book.errors import BookError
 from tests.book.browser import MISSING, check_book, find_chromium
 from tests.book.synthetic import ROOT, make_study
-from tests.book.test_pages import ALL_OF_DIGITS, CONVNET
+from tests.book.test_pages import CONVNET
 from tests.disks import small_disk
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("book")
-    compile_book(make_study("demo", **ALL_OF_DIGITS).assemble(folder), folder / "book")
-    return folder / "book"
 
 
 @pytest.fixture

@@ -6,26 +6,17 @@ import re
 import numpy as np
 import pytest
 
-from sigmoid_bce.book.compiling import compile_book
 from sigmoid_bce.figures import style
 from sigmoid_bce.losses.implementations import DTYPES, IMPLEMENTATIONS
 from sigmoid_bce.numerics.explorer import DIGITS_OF_ERRORS, exact_values, number_text
 from tests.book.browser import find_chromium, launched
-from tests.book.synthetic import PAGES, make_study
-from tests.book.test_pages import ALL_OF_DIGITS
+from tests.book.synthetic import PAGES
 
 RAW_OUTPUTS = (-1000.0, -89.0, -30.0, -16.25, -12.0, 0.0, 7.75, 16.5, 20.0, 37.0, 1000.0)
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 READ_ROWS = """rows => rows.map(row => [row.dataset.name, Object.fromEntries(
     [...row.cells].slice(1).map(cell => [cell.dataset.column, cell.textContent]))])"""
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("explorer")
-    compile_book(make_study("demo", **ALL_OF_DIGITS).assemble(folder), folder / "book")
-    return folder / "book"
 
 
 @pytest.fixture(scope="module")
@@ -39,14 +30,14 @@ def browser():
 
 
 @pytest.fixture
-def opened(browser, folder):
+def opened(browser, book):
     """Opens the page at an address; afterwards nothing outside may have been asked for, and no script may have failed."""
     problems, pages = [], []
 
     def open_page(address="", viewport=WIDE, **options):
         page = browser.new_page(viewport=viewport, **options)
         pages.append(page)
-        root = folder.resolve().as_uri()
+        root = book.resolve().as_uri()
         page.on("request", lambda request: None if request.url.startswith(root) else problems.append(request.url))
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
@@ -224,12 +215,12 @@ def test_it_is_legible_in_both_themes(opened, theme):
 
 
 @pytest.mark.slow
-def test_without_javascript_the_page_says_so_and_offers_the_table(opened, folder):
+def test_without_javascript_the_page_says_so_and_offers_the_table(opened, book):
     page = opened(java_script_enabled=False)
     assert page.get_by_text("The explorer needs JavaScript").is_visible()
     assert page.locator("#explorer input").count() == 0
     link = page.get_by_role("link", name="The values as a table")
-    assert (folder / link.get_attribute("href")).read_text(encoding="utf-8").startswith("implementation,dtype,class,")
+    assert (book / link.get_attribute("href")).read_text(encoding="utf-8").startswith("implementation,dtype,class,")
 
 
 def test_curves_have_the_colours_of_the_figures():

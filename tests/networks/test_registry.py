@@ -24,7 +24,7 @@ def test_every_network_sees_the_smallest_image_that_it_names():
 
 
 def test_one_more_entry_is_all_that_a_new_network_takes(monkeypatch):
-    # The example of the README.
+    # As in the recipe of CONTRIBUTING.md.
     entry = Network(
         title="MobileNetV2 as a frozen body",
         body=application("MobileNetV2"),

@@ -1,19 +1,26 @@
 """The whole workflow, run once for real in a copy of the checkout, on a tiny study."""
 
+import shutil
+
 import pytest
 
+from tests.once import made_once
 from tests.workflow.checkout import TINY, TINY_PAPER, copy_checkout, snakemake
 
 
-@pytest.fixture(scope="session")
-def checkout(tmp_path_factory):
-    folder = copy_checkout(tmp_path_factory.mktemp("checkout"))
-    (folder / "config/tiny.yaml").write_text(TINY)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def finished(checkout):
-    status, output = snakemake(checkout, *TINY_PAPER)
+def make_finished(folder):
+    (copy_checkout(folder) / "config/tiny.yaml").write_text(TINY)
+    status, output = snakemake(folder, *TINY_PAPER)
     assert status == 0, output
-    return checkout
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    """The checkout with the finished tiny study: to be looked at, not to be changed."""
+    return made_once(tmp_path_factory, "tiny_study", make_finished)
+
+
+@pytest.fixture
+def changeable(finished, tmp_path):
+    """A copy of the checkout with the finished tiny study, for one test to change. Snakemake finds all in it as it was."""
+    return shutil.copytree(finished, tmp_path / "checkout", symlinks=True)

@@ -8,7 +8,7 @@ import pytest
 
 from sigmoid_bce.record.checking import find_changes
 from tests.book.browser import check_book
-from tests.workflow.checkout import ROOT, copy_checkout, snakemake
+from tests.workflow.checkout import ROOT, snakemake
 
 RECORD = ROOT / "results/published"
 # What follows from the recorded outputs. Figures 1 to 3 do not, and other processors may round a last digit there.
@@ -28,9 +28,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory):
-    """A checkout as it comes from git, in which the published record was drawn, judged and compiled."""
-    folder = copy_checkout(tmp_path_factory.mktemp("published"))
+def published(finished, tmp_path_factory):
+    """The published record as it comes from git, drawn, judged and compiled; what needs no record was made before."""
+    folder = shutil.copytree(finished, tmp_path_factory.mktemp("published") / "checkout", symlinks=True)
     record = folder / "results/published"
     shutil.copytree(RECORD / "measured", record / "measured")
     for name in ("provenance.json", *json.loads((RECORD / "provenance.json").read_text())["sha256"]):

@@ -1,6 +1,7 @@
 """What is run again after an edit, and that nothing else is: a dry run after each edit of a finished study."""
 
 import re
+import shutil
 from contextlib import contextmanager
 
 import pytest
@@ -28,6 +29,12 @@ WITHOUT_TRAINING = {
 AFTER_TRAINING = {"train_network", "extract_outputs", "tabulate_summary", "judge_claims", *OF_OUTPUTS, *BOOK}
 
 
+@pytest.fixture(scope="module")
+def study(finished, tmp_path_factory):
+    """A copy of the finished study, in which each test edits a file and puts it back."""
+    return shutil.copytree(finished, tmp_path_factory.mktemp("edited") / "checkout", symlinks=True)
+
+
 @contextmanager
 def edited(path, old, new):
     text = path.read_text()
@@ -45,24 +52,24 @@ def rules_to_run(folder):
     return set(re.findall(r"^(\w+) +\d+$", output, re.MULTILINE)) - {"total"}
 
 
-def rules_after(finished, file, old, new):
-    with edited(finished / file, old, new):
-        return rules_to_run(finished)
+def rules_after(study, file, old, new):
+    with edited(study / file, old, new):
+        return rules_to_run(study)
 
 
-def test_after_no_edit_nothing_is_run(finished):
-    assert rules_to_run(finished) == set()
+def test_after_no_edit_nothing_is_run(study):
+    assert rules_to_run(study) == set()
 
 
 @pytest.mark.fault("words in code change: a comment, a docstring, the layout", expect="nothing is run again")
-def test_after_words_nothing_is_run(finished):
-    loop, style = finished / "src/sigmoid_bce/training/loop.py", finished / "src/sigmoid_bce/figures/style.py"
+def test_after_words_nothing_is_run(study):
+    loop, style = study / "src/sigmoid_bce/training/loop.py", study / "src/sigmoid_bce/figures/style.py"
     with (
         edited(loop, "Train one network to convergence", "Train a network until it has converged"),
         edited(style, "\n\n\ndef ", "\n\n\n# A word more.\n\ndef "),
-        edited(finished / "workflow/scripts/plot_outputs.py", "Tail of rule", "The end of rule"),
+        edited(study / "workflow/scripts/plot_outputs.py", "Tail of rule", "The end of rule"),
     ):
-        assert rules_to_run(finished) == set()
+        assert rules_to_run(study) == set()
 
 
 @pytest.mark.fault(
@@ -81,8 +88,8 @@ def test_after_words_nothing_is_run(finished):
         ("config/tiny.yaml", "learning_rate: 1e-3", "learning_rate: 5e-4"),
     ],
 )
-def test_what_training_depends_on_runs_trainings_and_what_follows(finished, file, old, new):
-    rules = rules_after(finished, file, old, new)
+def test_what_training_depends_on_runs_trainings_and_what_follows(study, file, old, new):
+    rules = rules_after(study, file, old, new)
     assert rules >= AFTER_TRAINING
     assert rules & WITHOUT_TRAINING == set()
 
@@ -108,20 +115,20 @@ def test_what_training_depends_on_runs_trainings_and_what_follows(finished, file
     ids=["figure", "claim", "page", "formats", "setting"],
 )
 @pytest.mark.fault("a figure, a claim's test, a page, a setting change", expect="exactly what shows them is run again")
-def test_exactly_what_shows_it_is_run(finished, file, old, new, expected):
-    assert rules_after(finished, file, old, new) == expected | BOOK
+def test_exactly_what_shows_it_is_run(study, file, old, new, expected):
+    assert rules_after(study, file, old, new) == expected | BOOK
 
 
 @pytest.mark.fault("the style of figures changes", expect="every figure is drawn again, and nothing else but the book")
-def test_a_change_of_style_draws_all_figures(finished):
-    rules = rules_after(finished, "src/sigmoid_bce/figures/style.py", "BAND = ", 'BAND = "" or ')
+def test_a_change_of_style_draws_all_figures(study):
+    rules = rules_after(study, "src/sigmoid_bce/figures/style.py", "BAND = ", 'BAND = "" or ')
     assert rules >= OF_OUTPUTS | {"plot_sigmoid_and_logit", "plot_implementations", "plot_histories"}
     # The table of extreme images is made in the module that draws them.
     assert {rule for rule in rules if not rule.startswith("plot_")} == BOOK | {"tabulate_extreme_images"}
 
 
 @pytest.mark.fault("the preparation of images changes", expect="they are prepared again, and all that is made of them")
-def test_a_change_of_preparation_prepares_images_again(finished):
-    rules = rules_after(finished, "src/sigmoid_bce/data/digits.py", "return ", "return () or ")
+def test_a_change_of_preparation_prepares_images_again(study):
+    rules = rules_after(study, "src/sigmoid_bce/data/digits.py", "return ", "return () or ")
     assert rules >= {"prepare_images", *AFTER_TRAINING}
     assert rules & (WITHOUT_TRAINING - {"prepare_images"}) == set()

@@ -4,13 +4,12 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-from sigmoid_bce.book.parts import name_of_figure
 from sigmoid_bce.config import ConfigError
 from sigmoid_bce.config.studies import load_evidence, load_studies, without_paths
 from sigmoid_bce.losses.registry import LOSSES
 from sigmoid_bce.measured.environments import load_environments
 from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
-from sigmoid_bce.record.layout import FIGURES
+from sigmoid_bce.record.layout import FIGURES, name_of_figure
 
 RECORD = "results/published"
 try:

@@ -7,9 +7,9 @@ from sigmoid_bce.workflow_log import logged
 
 with logged(snakemake.log[0], BookError):
     from sigmoid_bce.book.assembling import assemble_book
-    from sigmoid_bce.book.parts import FigureSource, name_of_figure
+    from sigmoid_bce.book.parts import FigureSource
     from sigmoid_bce.book.reading import read_json, read_numerics, read_rows, read_run
-    from sigmoid_bce.record.layout import describe_evidence
+    from sigmoid_bce.record.layout import describe_evidence, name_of_figure
 
     trials, check = snakemake.input.get("trials"), snakemake.input.get("record_check")
     numbers = read_json(Path(snakemake.input.numbers))

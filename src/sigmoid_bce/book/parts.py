@@ -40,13 +40,6 @@ class FigureSource:
         return self.picture.with_suffix(".txt")
 
 
-def name_of_figure(picture: Path) -> str:
-    """The name by which pages call a figure: what stands behind `figures/` in its path, as one word."""
-    parts = picture.with_suffix("").parts
-    behind = len(parts) - parts[::-1].index("figures") if "figures" in parts else len(parts) - 1
-    return "_".join(parts[behind:])
-
-
 def make_claim_parts(claims: Sequence[Mapping]) -> dict[str, Callable[[str], str]]:
     """Functions of a claim's id for the pages: `claim` (its badge), `verdict`, `wording` (the sentence of its verdict),
     `judged` (for numbers, that sentence and the badge; for trained networks, the claim with the badge, and below it what was

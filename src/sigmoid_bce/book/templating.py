@@ -6,6 +6,7 @@ MyST. A value that is missing, None, or not yet text (a fraction, a list) stops 
 
 import traceback
 from collections.abc import Mapping
+from functools import lru_cache
 
 import jinja2
 
@@ -33,6 +34,12 @@ def make_environment() -> jinja2.Environment:
     return environment
 
 
+@lru_cache
+def compile_page(text: str) -> jinja2.Template:
+    """The template of a page. Kept, because compiling takes longer than filling, and tests fill a page many times."""
+    return make_environment().from_string(text)
+
+
 def fill_page(page: str, text: str, values: Mapping[str, object]) -> str:
     """The page with its values. `page` is its file name, for messages.
 
@@ -40,7 +47,7 @@ def fill_page(page: str, text: str, values: Mapping[str, object]) -> str:
     that no filter has formatted, or if the template is not well formed.
     """
     try:
-        return make_environment().from_string(text).render(values)
+        return compile_page(text).render(values)
     except jinja2.TemplateSyntaxError as error:
         hint = "close every [% if %] and every [[ value ]]"
         raise BookError(

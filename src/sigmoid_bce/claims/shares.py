@@ -7,6 +7,7 @@ not hold if it lies below, and is mixed otherwise. With fewer runs than could ev
 
 import math
 from fractions import Fraction
+from functools import cache
 
 from scipy.stats import binomtest
 
@@ -17,6 +18,7 @@ CONFIDENCE = 0.95
 MOST = Fraction(1, 2)
 
 
+@cache
 def interval_of_share(holding: int, decided: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Wilson's interval of the share of which `holding` of `decided` runs are a sample (Wilson 1927, J. Am. Stat. Assoc.
     22:209; computed by SciPy's binomtest); from 0 to 1 if there is no run. Raises ValueError if the counts do not fit."""
@@ -46,6 +48,7 @@ def describe_share(holding: int, decided: int) -> str:
     return f"{holding} of {decided} {runs} ({interval})"
 
 
+@cache
 def fewest_runs() -> int:
     """The smallest number of runs that can decide a claim: those that all agree."""
     runs = 1

@@ -65,6 +65,13 @@ def files_of_record(
     }
 
 
+def name_of_figure(picture: Path) -> str:
+    """The name by which pages call a figure: what stands behind `figures/` in its path, as one word."""
+    parts = picture.with_suffix("").parts
+    behind = len(parts) - parts[::-1].index("figures") if "figures" in parts else len(parts) - 1
+    return "_".join(parts[behind:])
+
+
 def named_with(study: Mapping, by_setting: Mapping[str, Sequence[str]], always: Sequence[str] = ()) -> list[str]:
     """Files that there are always, and those that there are where a study names something under a setting."""
     return [*always, *(name for setting, names in by_setting.items() if study[setting] for name in names)]
