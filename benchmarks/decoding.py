@@ -22,12 +22,14 @@ PER_CLASS = {"train": 1000, "validation": 500, "test": 500}
 def with_checks(archive: Path, workers: int | None = None) -> None:
     """The rule's own function: find, decode, check the identity of, and resize 4,000 images; by all cores if not told."""
     from sigmoid_bce.data.preparing import prepare_images
+    from sigmoid_bce.data.reading import Request
 
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         workers = workers or len(os.sched_getaffinity(0))
         arrays = {split: place / f"{split}.npy" for split in PER_CLASS}
-        prepare_images("local", archive, 150, PER_CLASS, arrays, place / "images.csv", workers, lambda line: None)
+        request = Request("local", archive, 150, PER_CLASS, workers=workers)
+        prepare_images(request, arrays, place / "images.csv", place / "images.json", lambda line: None)
 
 
 def with_pillow(archive: Path) -> None:

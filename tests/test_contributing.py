@@ -22,7 +22,7 @@ STEP = re.compile(
     r"(?:\n   ```\w+\n(?P<code>.*?)^   ```$)?",
     re.MULTILINE | re.DOTALL,
 )
-RECIPES = ["study", "network", "loss", "figure", "claim", "page"]
+RECIPES = ["study", "network", "loss", "data set", "figure", "claim", "page"]
 
 
 def section_of(recipe):
@@ -71,7 +71,7 @@ def dry_run(folder, target):
 
 
 def test_every_step_is_understood():
-    assert re.findall(r"^## An? (\w+)$", TEXT, re.MULTILINE) == RECIPES
+    assert re.findall(r"^## An? ([\w ]+)$", TEXT, re.MULTILINE) == RECIPES
     for recipe in RECIPES:
         steps = list(STEP.finditer(section_of(recipe)))
         assert len(steps) == len(re.findall(r"^\d+\. ", section_of(recipe), re.MULTILINE)) > 0
@@ -119,6 +119,18 @@ print(json.dumps([
     assert losses == ["mxnet"] and color.startswith("#")
     assert trained_with == pytest.approx(scored_with, rel=1e-5)
     assert '"mxnet"' in (followed / "config/schema.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize("followed", ["data set"], indirect=True)
+def test_a_data_set(followed):
+    data = "{source: small_or_large, image_size: 46, per_class: {train: 4, validation: 2, test: 2}}"
+    (followed / "config/mine.yaml").write_text(f"title: A\ndescription: B\ndata: {data}\n", "utf-8")
+    status, output = snakemake(followed, "results/mine/data/images.csv", cores=1)
+    assert status == 0, output
+    described = json.loads((followed / "results/mine/data/images.json").read_text("utf-8"))
+    assert described["data_set"] == "small and large digits" and described["classes"] == ["small", "large"]
+    assert described["per_class"] == {"train": [4, 4], "validation": [2, 2], "test": [2, 2]}
+    assert '"small_or_large"' in (followed / "config/schema.json").read_text("utf-8")
 
 
 @pytest.mark.parametrize("followed", ["figure"], indirect=True)

@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from sigmoid_bce.diagnosis.page import load_cases, tabulate_for_page
 from sigmoid_bce.losses.numerics import describe_numerics
 from sigmoid_bce.measured.golden import FOLDER, describe_fusion, load_golden
 from sigmoid_bce.measured.golden_report import tabulate_golden_report
@@ -88,6 +89,7 @@ def numerics() -> dict:
         "today": [_answer(way, backend) for way in WAYS for backend in BACKENDS],
         "right_side": [{**RIGHT_SIDE, "how": how} for how in ("eager", "graph", "jit")],
         "snippets": gather_snippets([("main", {"keras_fit": "moved by 1.000", "guard_keras": "alive"})]),
+        "stuck": tabulate_for_page(load_cases()),
     }
 
 

@@ -16,6 +16,7 @@ from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.claims.networks import tabulate_groups
 from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.config.study import Study
+from sigmoid_bce.diagnosis import page as diagnosis
 from sigmoid_bce.losses.numerics import describe_numerics
 from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate_values
 from sigmoid_bce.outputs.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
@@ -49,6 +50,7 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="720" height="288" viewBo
 numbers = cache(describe_numerics)
 explorer_script = cache(lambda: as_script(tabulate_explorer()))
 explorer_table = cache(lambda: tabulate_values().to_csv(index=False))
+stuck_script = cache(lambda: diagnosis.as_script(diagnosis.tabulate_for_script(diagnosis.load_cases())))
 
 
 @dataclass(frozen=True)
@@ -231,9 +233,9 @@ def make_history(epochs: int) -> pd.DataFrame:
 
 
 def make_loaded(folder: Path) -> list[Path]:
-    """What pages load or offer: the explorer's values, which are the same for every study."""
+    """What pages load or offer: the values of the explorer and of the diagnosis, which are the same for every study."""
     folder.mkdir(parents=True, exist_ok=True)
-    contents = {"explorer_data.js": explorer_script(), "explorer.csv": explorer_table()}
+    contents = {"explorer_data.js": explorer_script(), "explorer.csv": explorer_table(), "stuck_data.js": stuck_script()}
     for name, content in contents.items():
         (folder / name).write_text(content, encoding="utf-8")
     return [folder / name for name in contents]

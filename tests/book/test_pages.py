@@ -94,12 +94,42 @@ def variants_of_evidence():
     yield with_evidence(mine, with_records(theirs, stopped="convergence"), lacking=0), ()
 
 
+def of_a_folder(copies=(), drawn=("train", "test")):
+    """A study on all images of a folder of two classes, of which there are not as many of one as of the other."""
+    folder = {"name": "ants & *bees*", "class_names": ["ant_1", "bee"]}
+    made = make_study("insects", data={"source": "folder", "path": "x.zip", "per_class": SMALL, "folder": folder})
+    made.settings["data"]["per_class"] = None
+    per_class = {"train": [41, 39], "validation": [10, 10], "test": [12, 8]}
+    data = {
+        **{"data_set": folder["name"], "classes": folder["class_names"], "per_class": per_class},
+        **{"drawn": {"splits": list(drawn), "seed": 1}, "copies": list(copies)},
+        "identity": {"by": "checksums", "sha256": 64 * "2"},
+    }
+    return with_records(made, data=made.runs[0]["record"]["data"] | data)
+
+
+def test_images_of_a_folder_are_told_by_their_own_names(tmp_path):
+    made = of_a_folder(copies=[["a`.png", "b.png"]] * 12)
+    folder = made.assemble(tmp_path)
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    data = pages["training"]
+    assert r"ants \& \*bees\*" in data and r"Class 0 is ant\_1, class 1 is bee" in data
+    assert "| test | 12 | 8 |" in data and "gets 60.0\u00a0% of them right" in data
+    assert "`train` and `test` were drawn" in data and "12 images would pass" in data and "and 2 more" in data
+    assert "**images of each class to train** | 1,000 | **41 and 39**" in data
+    assert 64 * "2" in pages["how_it_was_made"]
+    for text in (pages["index"], data, pages["limits"]):
+        assert "even" not in text.split("## Networks")[0].split() and "scikit-learn's hand" not in text
+
+
 def all_variants():
     """Studies that between them take every turn of the pages, each with the figures that it lacks."""
     without_images = ("extreme_images",)
     yield make_study("demo", **ALL_OF_DIGITS), ()
     local = {"source": "local", "path": "cats-and-dogs.zip", "per_class": SMALL}
     yield make_study("published", data=local, networks=["convnet"], seeds=[1, 2]), without_images
+    yield of_a_folder(), ()
+    yield of_a_folder(copies=[["a.png", "b.png"]], drawn=()), ()
     yield make_study("collapsed", collapsed=("raw",), **CONVNET), ()
     yield make_study("all_collapsed", collapsed=("raw", "sigmoid"), **CONVNET), ()
     yield make_study("dead", dead=("sigmoid",), seeds=[1, 2], **CONVNET), ()

@@ -29,6 +29,11 @@ def test_a_study_that_names_only_a_title_and_a_description_has_the_defaults_of_t
         "path": None,
         "image_size": 150,
         "per_class": {"train": 1000, "validation": 500, "test": 500},
+        "folder": {
+            **dict.fromkeys(("name", "classes", "class_names")),
+            "shares": {"train": 2, "validation": 1, "test": 1},
+            "seed": 1,
+        },
     }
     assert (study.networks, study.losses, study.seeds) == (("convnet",), ("raw", "sigmoid"), (1,))
     assert study.training.model_dump() == {

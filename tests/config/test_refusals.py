@@ -138,6 +138,28 @@ REFUSED = {
         "name the",
     ),
     "path without local": ("data.path", "data: {path: a.zip}", '"a.zip" would not be used', "null", "source: local"),
+    "folder without a path": (
+        "data.path",
+        "data: {source: folder}",
+        "no path is given",
+        "zip file or folder",
+        "name the",
+    ),
+    "not said how many": ("data.per_class", "data: {per_class: null}", "how many cats and dogs", "null for", "leave"),
+    "one class": (
+        "data.folder.classes",
+        "data: {source: folder, path: x, folder: {classes: [ants]}}",
+        "1 name, and there are two classes",
+        "two different names",
+        "write as [ants, bees]",
+    ),
+    "a class twice": (
+        "data.folder.class_names",
+        "data: {source: folder, path: x, folder: {class_names: [ant, ant]}}",
+        "ant stands there twice",
+        "two different names",
+        "write as [ants, bees]",
+    ),
     "empty path": ("data.path", "data: {source: local, path: ''}", '""', "text, not empty", "config/default.yaml"),
     "too many digits": (
         "data.per_class",

@@ -1,11 +1,12 @@
 """All studies of a checkout together."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from sigmoid_bce.config import ConfigError
-from sigmoid_bce.config.studies import load_studies
+from sigmoid_bce.config.studies import load_studies, without_paths
 
 ROOT = Path(__file__).parents[2]
 HEAD = "title: A study\ndescription: For a test.\n"
@@ -29,6 +30,29 @@ def test_a_place_from_the_command_line_goes_to_the_studies_on_cats_and_dogs_alon
     studies = load_studies(tmp_path, NO_RECORD, {"source": "local", "path": "images.zip"})
     assert studies["cats"].data.path == "images.zip"
     assert studies["digits"].data.source == "digits"
+
+
+def test_places_of_folders_go_to_the_studies_on_folders_alone(tmp_path):
+    folder = "data: {{source: folder, path: {}}}\n"
+    write_studies(tmp_path, cats="", near=folder.format("ants.zip"), far=folder.format("/data/bees"))
+    (tmp_path / "personal.yaml").write_text("folders: ~/pictures\ndata: {source: local, path: cats.zip}\n")
+    studies = load_studies(tmp_path, NO_RECORD, {})
+    places = {name: study.data.path for name, study in studies.items()}
+    assert places == {"cats": "cats.zip", "near": os.path.expanduser("~/pictures/ants.zip"), "far": "/data/bees"}
+    assert without_paths(studies["near"])["data"]["path"] == "ants.zip"
+    given = load_studies(tmp_path, NO_RECORD, {"source": "folder", "path": "other"})
+    assert [given[name].data.path for name in ("near", "far")] == ["other", "other"]
+    assert given["cats"].data.source == "microsoft"
+
+
+def test_of_a_folder_all_images_are_taken_unless_it_is_said_how_many(tmp_path):
+    folder = "data: {{source: folder, path: ~/pictures/ants.zip{}}}\n"
+    write_studies(tmp_path, all=folder.format(""), few=folder.format(", per_class: {train: 3}"), cats="")
+    studies = load_studies(tmp_path, NO_RECORD, {})
+    assert studies["all"].data.per_class is None
+    assert studies["few"].data.per_class.model_dump() == {"train": 3, "validation": 500, "test": 500}
+    assert [studies[name].data.called for name in ("all", "cats")] == ["ants", "cats and dogs"]
+    assert studies["cats"].data.request()["folder"] == {} != studies["all"].data.request()["folder"]
 
 
 def test_a_trial_is_another_study_on_the_same_images(tmp_path):

@@ -1,11 +1,15 @@
 """The preparation of small archives, for tests."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from sigmoid_bce.data.cats_and_dogs import find_cats_and_dogs
 from sigmoid_bce.data.errors import DataError
 from sigmoid_bce.data.preparing import prepare_images
+from sigmoid_bce.data.reading import Request
 from tests.data.pictures import PER_CLASS, all_files, manifest_of
 
 FILES = all_files()
@@ -17,7 +21,10 @@ def prepare(archive, folder, size=SIZE, source="local", say=lambda line: None):
     folder.mkdir(exist_ok=True)
     arrays = {split: folder / f"images_{split}.npy" for split in PER_CLASS}
     table = folder / "images.csv"
-    prepare_images(source, archive, size, PER_CLASS, arrays, table, 2, say, MANIFEST)
+    find = partial(find_cats_and_dogs, manifest=MANIFEST)
+    prepare_images(
+        Request(source, archive, size, PER_CLASS, workers=2), arrays, table, folder / "images.json", say, find
+    )
     return {split: np.load(path) for split, path in arrays.items()}, pd.read_csv(table)
 
 

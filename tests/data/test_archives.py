@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from sigmoid_bce.data import finding
+from sigmoid_bce.data import archives
 from tests.data.pictures import write_zip
 from tests.data.preparations import FILES, refused
 
@@ -30,7 +30,7 @@ def test_a_nested_zip_that_cannot_be_used_is_named(tmp_path):
     inner = write_zip(tmp_path / "train.zip", FILES, compression=zipfile.ZIP_DEFLATED).read_bytes()
     whole = write_zip(tmp_path / "whole.zip", {"train.zip": inner}, "{}", zipfile.ZIP_STORED).read_bytes()
     large = whole.replace(struct.pack("<LL", len(inner), len(inner)), struct.pack("<LL", len(inner), 4_200_000_000))
-    archives = {
+    closed = {
         "is cut.zip: train.zip in it: not a whole zip file": write_zip(
             tmp_path / "is cut.zip", {"train.zip": inner[: len(inner) // 2]}, "{}"
         ).read_bytes(),
@@ -42,7 +42,7 @@ def test_a_nested_zip_that_cannot_be_used_is_named(tmp_path):
         ).read_bytes(),
         "train/cat.0.jpg in it is encrypted": encrypted(inner),
     }
-    for expected, content in archives.items():
+    for expected, content in closed.items():
         path = tmp_path / "is cut.zip"
         path.write_bytes(content)
         message = refused(path, tmp_path / "out")
@@ -87,7 +87,7 @@ def test_what_cannot_be_unpacked_in_pieces_is_refused_with_the_way_out(tmp_path,
 
 
 def test_a_file_that_is_too_large_for_an_image_is_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(finding, "_LARGEST_IMAGE", max(map(len, FILES.values())))
+    monkeypatch.setattr(archives, "_LARGEST_IMAGE", max(map(len, FILES.values())))
     for name, content in FILES.items():
         (tmp_path / "images").mkdir(exist_ok=True)
         (tmp_path / "images" / name).write_bytes(content if name != "dog.1.jpg" else bytes(100_000))

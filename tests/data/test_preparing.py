@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from sigmoid_bce.data.cats_and_dogs import KNOWN_BROKEN, read_manifest
 from sigmoid_bce.data.errors import DataError
-from sigmoid_bce.data.identity import COLOUR_TOLERANCE, TOLERANCE, average_colours, compare_colours, read_manifest
+from sigmoid_bce.data.identity import COLOUR_TOLERANCE, TOLERANCE, average_colours, compare_colours
 from sigmoid_bce.data.preparing import prepare_images
-from sigmoid_bce.data.sources import KNOWN_BROKEN
+from sigmoid_bce.data.reading import Request
 from tests.data.pictures import NAMES, PER_CLASS, draw_picture, encode, write_zip
 from tests.data.preparations import FILES, SIZE, prepare, refused
 
@@ -231,7 +232,8 @@ def test_the_manifest_in_git_is_of_the_article_s_images():
 
 def test_digits_need_no_file(tmp_path):
     arrays = {split: tmp_path / f"images_{split}.npy" for split in PER_CLASS}
-    prepare_images("digits", None, 46, PER_CLASS, arrays, tmp_path / "images.csv", say=lambda line: None)
+    table, described = tmp_path / "images.csv", tmp_path / "images.json"
+    prepare_images(Request("digits", None, 46, PER_CLASS), arrays, table, described, say=lambda line: None)
     table = pd.read_csv(tmp_path / "images.csv")
     assert len(table) == 10 and table["image"].is_unique
     assert table.groupby("split")["label"].mean().eq(0.5).all()
@@ -252,7 +254,7 @@ def test_digits_need_no_file(tmp_path):
 )
 def test_a_file_that_is_known_to_be_broken_is_left_out_and_told(tmp_path, monkeypatch):
     assert "cat.666.jpg" in KNOWN_BROKEN
-    monkeypatch.setattr("sigmoid_bce.data.preparing.KNOWN_BROKEN", {"cat.1.jpg"})
+    monkeypatch.setattr("sigmoid_bce.data.cats_and_dogs.KNOWN_BROKEN", {"cat.1.jpg"})
     broken = write_zip(tmp_path / "images.zip", {**FILES, "cat.1.jpg": b""})
     told = []
     arrays, table = prepare(broken, tmp_path / "out", say=told.append)

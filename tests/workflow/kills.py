@@ -137,6 +137,9 @@ STAGES = {
         table("tabulate_explorer", "results/numerics/explorer_data.js")._replace(
             removed=("results/numerics/explorer_data.js", "results/numerics/explorer.csv")
         ),
+        table("tabulate_diagnosis", "results/numerics/stuck.json")._replace(
+            removed=("results/numerics/stuck_data.js", "results/numerics/stuck.json")
+        ),
     ],
     "plots": [
         table("plot_outputs_early", f"{TINY}/figures/4_outputs_early.svg"),

@@ -19,6 +19,7 @@ WITHOUT_TRAINING = {
     "tabulate_numerics",
     "tabulate_limits",
     "tabulate_explorer",
+    "tabulate_diagnosis",
     "tabulate_curves",
     "plot_sigmoid_and_logit",
     "plot_implementations",

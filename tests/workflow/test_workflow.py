@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.book.browser import check_book
+from tests.data.pictures import draw_picture, encode
 from tests.workflow.checkout import TINY, TINY_PAPER, copy_checkout, snakemake, start_snakemake
 
 RUN = "results/tiny/runs/convnet/raw/seed1"
@@ -156,3 +157,24 @@ def wait_for(condition, seconds=120):
     while not condition():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.1)
+
+
+@pytest.mark.fault(
+    "an image in a folder of two classes was changed since it was first read",
+    expect="noticed at the next run, and named",
+)
+def test_an_image_that_was_changed_in_a_folder_is_noticed(checkout, tmp_path):
+    for number in range(8):
+        place = tmp_path / "insects" / ("ants" if number < 4 else "bees") / f"{number}.png"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(encode(draw_picture(number), "PNG"))
+    study, table = checkout / "config/insects.yaml", "results/insects/data/images.csv"
+    study.write_text(TINY.split("data:")[0] + f"data: {{source: folder, path: {tmp_path / 'insects'}}}\n")
+    try:
+        assert snakemake(checkout, table)[0] == 0
+        assert "Nothing to be done" in snakemake(checkout, table)[1]
+        place.write_bytes(encode(draw_picture(99), "PNG"))
+        status, output = snakemake(checkout, table)
+    finally:
+        study.unlink()
+    assert status != 0 and "bees/7.png: changed" in output

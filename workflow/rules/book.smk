@@ -2,7 +2,7 @@
 
 Needs  results/{study}/figures/, claims/claims.json, numerics/numbers.json, runs/, trials.csv,
        the tables of comparisons;
-       results/numerics/explorer_data.js, explorer.csv; the pages of book/
+       results/numerics/explorer_data.js, explorer.csv, stuck_data.js; the pages of book/
 Makes  results/{study}/book/index.html, which opens from its folder without a network
 Steps  1. plot_histories: loss and accuracy of every run, epoch by epoch
        2. assemble_book: put values, figures and verdicts into the pages
@@ -30,6 +30,14 @@ NUMERICS_OF_BOOK = [
     "results/numerics/today.csv",
     "results/numerics/right_side.csv",
     "results/numerics/snippets.json",
+    "results/numerics/stuck.json",
+]
+
+# What pages load or offer.
+LOADED_BY_BOOK = [
+    "results/numerics/explorer_data.js",
+    "results/numerics/explorer.csv",
+    "results/numerics/stuck_data.js",
 ]
 
 # What `make faults` and `make kills` saw, where they were run.
@@ -53,7 +61,7 @@ rule plot_histories:
     params:
         runs=runs_by_study,
         early_epoch=lambda wildcards: study_config(wildcards).training.early_epoch,
-        source=lambda wildcards: study_config(wildcards).data.source,
+        data_set=lambda wildcards: study_config(wildcards).data.called,
     script:
         "../scripts/plot_histories.py"
 
@@ -79,7 +87,7 @@ rule assemble_book:
         numerics=NUMERICS_OF_BOOK,
         authors_runs=AUTHORS_RUNS,
         faults=TABLES_OF_FAULTS,
-        loaded=["results/numerics/explorer_data.js", "results/numerics/explorer.csv"],
+        loaded=LOADED_BY_BOOK,
     output:
         directory("results/{study}/book_source"),
     log:

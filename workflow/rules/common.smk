@@ -6,6 +6,7 @@ from snakemake.exceptions import WorkflowError
 
 from sigmoid_bce.config import ConfigError
 from sigmoid_bce.config.studies import load_evidence, load_studies, without_paths
+from sigmoid_bce.data.registry import SPLITS
 from sigmoid_bce.losses.registry import LOSSES
 from sigmoid_bce.measured.environments import load_environments
 from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
@@ -18,7 +19,6 @@ try:
 except ConfigError as error:
     raise WorkflowError(str(error))
 
-SPLITS = ["train", "validation", "test"]
 # Finished trainings of all studies, each with all that made it; no rule has it as an output, so Snakemake never removes it.
 STORE = "results/trainings"
 # Figures that do not depend on a study.
@@ -62,14 +62,6 @@ def study_named(name):
 def study_config(wildcards):
     """The typed config of the study that a job belongs to."""
     return study_named(wildcards.study)
-
-
-def image_archive(wildcards):
-    """The zip or folder that holds the images of a study; nothing for the embedded digits."""
-    data = study_config(wildcards).data
-    if data.source == "digits":
-        return []
-    return data.path if data.source == "local" else f"results/downloads/{data.source}.zip"
 
 
 def network_settings(wildcards):

@@ -48,6 +48,6 @@ rule plot_drift:
     conda:
         "../../environment.yml"
     params:
-        source=lambda wildcards: study_config(wildcards).data.source,
+        data_set=lambda wildcards: study_config(wildcards).data.called,
     script:
         "../scripts/plot_drift.py"

@@ -1,6 +1,6 @@
 """Heads on frozen bodies: what the body sees is computed once per view, for all heads, losses and seeds.
 
-Needs  results/{study}/data/images_{train,validation,test}.npy and images.csv; ImageNet weights, fetched or the reader's own
+Needs  results/{study}/data/images_{train,validation,test}.npy images.csv, images.json; ImageNet weights, fetched or the reader's own
 Makes  results/{study}/runs/{network}/{loss}/seed{seed}/{early,convergence}.parquet, history.csv, record.json
 Steps  1. fetch_weights: the body's ImageNet weights, where the reader has no copy
        2. extract_features, extract_views: what the body sees in each image, and in augmented views of the training images
@@ -80,6 +80,7 @@ rule train_heads:
         body=rules.extract_features.output.body,
         views=views_of_images,
         images="results/{study}/data/images.csv",
+        data="results/{study}/data/images.json",
     output:
         directory("results/{study}/heads/{network}/{loss}"),
     log:
@@ -95,8 +96,6 @@ rule train_heads:
         seeds=lambda wildcards: study_config(wildcards).seeds_of(wildcards.network),
         training=lambda wildcards: study_config(wildcards).training.model_dump(),
         network_settings=lambda wildcards: settings_of_training(wildcards),
-        source=lambda wildcards: study_config(wildcards).data.source,
-        image_size=lambda wildcards: study_config(wildcards).data.image_size,
         folder="results/{study}/checkpoints/{network}/{loss}",
         store=STORE,
         keep_unconfirmed=lambda wildcards: study_config(wildcards).keep_unconfirmed,

@@ -78,7 +78,7 @@ rule plot_summary:
     conda:
         "../../environment.yml"
     params:
-        source=lambda wildcards: study_config(wildcards).data.source,
+        data_set=lambda wildcards: study_config(wildcards).data.called,
     script:
         "../scripts/plot_summary.py"
 
@@ -98,7 +98,7 @@ rule plot_disagreement:
     conda:
         "../../environment.yml"
     params:
-        source=lambda wildcards: study_config(wildcards).data.source,
+        data_set=lambda wildcards: study_config(wildcards).data.called,
     script:
         "../scripts/plot_disagreement.py"
 
@@ -118,7 +118,7 @@ rule plot_losses_compared:
     conda:
         "../../environment.yml"
     params:
-        source=lambda wildcards: study_config(wildcards).data.source,
+        data_set=lambda wildcards: study_config(wildcards).data.called,
     script:
         "../scripts/plot_losses_compared.py"
 

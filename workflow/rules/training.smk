@@ -1,6 +1,6 @@
 """Training: from arrays to weights and per-sample outputs.
 
-Needs  results/{study}/data/images_{train,validation,test}.npy and images.csv
+Needs  results/{study}/data/images_{train,validation,test}.npy images.csv and images.json
 Makes  results/{study}/runs/{network}/{loss}/seed{seed}/{early,convergence}.parquet, history.csv, record.json; trials.csv
 Steps  1. train_network: one network with one loss from one seed, to convergence; goes on where it was killed, and takes what
           is kept of an earlier one
@@ -42,6 +42,7 @@ rule extract_outputs:
     input:
         inputs=expand("results/{{study}}/data/images_{split}.npy", split=SPLITS),
         images="results/{study}/data/images.csv",
+        data="results/{study}/data/images.json",
         early=rules.train_network.output.early,
         convergence=rules.train_network.output.convergence,
         history=rules.train_network.output.history,
@@ -60,8 +61,6 @@ rule extract_outputs:
         "../../environment.yml"
     threads: CORES_OF_TRAINING
     params:
-        source=lambda wildcards: study_config(wildcards).data.source,
-        image_size=lambda wildcards: study_config(wildcards).data.image_size,
         training=lambda wildcards: study_config(wildcards).training.model_dump(),
         network_settings=lambda wildcards: settings_of_training(wildcards),
     script:

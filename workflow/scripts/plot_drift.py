@@ -7,13 +7,12 @@ from sigmoid_bce.workflow_log import logged
 with logged(snakemake.log[0]):
     import pandas as pd
 
-    from sigmoid_bce.data.sources import SOURCES
     from sigmoid_bce.figures.drift import describe_drift, draw_drift, tabulate_points
     from sigmoid_bce.figures.style import save_figure
     from sigmoid_bce.files import write_table, write_text
 
     points = tabulate_points(pd.read_csv(snakemake.input.drift), pd.read_csv(snakemake.input.outputs))
-    data_set = SOURCES[snakemake.params.source].data_set
+    data_set = snakemake.params.data_set
     write_table(points, Path(snakemake.output.csv))
     write_text(describe_drift(points, data_set), Path(snakemake.output.txt))
     save_figure(draw_drift(points, data_set), Path(snakemake.output.svg).with_suffix(""))

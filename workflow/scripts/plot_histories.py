@@ -9,7 +9,6 @@ with logged(snakemake.log[0]):
 
     import pandas as pd
 
-    from sigmoid_bce.data.sources import SOURCES
     from sigmoid_bce.figures import histories, style
     from sigmoid_bce.files import write_table, write_text
     from sigmoid_bce.outputs.summary import read_summary
@@ -27,7 +26,7 @@ with logged(snakemake.log[0]):
         ],
         dead=set(summary.loc[summary["dead"], ["study", "network", "loss", "seed"]].itertuples(index=False, name=None)),
     )
-    shown = {"early_epoch": snakemake.params.early_epoch, "data_set": SOURCES[snakemake.params.source].data_set}
+    shown = {"early_epoch": snakemake.params.early_epoch, "data_set": snakemake.params.data_set}
     write_table(table, Path(snakemake.output.csv))
     write_text(histories.describe_histories(table, **shown), Path(snakemake.output.txt))
     style.save_figure(histories.draw_histories(table, **shown), Path(snakemake.output.svg).with_suffix(""))

@@ -5,7 +5,6 @@ from pathlib import Path
 from sigmoid_bce.workflow_log import logged
 
 with logged(snakemake.log[0]):
-    from sigmoid_bce.data.sources import SOURCES
     from sigmoid_bce.figures.losses_compared import describe_losses_compared, draw_losses_compared
     from sigmoid_bce.figures.style import save_figure
     from sigmoid_bce.files import write_table, write_text
@@ -13,7 +12,7 @@ with logged(snakemake.log[0]):
     from sigmoid_bce.outputs.summary import read_summary
 
     runs = gather_runs(read_summary(Path(snakemake.input.summary[0])))
-    data_set = SOURCES[snakemake.params.source].data_set
+    data_set = snakemake.params.data_set
     write_table(runs, Path(snakemake.output.csv))
     write_text(describe_losses_compared(runs, data_set), Path(snakemake.output.txt))
     save_figure(draw_losses_compared(runs, data_set), Path(snakemake.output.svg).with_suffix(""))

@@ -12,7 +12,7 @@ from sigmoid_bce.claims.protocols import load_protocols
 from sigmoid_bce.claims.registry import VERDICTS
 from sigmoid_bce.claims.shares import CONFIDENCE, fewest_runs
 from sigmoid_bce.config.study import NetworkName
-from sigmoid_bce.data.sources import SOURCES
+from sigmoid_bce.data.registry import SOURCES, find_data_set, read_data
 from sigmoid_bce.losses.formulas import EPSILON
 from sigmoid_bce.losses.registry import LOSSES
 from sigmoid_bce.outputs.states import DEAD
@@ -45,9 +45,9 @@ def gather_values(
     shown = _shown_run(settings, rows)
     return {
         "study": {"name": study, **settings, **{key: typed(settings[key]) for key in ("title", "description")}},
-        "settings": compare_settings(settings, article["settings"]),
+        "settings": compare_settings(_with_counts(settings, rows[0]["data"]), article["settings"]),
         "article": article,
-        "data": describe_data(settings["data"]["source"], rows),
+        "data": describe_data(rows[0]["data"]),
         "networks": NETWORKS,
         "losses": [name for name, loss in LOSSES.items() if loss.article or name in settings["losses"]],
         "loss_entries": LOSSES,
@@ -76,20 +76,42 @@ def gather_values(
     }
 
 
-def describe_data(source: str, runs: Sequence[Mapping]) -> dict:
-    """What the images are: source, data set, names of class 0 and 1, and whether they are the article's."""
-    known = SOURCES[source]
-    recorded = [run["data"] for run in runs]
+def describe_data(recorded: Mapping) -> dict:
+    """What the images are, from what the record of a run says of them; names become text that shows as it was typed.
+
+    Keys: `source`, `terms`, `url`; `data_set` (what they are called), `about`, `why` (they were taken), `articles` (whether
+    they are the article's), `classes`, `images` and `per_class` (counts by split), `equal` (whether the classes are, in each
+    split), `larger` (the share of the larger class of the test images), `size`; `drawn` (the splits that a seed drew, and
+    that seed), `copies` (pairs of images) and `identity`, empty where the record has none.
+    """
+    data, entry = read_data(recorded), find_data_set(recorded["source"])
+    counts = data["per_class"]
     return {
-        "source": source,
-        "data_set": known.data_set,
-        "terms": known.terms,
-        "url": known.url or "",
-        "classes": known.class_names,
-        "articles": source != "digits",
-        "images": recorded[0]["images"],
-        "size": recorded[0]["image_size"],
+        "source": data["source"],
+        "terms": SOURCES[data["source"]].terms,
+        "url": SOURCES[data["source"]].url or "",
+        "data_set": typed(data["data_set"]),
+        "about": entry.about,
+        "why": entry.why,
+        "articles": entry.article,
+        "classes": tuple(map(typed, data["classes"])),
+        "images": data["images"],
+        "per_class": counts,
+        "equal": all(one == other for one, other in counts.values()),
+        "larger": max(counts["test"]) / sum(counts["test"]),
+        "size": data["image_size"],
+        "drawn": data.get("drawn", {}),
+        "copies": data.get("copies", []),
+        "identity": data.get("identity", {}),
     }
+
+
+def _with_counts(settings: Mapping, recorded: Mapping) -> Mapping:
+    """Settings of a study that takes all images of a folder, with the counts of both classes in place of a number."""
+    if settings["data"]["per_class"] is not None:
+        return settings
+    counts = {split: f"{one} and {other}" for split, (one, other) in read_data(recorded)["per_class"].items()}
+    return {**settings, "data": {**settings["data"], "per_class": counts}}
 
 
 def describe_run(run: Mapping) -> dict:

@@ -20,13 +20,22 @@ HELD_OUT = ("validation", "test")
     of_collapsed=True,
 )
 def network_learns(evidence: RunEvidence, *, smallest_accuracy: float) -> Outcome:
-    """Whether a training ends with a network that classifies at least so large a share of the test images correctly."""
+    """Whether a training ends with a network that classifies at least so large a share of the test images correctly.
+
+    The share is meant for classes of the same size. Where one is larger, calling all images by its name gets more than half
+    of them right, and so much more is asked for.
+    """
     table = evidence.run.convergence
+    ones = float((table.loc[table["split"] == "test", "label"] == 1).mean())
+    larger = max(ones, 1 - ones)
     images, accuracy = int((table["split"] == "test").sum()), accuracy_on_test_images(table)
     values = {"images": images, "correct": round(accuracy * images), "accuracy": accuracy}
     reason = f"{values['correct']} of {images} test images are classified correctly"
-    verdict = HOLDS if accuracy >= smallest_accuracy else FAILS
-    return Outcome(verdict, values, reason, {"smallest_accuracy": (-math.inf, accuracy)})
+    if larger > 0.5:
+        reason += f", and the larger class is {larger:.1%} of them"
+    above_chance = accuracy - (larger - 0.5)
+    verdict = HOLDS if above_chance >= smallest_accuracy else FAILS
+    return Outcome(verdict, values, reason, {"smallest_accuracy": (-math.inf, above_chance)})
 
 
 @claim_test(

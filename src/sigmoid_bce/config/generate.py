@@ -18,7 +18,7 @@ WIDTH = 100
 HEADER = """\
 # yaml-language-server: $schema=schema.json
 # Every setting of a study, each with its default: this file is a study itself. A study names only what differs.
-# Written by `python -m sigmoid_bce.config.generate` from src/sigmoid_bce/config/study.py; a test fails if they differ.
+# Written by `python -m sigmoid_bce.config.generate` from src/sigmoid_bce/config/; a test fails if they differ.
 """
 
 

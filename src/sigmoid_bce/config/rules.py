@@ -12,14 +12,10 @@ from typing import Any, TypeVar
 from pydantic import ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from sigmoid_bce.data.registry import SOURCES, find_data_set
 from sigmoid_bce.networks.registry import NETWORKS
 
 T = TypeVar("T")
-
-# The article's split of the images of each class: files 0-999, 1000-1499 and 1500-1999.
-CATS_AND_DOGS_PER_CLASS = {"train": 1000, "validation": 500, "test": 500}
-# scikit-learn's digits have 891 even and 906 odd ones; a round number below both.
-DIGITS_PER_CLASS = 850
 
 
 def broken(what: str, allowed: str, hint: str) -> PydanticCustomError:
@@ -64,32 +60,58 @@ def with_home(path: str | None) -> str | None:
     return path and os.path.expanduser(path)
 
 
+def two_or_none(names: Sequence[str] | None) -> Sequence[str] | None:
+    """Refuse a list that does not name two different classes; None passes."""
+    if names is not None and (len(names) != 2 or names[0] == names[1]):
+        count = f"{len(names)} {'name' if len(names) == 1 else 'names'}, and there are two classes"
+        what = f"{names[0]} stands there twice" if len(names) == 2 else count
+        raise broken(what, "two different names, or null", "write as [ants, bees]")
+    return names
+
+
 def path_fits_source(path: str | None, info: ValidationInfo) -> str | None:
-    """A path is there exactly for the source local. Returns it with ~ replaced by the home directory."""
+    """A path is there exactly for the sources that have one. Returns it with ~ replaced by the home directory."""
     source = info.data.get("source")
-    if source == "local" and path is None:
+    if source is None:
+        return path and os.path.expanduser(path)
+    with_path = [name for name, entry in SOURCES.items() if entry.has_path]
+    if source in with_path and path is None:
         hint = "name the zip file or folder with the images, or choose another source"
-        raise broken("the source is local, but no path is given", "the path of a zip file or folder", hint)
-    if source not in (None, "local") and path is not None:
-        hint = "write source: local to use the path, or remove the path"
+        raise broken(f"the source is {source}, but no path is given", "the path of a zip file or folder", hint)
+    if source not in with_path and path is not None:
+        hint = f"write source: {' or '.join(with_path)} to use the path, or remove the path"
         raise broken(f'"{path}" would not be used, because the source is {source}', f"null, for {source}", hint)
     return path and os.path.expanduser(path)
 
 
+def with_all_of_a_folder(data: Any) -> Any:
+    """The section data of a study, as it was written; of a folder without `per_class`, that is null."""
+    if isinstance(data, dict) and data.get("source") == "folder":
+        return {"per_class": None} | data
+    return data
+
+
 def images_suffice(per_class: Any, info: ValidationInfo) -> Any:
-    """No split is larger than what the source has."""
-    source = info.data.get("source")
-    sizes = {"train": per_class.train, "validation": per_class.validation, "test": per_class.test}
-    total = sum(sizes.values())
-    if source == "digits" and total > DIGITS_PER_CLASS:
+    """No split is larger than what the data set has; that of a folder is known when it is read."""
+    if "source" not in info.data:
+        return per_class
+    entry = find_data_set(info.data["source"])
+    if per_class is None:
+        if entry.name is None:
+            return None
+        hint = "leave the key out to have its default, or name the three sizes"
+        raise broken(f"it is not said how many {entry.name} to take", "a section; null for the source folder", hint)
+    sizes = per_class.model_dump()
+    if entry.most_in_all is not None and sum(sizes.values()) > entry.most_in_all:
         parts = " + ".join(f"{split} {size}" for split, size in sizes.items())
         hint = "name all three sizes: those that are left out have their default"
-        raise broken(f"{parts} = {total} images are more than digits have", f"{DIGITS_PER_CLASS} in all", hint)
-    large = [split for split, size in sizes.items() if size > CATS_AND_DOGS_PER_CLASS[split]]
-    if source not in (None, "digits") and large:
+        what = f"{parts} = {sum(sizes.values())} images of each class are more than there are of {entry.name}"
+        raise broken(what, f"{entry.most_in_all} in all", hint)
+    most = entry.most_by_split or {}
+    if large := [split for split in most if sizes[split] > most[split]]:
         given = ", ".join(f"{split} {sizes[split]}" for split in large)
-        allowed = ", ".join(f"{split} up to {size}" for split, size in CATS_AND_DOGS_PER_CLASS.items())
-        hint = "the manifest of images holds no more than the article's 2,000 of each class"
+        allowed = ", ".join(f"{split} up to {size}" for split, size in most.items())
+        hint = f"of each class, the manifest of {entry.name} holds no more than {sum(most.values()):,}"
         raise broken(f"{given}: more images than the split has", allowed, hint)
     return per_class
 

@@ -13,6 +13,7 @@ from sigmoid_bce.config.errors import ConfigError, Problem
 from sigmoid_bce.config.loading import load_personal, load_study
 from sigmoid_bce.config.rules import shown_run
 from sigmoid_bce.config.study import Study
+from sigmoid_bce.data.registry import ARTICLES, DATA_SETS, find_data_set
 
 # Files of the config folder that are not studies.
 NOT_STUDIES = ("default", "personal", "personal.example")
@@ -28,15 +29,16 @@ def load_studies(folder: Path, published: Path, command_line: dict[str, Any]) ->
     """Every study of `folder`, by name, and the study `published`, whose settings came with the record.
 
     `command_line` (Snakemake's `--config source=local path=… weights=…`) and, behind it, `folder/personal.yaml` say where
-    the reader's copies of the cats and dogs and of ImageNet weights are; the former apply to every study on these images,
-    and not to the digits or to the published record, whose data is fixed. Hidden files and the backups of editors are
-    passed over; a file of YAML that cannot be a study because of its name is refused. Raises ConfigError.
+    the reader's copies of images and of ImageNet weights are. A source applies to every study on the images that it gives,
+    those of cats and dogs if it gives none, and not to the published record, whose data is fixed. Hidden files and the
+    backups of editors are passed over; a file of YAML that cannot be a study because of its name is refused. Raises
+    ConfigError.
     """
     place = load_personal(folder / "personal.yaml") | _places_from(command_line)
     studies = {}
     for path in _files_of_studies(folder):
         study = load_study(path)
-        here = {key: value for key, value in place.items() if key != "data" or study.data.source != "digits"}
+        here = _places_for(study, place)
         studies[path.stem] = load_study(path, here) if here else study
     for name, study in studies.items():
         if problems := [
@@ -145,6 +147,18 @@ def _problem_of_other(key: str, role: str, other: str, name: str, studies: dict[
         hint = f"give {other} the same section data as {name}, or take it out of {key}"
         return Problem(key, f"the study {other} is not on the same images", hint=hint)
     return None
+
+
+def _places_for(study: Study, place: dict[str, Any]) -> dict[str, Any]:
+    """Of the reader's places, those that a study is concerned with, as overrides of its settings."""
+    here = {key: value for key, value in place.items() if key == "weights"}
+    data, own = place.get("data", {}), find_data_set(study.data.source)
+    given = next((entry for entry in DATA_SETS.values() if data.get("source") in entry.sources), ARTICLES)
+    if data and given == own:
+        return here | {"data": data}
+    if own.name is None and "folders" in place and study.data.path is not None:
+        return here | {"data": {"path": str(Path(place["folders"], study.data.path))}}
+    return here
 
 
 def _places_from(command_line: dict[str, Any]) -> dict[str, Any]:

@@ -1,16 +1,16 @@
 """A study as typed, frozen models. The JSON schema and the commented default file are generated from these."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from sigmoid_bce.config import rules
+from sigmoid_bce.config.data_settings import Data, SourceName
 from sigmoid_bce.config.network_settings import NetworkSettings
-from sigmoid_bce.config.section import SOME, UNIQUE, Count, Section, Seed, unit
+from sigmoid_bce.config.section import SOME, UNIQUE, Name, Section, Seed, unit
 from sigmoid_bce.losses.registry import LOSSES
 from sigmoid_bce.networks.registry import NETWORKS
 
-Source = Literal["kaggle", "microsoft", "local", "digits"]
 if TYPE_CHECKING:
     NetworkName = str
     LossName = str
@@ -18,47 +18,6 @@ else:
     NetworkName = Literal[tuple(NETWORKS)]
     LossName = Literal[tuple(LOSSES)]
 BackendName = Literal["tensorflow", "jax", "torch"]
-
-
-class PerClass(Section):
-    """Sizes of the three splits."""
-
-    train: Count = Field(1000, description="Training images of each class.", json_schema_extra=unit("images"))
-    validation: Count = Field(500, description="Validation images of each class.", json_schema_extra=unit("images"))
-    test: Count = Field(500, description="Test images of each class.", json_schema_extra=unit("images"))
-
-
-class Data(Section):
-    """Which images, and how many."""
-
-    source: Source = Field(
-        "microsoft",
-        description="Where the images come from: Kaggle's API (with credentials), Microsoft's public archive of the same "
-        "images, a local copy, or scikit-learn's handwritten digits (embedded, no network).",
-    )
-    path: str | None = Field(
-        None,
-        min_length=1,
-        description="Zip file or folder with the images, for the source local only, where it is required. A relative "
-        "path starts at the working directory; ~ is the home directory.",
-    )
-    image_size: int = Field(
-        150,
-        ge=32,
-        le=512,
-        description="Side of the square that every image is resized to. The networks need at least "
-        + ", ".join(f"{entry.smallest_image} ({name})" for name, entry in NETWORKS.items())
-        + ".",
-        json_schema_extra=unit("pixels"),
-    )
-    per_class: PerClass = Field(
-        PerClass(),
-        description="Images of each class in each split. Cats and dogs have at most 1000 / 500 / 500 (the article's); "
-        "digits have at most 850 in all.",
-    )
-
-    _path_fits_source = field_validator("path")(rules.path_fits_source)
-    _images_suffice = field_validator("per_class")(rules.images_suffice)
 
 
 class Augmentation(Section):
@@ -190,21 +149,21 @@ class Study(Section):
     seeds: tuple[Seed, ...] = Field(
         (1,), strict=False, description="Seeds to train each network and loss with.", json_schema_extra=SOME
     )
-    trials: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+    trials: tuple[Name, ...] = Field(
         (),
         strict=False,
         description="Other studies, by name, that tried settings for this one on the same images. What their runs gave at "
         "the early read-out is told in the book, beside this study's own.",
         json_schema_extra=UNIQUE,
     )
-    compared: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+    compared: tuple[Name, ...] = Field(
         (),
         strict=False,
         description="Other studies, by name, that train the same networks on the same images in another way (another "
         "backend, other views, another scaling). The book shows their runs beside this study's own.",
         json_schema_extra=UNIQUE,
     )
-    evidence: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+    evidence: tuple[Name, ...] = Field(
         (),
         strict=False,
         description="Other studies, by name, on the same images, whose runs stand beside this study's own and decide "
@@ -255,8 +214,8 @@ class Study(Section):
 class PersonalData(Section):
     """Where this reader's images are."""
 
-    source: Source = Field(description="Overrides the study's data.source.")
-    path: str | None = Field(None, min_length=1, description="Overrides the study's data.path; for the source local.")
+    source: SourceName = Field(description="Overrides the study's data.source.")
+    path: str | None = Field(None, min_length=1, description="Overrides the study's data.path; for local and folder.")
 
     _path_fits_source = field_validator("path")(rules.path_fits_source)
 
@@ -265,6 +224,9 @@ class Personal(Section):
     """The reader's own setting, which git ignores: where images and weights are, and nothing that changes results."""
 
     data: PersonalData | None = Field(None, description="Where this reader's images are.")
+    folders: str | None = Field(
+        None, min_length=1, description="Where the relative paths of studies with the source folder start."
+    )
     weights: str | None = Field(None, min_length=1, description="Where this reader's ImageNet weights are.")
 
-    _home_is_known = field_validator("weights")(rules.with_home)
+    _home_is_known = field_validator("folders", "weights")(rules.with_home)

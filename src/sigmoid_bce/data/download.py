@@ -14,7 +14,7 @@ import requests
 
 from sigmoid_bce.data.credentials import read_kaggle_credentials
 from sigmoid_bce.data.errors import DataError, explain_full_disk
-from sigmoid_bce.data.sources import SOURCES
+from sigmoid_bce.data.registry import SOURCES
 
 Say = Callable[[str], None]
 

@@ -5,12 +5,11 @@ were, such as a small retouch, fine noise, or red and blue exchanged where a pic
 below). Whether a file is equal to the last pixel is not asked, since honest copies are not.
 """
 
-from importlib import resources
-from pathlib import Path
+import hashlib
+from collections.abc import Iterable
 
 import imagehash
 import numpy as np
-import pandas as pd
 from PIL import Image
 
 # Bits of 64 in which the hash of an honest copy may differ. Measured on 400 of the images, re-encoded at 100 to 500 pixels,
@@ -26,19 +25,6 @@ GRID = 5
 # hash alone; it is missed where the two are within 8 levels in every area), and a patch of noise, 40 of 200 pixels a side,
 # in 84.9 % (0.0 % by the hash alone; it is missed where its mean colour is near that of what it covers).
 COLOUR_TOLERANCE = 16
-MANIFEST_COLUMNS = ["image", "label", "split", "dhash", "colours"]
-
-
-def read_manifest(path: Path | None = None) -> pd.DataFrame:
-    """The images that the article used: columns `image`, `label` (0 cat, 1 dog), `split`, `dhash`, `colours`.
-
-    Hash and colours are as `hash_image` and `average_colours` give them. Without a path, the manifest that comes with this
-    package.
-    """
-    if path is None:
-        with resources.as_file(resources.files("sigmoid_bce.data") / "manifest.csv") as packaged:
-            return read_manifest(packaged)
-    return pd.read_csv(path, dtype={"image": str, "label": np.int8, "split": str, "dhash": str, "colours": str})
 
 
 def hash_image(image: Image.Image) -> str:
@@ -67,18 +53,14 @@ def compare_colours(one: str, other: str) -> int:
     return max(max(0, *area) - min(0, *area) for area in areas)
 
 
-def find_lookalike(dhash: str, manifest: pd.DataFrame) -> str | None:
-    """The image of the manifest whose hash is nearest to `dhash`, if it lies within the tolerance."""
-    distances = [count_different_bits(dhash, other) for other in manifest["dhash"]]
-    nearest = int(np.argmin(distances))
-    return manifest["image"].iloc[nearest] if distances[nearest] <= TOLERANCE else None
+def checksum_of_pixels(pixels: np.ndarray) -> str:
+    """The sha256 of an array's shape, type and values, as training/checkpoint.py takes it of what a network is fed."""
+    digest = hashlib.sha256(f"{pixels.shape}{pixels.dtype}".encode())
+    digest.update(np.ascontiguousarray(pixels).data)
+    return digest.hexdigest()
 
 
-def make_manifest(images: dict[str, Image.Image], ranges: dict[str, range]) -> pd.DataFrame:
-    """A manifest of images by name (`cat.0.jpg`), the numbers of each split given; cats first, then dogs."""
-    rows = []
-    for split, numbers in ranges.items():
-        for label, kind in enumerate(("cat", "dog")):
-            for name in (f"{kind}.{number}.jpg" for number in numbers):
-                rows.append((name, label, split, hash_image(images[name]), average_colours(images[name])))
-    return pd.DataFrame(rows, columns=MANIFEST_COLUMNS)
+def checksum_of_names(named: Iterable[tuple[str, str]]) -> str:
+    """The sha256 of names, each with what identifies it, in the order of the names."""
+    lines = sorted(f"{name} {identity}\n" for name, identity in named)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()

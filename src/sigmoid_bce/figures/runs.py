@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sigmoid_bce.data.sources import SOURCES
+from sigmoid_bce.data.registry import read_data
 
 HEADING_WIDTH = 90
 
@@ -40,7 +40,7 @@ class ShownRun:
 
 def shown_run(record: dict, checkpoint: str) -> ShownRun:
     """The run of a record (record.json as a dict) at a checkpoint, `early` or `convergence`."""
-    settings, source = record["settings"], SOURCES[record["data"]["source"]]
+    settings, data = record["settings"], read_data(record["data"])
     if checkpoint == "early":
         when = f"after epoch {settings['early_epoch']}"
     elif record["converged"]:
@@ -49,8 +49,8 @@ def shown_run(record: dict, checkpoint: str) -> ShownRun:
         when = f"after {record['epochs']} epochs, not converged"
     body = " with a random body" if settings["body"] == "random" else ""
     return ShownRun(
-        data_set=source.data_set.capitalize(),
-        classes=source.class_names,
+        data_set=data["data_set"].capitalize(),
+        classes=(data["classes"][0], data["classes"][1]),
         network=record["network"] + body,
         loss=record["loss"],
         seed=record["seeds_tried"][-1],

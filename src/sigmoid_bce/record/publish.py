@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from sigmoid_bce.data.registry import ARTICLES, find_data_set
 from sigmoid_bce.files import file_checksum, write_json, write_text
 from sigmoid_bce.outputs.samples import RUN_FILES
 from sigmoid_bce.record.layout import (
@@ -46,14 +47,14 @@ def publish(
     `name` and `study` are the study's name and settings, `results` its folder, `target` the folder of the record. All
     is gathered beside the target first, so that a failure leaves the old record whole. `evidence` are the settings of the
     studies that it names as evidence, by name, each with a folder in `others` (beside `results` if not given); those of
-    their runs that are finished are published with it. Raises PublishError if a run of its own is
-    missing or was made from digits: the record is of the cats and dogs. What a killed
-    call has left undone is done by the next one.
+    their runs that are finished are published with it. Raises PublishError if a run of its own is missing or was made from
+    other images than the article's. What a killed call has left undone is done by the next one.
     """
-    if study["data"]["source"] == "digits":
+    source = study["data"]["source"]
+    if not find_data_set(source).article:
         raise PublishError(
-            f"study {name}: made from the embedded digits, and the record is of the cats and dogs.\n"
-            "Hint: publish a study on the Kaggle images."
+            f"study {name}: made from the source {source}, and the record is of the article's images, {ARTICLES.name}.\n"
+            f"Hint: publish a study on these: data.source {', '.join(ARTICLES.sources)}."
         )
     with replaced_record(target) as gathering:
         for source in _files_of_runs(results, study):

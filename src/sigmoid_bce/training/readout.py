@@ -26,8 +26,7 @@ def read_out(
     training: Path,
     wanted: TrainingSettings,
     history: Path,
-    source: str,
-    image_size: int,
+    data: Path,
     outputs: dict[str, Path],
     history_copy: Path,
     record: Path,
@@ -38,9 +37,9 @@ def read_out(
     """Write the per-sample outputs of a run at each checkpoint, and its record.
 
     `weights` and `outputs` map a checkpoint's name (`early`, `convergence`) to a path; `training` is the record that
-    training left, which must be one with the settings that are `wanted`; data, accuracies, collapse and `body` (how a
-    frozen body's features were made) are added to it. Images are read as they are, not augmented. Raises SettingsError if
-    the training is another one.
+    training left, which must be one with the settings that are `wanted`; `data` says what the images are
+    (data/preparing.py); this, accuracies, collapse and `body` (how a frozen body's features were made) are added. Images
+    are read as they are, not augmented. Raises SettingsError if the training is another one.
     """
     content = json.loads(training.read_text(encoding="utf-8"))
     check_settings(content["settings"], wanted, training)
@@ -63,11 +62,6 @@ def read_out(
         if is_dead_by_clipping(samples, settings.loss, settings.backend):
             say(f"{name}: the network is {DEAD}: no training image that it gets wrong has a gradient")
     content["converged"] = content["stopped"] == "convergence"
-    content["data"] = {
-        "source": source,
-        "image_size": image_size,
-        "images": {split: len(splits[split].labels) for split in SPLITS},
-        "checksums": content.pop("checksums"),
-    }
+    content["data"] = json.loads(data.read_text(encoding="utf-8")) | {"checksums": content.pop("checksums")}
     shutil.copyfile(history, history_copy)
     write_json(content, record)

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import pandas as pd
 
+from sigmoid_bce.data.registry import SPLITS
 from sigmoid_bce.files import copy_file, write_json, write_table
 from sigmoid_bce.machine import describe_machine, describe_versions
 from sigmoid_bce.processes import ending_with_snakemake
@@ -21,8 +22,6 @@ from sigmoid_bce.training.keras_setup import set_up_keras
 from sigmoid_bce.training.settings import TrainingSettings
 from sigmoid_bce.training.stopping import why_stopped
 from sigmoid_bce.training.store import WEIGHTS, Training, describe_making, folder_of, keep, take
-
-SPLITS = ("train", "validation", "test")
 
 
 def train_run(
