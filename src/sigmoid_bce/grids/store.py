@@ -1,0 +1,62 @@
+"""Finished heads, kept outside of what Snakemake deletes, so that one more rate, loss or seed trains only what is
+new."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sigmoid_bce.code_hash import hash_of_code
+from sigmoid_bce.config.cell import Cell
+from sigmoid_bce.grids import cells
+from sigmoid_bce.grids.cells import train_cell, with_types, write_heads
+from sigmoid_bce.grids.data import Split
+from sigmoid_bce.machine import describe_machine
+
+
+def folder_of(store: Path, splits: dict[str, Split]) -> Path:
+    """Where heads on these features and labels are kept: a folder of `store`, by the sum of both."""
+    digest = hashlib.sha256()
+    for split in splits.values():
+        for array in (split.features, split.labels):
+            digest.update(np.ascontiguousarray(array).tobytes())
+    return store / digest.hexdigest()[:16]
+
+
+def describe_making() -> dict[str, str]:
+    """By what heads that are trained here and now are made: the hash of the code, and the processor."""
+    return {"code": hash_of_code(Path(cells.__file__)), "processor": describe_machine()["processor"]}
+
+
+def take_or_train(
+    store: Path,
+    splits: dict[str, Split],
+    cell: Cell,
+    losses: Sequence[str],
+    seeds: Sequence[int],
+    more_seeds: Sequence[int],
+    made_with: dict[str, str],
+    say: Callable[[str], None] = print,
+) -> pd.DataFrame:
+    """The heads of a cell as `train_cell` gives them, those that were trained before taken from the folder `store`.
+
+    `made_with` says by what they would be trained now (code, processor). Kept ones that were made with something else
+    are not believed and not thrown away: the first is trained again, and all are taken if it comes out the same.
+    """
+    path = store / f"{cell.name}.parquet"
+    kept = pd.read_parquet(path) if path.exists() else pd.DataFrame()
+    if len(kept) and any((kept[name] != value).any() for name, value in made_with.items()):
+        first = kept.iloc[[0]].drop(columns=list(made_with))
+        again = train_cell(splits, cell, [first["loss"].item()], [first["seed"].item()])
+        if first.reset_index(drop=True).equals(with_types(again)):
+            say(f"{cell.name}: kept heads were made with other {' or '.join(made_with)}; the first comes out the same")
+        else:
+            say(f"{cell.name}: a kept head does not come out the same here, so training all of them anew")
+            kept = kept.iloc[:0]
+    rows = {(row["loss"], row["seed"]): row for row in kept.to_dict("records")}
+    heads = train_cell(splits, cell, losses, seeds, more_seeds, rows)
+    heads = heads.assign(**made_with)
+    write_heads(pd.concat([kept.assign(**made_with), heads]).drop_duplicates(["loss", "seed"], keep="last"), path)
+    return heads.drop(columns=list(made_with))
