@@ -2,8 +2,8 @@
 
     OMP_NUM_THREADS=1 python benchmarks/heads.py
 
-All in one run, because machines are noisy: what counts are the ratios. 2,000 images with 512 features, 256 hidden units, dropout of
-one half, Adam, batches of 16, as on the map.
+All in one run, because machines are noisy: what counts are the ratios. 2,000 images with 512 features, 256 hidden units,
+dropout of one half, Adam, batches of 16, as on the map.
 """
 
 import importlib.util

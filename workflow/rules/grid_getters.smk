@@ -86,8 +86,8 @@ def figures_of_grids(study):
 
 def tables_of_grids(wildcards):
     """The table of critical rates and the numbers of the grids that a study tells of, where it tells of any."""
-    files = ["critical_rates.csv", "numbers.json"] if map_of(wildcards.study) else []
-    return [f"results/{wildcards.study}/grids/{file}" for file in files]
+    files = ["critical_rates.csv", "grids.json"] if map_of(wildcards.study) else []
+    return [f"results/{wildcards.study}/{file}" for file in files]
 
 
 def describe_map(study):

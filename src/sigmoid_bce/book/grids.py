@@ -12,7 +12,7 @@ def gather_grids(
 ) -> dict | None:
     """Everything that the pages say about grids, or None where a study tells of none.
 
-    `numbers` and `rows` are the contents of numbers.json and critical_rates.csv, `drawn` the grid of the map,
+    `numbers` and `rows` are the contents of grids.json and critical_rates.csv, `drawn` the grid of the map,
     `followed` the settings of the head that is followed step by step, `commands` the command that trains one cell of it
     anew (`cell`) and all of it (`grid`). Fields: `numbers`; `losses` of the map; `scales`, a row each of the map, from
     small to large: `rms`, `own`, and by loss its `rate` and `ratio` to `raw`, in words; `others`, a row for each other
