@@ -88,7 +88,7 @@ def numerics() -> dict:
         "measured_report": [_mode("as the formula"), _mode("differs") | {"where": "loss in 1 of 9 rows"}],
         "today": [_answer(way, backend) for way in WAYS for backend in BACKENDS],
         "right_side": [{**RIGHT_SIDE, "how": how} for how in ("eager", "graph", "jit")],
-        "snippets": gather_snippets([("main", {"keras_fit": "moved by 1.000"})]),
+        "snippets": gather_snippets([("main", {"keras_fit": "moved by 1.000", "guard_keras": "alive"})]),
         "stuck": tabulate_for_page(load_cases()),
     }
 

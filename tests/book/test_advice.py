@@ -42,7 +42,8 @@ def test_every_entry_names_an_implementation_and_a_snippet_that_exist(implementa
 def test_every_snippet_is_shown_once_by_an_entry_or_as_what_changes(implementations):
     named = {entry["shown_by"] for entry in gather_advice(ADVICE, implementations)}
     changed = re.findall(r'changed\("(\w+)"\)', (PAGES / "what_to_do.md").read_text("utf-8"))
-    assert sorted([*changed, *(named - {""})]) == sorted(snippet["name"] for snippet in load_snippets())
+    guarding = re.findall(r'show\("(\w+)"\)', (PAGES / "guard.md").read_text("utf-8"))
+    assert sorted([*changed, *guarding, *(named - {""})]) == sorted(snippet["name"] for snippet in load_snippets())
 
 
 def test_who_trains_wrongly_is_told_what_to_write_instead(implementations):

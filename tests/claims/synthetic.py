@@ -54,6 +54,22 @@ NUMBERS = {
         "small_losses": {"asked": 12, "lost": 0},
         "mixed_float16": {"asked": 3, "exact": 0},
     },
+    "grids": {
+        "map": {
+            "sigmoid": {
+                **{"below_raw": 9, "compared": 9, "smallest_ratio": 0.1, "largest_ratio": 0.5},
+                "critical_rates": [
+                    {"rms": 1.0, "own": False, "critical_rate": 2e-2},
+                    {"rms": 6.25, "own": True, "critical_rate": 5e-3},
+                ],
+            }
+        },
+        "batch_sizes": [{"batch_size": size, "epochs": None, "ratio_high": 1.2} for size in (4, 64)],
+        "predictions": {
+            name: {rows: {"near": 9, "rows": 9, "typical_ratio": 0.9} for rows in ("map", "others")}
+            for name in ("rate_of_median_shift", "rate_of_silence")
+        },
+    },
     "groups": [
         {
             "id": claim,

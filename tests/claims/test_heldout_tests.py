@@ -48,7 +48,10 @@ def test_without_a_loss_there_is_none_to_report():
 @pytest.mark.parametrize(("right", "verdict"), [(55, HOLDS), (54, FAILS), (50, FAILS), (100, HOLDS)])
 def test_a_network_learns_if_more_test_images_are_right_than_by_chance(right, verdict):
     table = make_table(*TRAINED)
-    tested = pd.concat([make_table([], [], held_out=(0, 3 if number < right else -3)).tail(1) for number in range(100)])
+    # As many of either class, so that a constant answer gets half of them.
+    outputs_of = [3 if number < right else -3 for number in range(100)]
+    made = [make_table([], [], held_out=(-one, one)) for one in outputs_of]
+    tested = pd.concat([table.tail(2).assign(split="test").iloc[[number % 2]] for number, table in enumerate(made)])
     found = network_learns(
         evidence(convergence=pd.concat([table[table["split"] == "train"], tested], ignore_index=True)),
         smallest_accuracy=0.55,

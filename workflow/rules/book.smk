@@ -84,6 +84,7 @@ rule assemble_book:
         trials=table_of_trials,
         comparisons=tables_of_comparisons,
         extremes="results/{study}/figures/extreme_images.csv",
+        grids=tables_of_grids,
         numerics=NUMERICS_OF_BOOK,
         authors_runs=AUTHORS_RUNS,
         faults=TABLES_OF_FAULTS,
@@ -99,6 +100,7 @@ rule assemble_book:
         evidence=lambda wildcards: evidence_to_publish(wildcards.study),
         runs=runs_by_study,
         rules_of_figures=rules_of_figures,
+        grid_of_map=lambda wildcards: describe_map(wildcards.study),
     script:
         "../scripts/assemble_book.py"
 

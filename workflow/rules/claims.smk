@@ -1,7 +1,8 @@
 """Claims: the article's conclusions, judged by our data.
 
 Needs  results/{study}/numerics/numbers.json; results/numerics/safety_numbers.json;
-       early.parquet, convergence.parquet and record.json of every run; results/{study}/losses_compared.csv
+       early.parquet, convergence.parquet and record.json of every run; results/{study}/losses_compared.csv;
+       results/{study}/grids/numbers.json, where the study tells of grids
 Makes  results/{study}/claims/{claims.json,ledger.csv,verdicts_by_group.csv,tested.txt}
 Steps  1. judge_claims: put every claim of the ledger to the numbers and to all runs
        2. test_results: fail on a broken ledger or on a verdict that is not of it; never on an unwelcome verdict
@@ -18,6 +19,7 @@ rule judge_claims:
         safety=rules.tabulate_safety.output.numbers,
         runs=run_files,
         losses="results/{study}/losses_compared.csv",
+        grids=lambda wildcards: tables_of_grids(wildcards)[1:],
         ledger=LEDGER,
     output:
         claims="results/{study}/claims/claims.json",

@@ -1,5 +1,6 @@
 """What all rules share: the studies, checked before any job starts, and getters that say what a study asks for."""
 
+from functools import cache
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -7,11 +8,15 @@ from snakemake.exceptions import WorkflowError
 from sigmoid_bce.config import ConfigError
 from sigmoid_bce.config.studies import load_evidence, load_studies, without_paths
 from sigmoid_bce.data.registry import SPLITS
+from sigmoid_bce.data.archives import hash_of_listing
+from sigmoid_bce.data.registry import SOURCES as SOURCES_OF_IMAGES
+from sigmoid_bce.data.registry import find_data_set
 from sigmoid_bce.losses.registry import LOSSES
 from sigmoid_bce.measured.environments import load_environments
 from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
 from sigmoid_bce.record.layout import FIGURES, name_of_figure
 
+hash_of_folder = cache(hash_of_listing)
 RECORD = "results/published"
 try:
     STUDIES = load_studies(Path("config"), Path(RECORD, "study.yaml"), config)
@@ -64,6 +69,25 @@ def study_config(wildcards):
     return study_named(wildcards.study)
 
 
+def image_archive(wildcards):
+    """The zip or folder that holds the images of a study; nothing for images that come with a library."""
+    data = study_config(wildcards).data
+    if SOURCES_OF_IMAGES[data.source].has_path:
+        return data.path
+    return f"results/downloads/{data.source}.zip" if SOURCES_OF_IMAGES[data.source].url else []
+
+
+def image_manifest(wildcards):
+    """The file that says what the images of a study must be, where their data set has one."""
+    manifest = find_data_set(study_config(wildcards).data.source).manifest
+    return f"src/sigmoid_bce/data/{manifest}" if manifest else []
+
+
+def image_listing(wildcards):
+    """A hash of names and sizes of the files in a folder of images, whose own time does not tell a change; else nothing."""
+    return hash_of_folder(Path(study_config(wildcards).data.path or ""))
+
+
 def network_settings(wildcards):
     """The section of the config that belongs to the network of a job, as a dict."""
     return getattr(study_config(wildcards).network_settings, wildcards.network).model_dump()
@@ -104,7 +128,7 @@ def figures_of_book(wildcards):
     of_study = expand(
         "results/{study}/figures/{name}.{ending}",
         study=wildcards.study,
-        name=names + drift,
+        name=names + drift + figures_of_grids(wildcards.study),
         ending=endings,
     )
     of_study += expand(

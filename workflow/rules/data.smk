@@ -6,33 +6,6 @@ Steps  1. download_archive: fetch the archive, go on where a download broke off
        2. prepare_images: find, decode, check and resize every image, once
 """
 
-from functools import cache
-
-from sigmoid_bce.data.archives import hash_of_listing
-from sigmoid_bce.data.registry import SOURCES as SOURCES_OF_IMAGES
-from sigmoid_bce.data.registry import find_data_set
-
-hash_of_folder = cache(hash_of_listing)
-
-
-def image_archive(wildcards):
-    """The zip or folder that holds the images of a study; nothing for images that come with a library."""
-    data = study_config(wildcards).data
-    if SOURCES_OF_IMAGES[data.source].has_path:
-        return data.path
-    return f"results/downloads/{data.source}.zip" if SOURCES_OF_IMAGES[data.source].url else []
-
-
-def image_manifest(wildcards):
-    """The file that says what the images of a study must be, where their data set has one."""
-    manifest = find_data_set(study_config(wildcards).data.source).manifest
-    return f"src/sigmoid_bce/data/{manifest}" if manifest else []
-
-
-def image_listing(wildcards):
-    """A hash of names and sizes of the files in a folder of images, whose own time does not tell a change; else nothing."""
-    return hash_of_folder(Path(study_config(wildcards).data.path or ""))
-
 
 rule download_archive:
     """Download the images from {wildcards.source}."""

@@ -8,6 +8,7 @@ Steps  1. check_record: say whether the record is as it was published
    or  1. publish: replace the published record
    or  1. extend_record: add the runs that it lacks, without training again what it has
    or  1. add_evidence: add those runs of other studies that are finished, without training any
+   or  1. publish_grids: replace the grids of the record
    or  1. add_comparisons: compare its runs with a further study that is finished, without training any
        2. renew_expected: keep the tables and claims that follow from the extended record
 """
@@ -16,7 +17,15 @@ RECORD_CHECK = "results/published/record_check.json"
 # All files that are there of it: one that is gone is found by the check, and one that is new or changed runs it.
 RECORDED = [
     str(path)
-    for part in ("study.yaml", "provenance.json", "runs/**/*.*", "evidence/**/*.*", "expected/**/*.*", "measured/*.*")
+    for part in (
+        "study.yaml",
+        "provenance.json",
+        "runs/**/*.*",
+        "evidence/**/*.*",
+        "expected/**/*.*",
+        "measured/*.*",
+        "grids/**/*.*",
+    )
     for path in sorted(Path("results/published").glob(part))
 ]
 
@@ -106,6 +115,24 @@ rule add_comparisons:
         batch_size=lambda wildcards: study_named("paper").figures.batch_size,
     script:
         "../scripts/add_comparisons.py"
+
+
+rule publish_grids:
+    """Replace the grids of the published record by those that the book of the paper tells of."""
+    input:
+        expand("results/grids/{grid}/{file}", grid=grids_of("paper"), file=["heads.parquet", "predicted_rates.csv"]),
+        f"results/grids/{map_of('paper')}/followed.csv",
+    log:
+        "logs/paper/publish_grids.log",
+    conda:
+        "../../environment.yml"
+    params:
+        # With those of other images that are there, which the book of the paper is made without.
+        grids=[name for name, grid in GRIDS.items() if grid.told_in != "demo"],
+        fresh=lambda wildcards, input: str(Path(input[0]).parents[1]),
+        record=f"{RECORD}/grids",
+    script:
+        "../scripts/publish_grids.py"
 
 
 rule renew_expected:

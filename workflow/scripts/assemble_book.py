@@ -7,10 +7,12 @@ from sigmoid_bce.workflow_log import logged
 
 with logged(snakemake.log[0], BookError):
     from sigmoid_bce.book.assembling import assemble_book
+    from sigmoid_bce.book.grids import gather_grids
     from sigmoid_bce.book.parts import FigureSource
     from sigmoid_bce.book.reading import read_json, read_numerics, read_rows, read_run
     from sigmoid_bce.record.layout import describe_evidence, name_of_figure
 
+    grids = dict(zip(("rates", "numbers"), map(Path, snakemake.input.get("grids", [])), strict=False))
     trials, check = snakemake.input.get("trials"), snakemake.input.get("record_check")
     numbers = read_json(Path(snakemake.input.numbers))
     drawn = snakemake.params.rules_of_figures
@@ -32,5 +34,10 @@ with logged(snakemake.log[0], BookError):
         target=Path(snakemake.output[0]),
         faults={Path(path).stem: read_rows(Path(path)) for path in snakemake.input.faults},
         evidence=describe_evidence(snakemake.params.evidence, snakemake.params.runs),
+        grids=gather_grids(
+            read_json(grids["numbers"]) if grids else None,
+            read_rows(grids["rates"]) if grids else [],
+            **snakemake.params.grid_of_map,
+        ),
         record_changes=read_json(Path(check))["changes"] if check else [],
     )

@@ -19,9 +19,11 @@ with logged(snakemake.log[0], ClaimError):
     numbers, safety = (
         json.loads(Path(path).read_text(encoding="utf-8")) for path in (snakemake.input.numbers, snakemake.input.safety)
     )
+    grids = snakemake.input.get("grids")
+    of_grids = json.loads(Path(grids).read_text(encoding="utf-8")) if grids else None
     judgements = judge_all(
         load_ledger(),
-        numbers | {"safety": safety},
+        numbers | {"safety": safety, "grids": of_grids},
         load_runs(snakemake.params.runs),
         pd.read_csv(snakemake.input.losses),
         snakemake.params.batch_size,

@@ -49,19 +49,20 @@ def assemble_book(
     record_changes: Sequence[str] = (),
     faults: Mapping[str, Sequence[Mapping]] = MappingProxyType({}),
     evidence: Sequence[Mapping] = (),
+    grids: Mapping | None = None,
 ) -> None:
     """Write the book's source: the pages of `sources` with their values, figures, tables, style and MathJax.
 
     `study` and `settings` name and describe the study; `figures` maps a name (`4_outputs_early`) to what was drawn;
-    `claims`, `numbers`, `runs`, `trials` and `extremes` are as in `values.gather_values`; `numerics` is what is known of
-    all implementations, by the name under which the pages use it; `comparisons` has the rows of comparisons.csv,
-    comparisons_by_run.csv and drift.csv by their stems, or is empty; `across` those of summary.csv, losses_compared.csv,
-    disagreement.csv and verdicts_by_group.csv. Markdown and `_config.yml` are templates; `static/` is
-    copied, and `loaded`, files that pages load or offer, are put there too. Every page says so if the record that it is made
-    of was changed (`record_changes`). `faults` has the rows of faults.csv and kills.csv by their stems, where these were run.
-    `evidence` says what there is of the studies that the study names as evidence (see `record.layout.describe_evidence`).
-    `target` is replaced as a whole, or not at
-    all. Raises BookError, naming page and value.
+    `claims`, `numbers`, `runs`, `trials` and `extremes` are as in `values.gather_values`; `numerics` is what is known
+    of all implementations, by the name under which the pages use it; `comparisons` has the rows of comparisons.csv,
+    comparisons_by_run.csv and drift.csv by their stems, or is empty; `across` those of summary.csv,
+    losses_compared.csv, disagreement.csv and verdicts_by_group.csv. Markdown and `_config.yml` are templates; `static/`
+    is copied, and `loaded`, files that pages load or offer, are put there too. Every page says so if the record that it
+    is made of was changed (`record_changes`). `faults` has the rows of faults.csv and kills.csv by their stems, where
+    these were run. `evidence` says what there is of the studies that the study names as evidence (see
+    `record.layout.describe_evidence`). `grids` is what the pages tell of grids (see `book.grids.gather_grids`).
+    `target` is replaced as a whole, or not at all. Raises BookError, naming page and value.
     """
     article = yaml.safe_load((sources / ARTICLE).read_text(encoding="utf-8"))
     software = {name: metadata.version(name) for name in SOFTWARE}
@@ -75,6 +76,7 @@ def assemble_book(
     values |= {"pairs": gather_pairs(across["losses_compared"], across["disagreement"])}
     values |= {"authors_runs": dict(load_authors_runs()["loss"].value_counts())}
     values |= {"evidence": [{**one, **{key: typed(one[key]) for key in ("title", "description")}} for one in evidence]}
+    values |= {"grids": grids}
     values |= {"faults": {name: faults.get(name, []) for name in ("faults", "kills")}}
     values |= make_claim_parts(claims)
     values |= {"deviations": gather_deviations(sources / LIMITS, values)}

@@ -10,7 +10,7 @@ from sigmoid_bce.claims.errors import ClaimError
 from sigmoid_bce.claims.reading import check_keys, check_text, read_entries
 
 # The article's subject first, then what was added on other implementations.
-LEDGERS = ("ledger.yaml", "ledger_of_networks.yaml", "ledger_of_implementations.yaml")
+LEDGERS = ("ledger.yaml", "ledger_of_networks.yaml", "ledger_of_grids.yaml", "ledger_of_implementations.yaml")
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,10 @@ def schema_at(model: type[BaseModel], place: Place) -> dict[str, Any] | None:
     whole = schema_of(model)
     here = whole
     for key in place:
-        found = _section(whole, here).get("properties", {}).get(key)
-        if found is None:
+        section = _section(whole, here)
+        # Of sections by names of one's own, one schema tells all.
+        found = section.get("properties", {}).get(key) or section.get("additionalProperties")
+        if not found:
             return None
         here = found
     return _section(whole, here) | {key: here[key] for key in ("description", "unit") if key in here}
@@ -72,6 +74,8 @@ def _values(schema: dict[str, Any], plural: bool = False) -> str:
     if kind == "array":
         at_least = "at least one, " if schema.get("minItems") else ""
         return f"a list of {_values(schema['items'], plural=True)}; {at_least}none twice"
+    if kind == "object" and "properties" not in schema:
+        return "sections by names of one's own"
     if kind == "object":
         null = ", or null" if schema.get("nullable") else ""
         return f"a section with {', '.join(schema['properties'])}{null}"

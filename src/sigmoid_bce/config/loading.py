@@ -36,6 +36,14 @@ def load_study(path: Path, overrides: dict[str, Any] | None = None) -> Study:
     return _check(Study, path, _merged(content, overrides), lines, overrides)
 
 
+def load_file(path: Path, model: type[Model]) -> Model:
+    """The settings in a YAML file as a model, checked. Raises ConfigError with all problems of the file at once."""
+    content, lines = _read(path)
+    if content is None:
+        raise ConfigError(path, [Problem("", "it is empty", hint=f"see the other files of {path.parent}")])
+    return _check(model, path, content, lines, {})
+
+
 def load_personal(path: Path) -> dict[str, Any]:
     """The reader's own setting as overrides for `load_study`: a section `data` with `source` and `path`.
 

@@ -21,6 +21,8 @@ SNIPPETS = Path(__file__).parent / "snippets"
 OWN_PACKAGES = ("keras", "tensorflow", "tensorflow-cpu", "numpy", "scipy", "scikit-learn", "ml-dtypes")
 # The environment must not see the project's own packages, nor the reader's settings of the libraries.
 HIDDEN = ("PYTHONPATH", "PYTHONHOME", "KERAS_BACKEND", "TF_USE_LEGACY_KERAS", "THEANO_FLAGS", "PYTENSOR_FLAGS")
+# The guard for one's own training, a distribution of its own beside the package, which some snippets show.
+GUARD = Path(__file__).parents[3] / "guard"
 # What is measured is the arithmetic of the processor.
 SETTINGS = {
     "CUDA_VISIBLE_DEVICES": "-1",
@@ -55,7 +57,7 @@ def run_snippets(environment: Environment, folder: Path, target: Path) -> None:
     for snippet in load_snippets():
         if environment.name in snippet["environments"]:
             backend = snippet["environments"][environment.name]
-            variables = {"KERAS_BACKEND": backend} if backend else {}
+            variables = {"PYTHONPATH": str(GUARD)} | ({"KERAS_BACKEND": backend} if backend else {})
             printed[snippet["name"]] = run_python(environment, folder, [str(snippet["path"])], variables).strip()
     write_json(printed, target)
 

@@ -20,16 +20,16 @@ from sigmoid_bce.training.settings import TrainingSettings, differing_settings
 
 # The parts of a record that hold nothing but what was published; beside them lies what is drawn from it.
 FOLDERS = ("runs", "expected", EVIDENCE)
-MEASURED = "measured"
+MEASURED, GRIDS = "measured", "grids"
 
 
 def find_changes(record: Path, environments: Sequence[str] = ()) -> list[str]:
     """What in a published record is not as it was published: one line a file, empty if all is well.
 
-    The files must be exactly those that the record's settings imply, each listed in its provenance with its checksum, and
-    each run trained with those settings. The same holds of the studies whose runs are in it as evidence, but for the runs
-    that the provenance names as not run. The same holds of what was measured of libraries, in the folder `measured`, which
-    has a provenance of its own: it must hold the answers of each of `environments`.
+    The files must be exactly those that the record's settings imply, each listed in its provenance with its checksum,
+    and each run trained with those settings. The same holds of the studies whose runs are in it as evidence, but for
+    the runs that the provenance names as not run. The same holds of what was measured of libraries, in the folder
+    `measured`, which has a provenance of its own: it must hold the answers of each of `environments`.
     """
     try:
         study = read_settings(record / SETTINGS)
@@ -39,7 +39,7 @@ def find_changes(record: Path, environments: Sequence[str] = ()) -> list[str]:
     not_run, wrong = _read_not_run(record, evidence)
     implied = files_of_record(study, evidence, not_run)
     there = {path.relative_to(record).as_posix() for folder in FOLDERS for path in _files(record / folder)}
-    measured = record / MEASURED
+    measured, grids = record / MEASURED, record / GRIDS
     return [
         *_compare(record, implied, there),
         *wrong,
@@ -50,6 +50,7 @@ def find_changes(record: Path, environments: Sequence[str] = ()) -> list[str]:
             for line in _find_other_settings(record / EVIDENCE / name, settings)
         ),
         *(find_changes_of_measured(measured, environments) if environments or measured.exists() else ()),
+        *(find_changes_of_measured(grids) if grids.exists() else ()),
     ]
 
 

@@ -1,0 +1,80 @@
+"""What became of a head: one of seven states, from its last outputs and from when an image last pulled at it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sigmoid_bce.outputs.states import DEAD, LARGEST_GRADIENT_OF_THE_DEAD, LEAST_LEARNED
+
+SMALLEST_PULL = np.float32(LARGEST_GRADIENT_OF_THE_DEAD)
+# Of the validation accuracy, from its best epoch to the last. Of 1,000 images, twice the standard error of a difference
+# between two independent shares near one half is 4.5 points.
+LARGEST_LOSS_OF_ACCURACY = 0.05
+# Of p = 0.001.
+NORMAL_QUANTILE = 3.0902
+# As in training/stopping.py: outputs that spread less do not depend on the image.
+SMALLEST_SPREAD = 1e-2
+
+LEARNED, LEARNED_WITH_DEAD, DEGRADED = "learned", "learned with dead samples", "degraded"
+UNFINISHED, COLLAPSED, DIVERGED = "unfinished", "collapsed", "diverged"
+# In the order in which they are asked; each head is in the first that fits.
+STATES = {
+    DIVERGED: "an output is no number any more",
+    DEAD: "it does not classify more training images correctly than chance would, and for a whole epoch, up to the end, no "
+    "training image that was wrong had a gradient to speak of",
+    COLLAPSED: "the outputs of the training images spread by less than a hundredth: they do not depend on the image",
+    DEGRADED: "the validation accuracy ended more than five points below its best epoch",
+    UNFINISHED: "it does not classify more validation images correctly than chance would, but images pull at it: too "
+    "slow to tell, or erratic",
+    LEARNED_WITH_DEAD: "it learned, and some training image that is wrong has no gradient to speak of",
+    LEARNED: "it learned, and every training image that is wrong pulls at it",
+}
+# Of these nothing came, and more steps would not help.
+FAILED = (DIVERGED, DEAD, COLLAPSED, DEGRADED)
+
+
+def accuracy_of_classes(outputs: np.ndarray, labels: np.ndarray) -> float:
+    """The share of images that raw outputs (n,) classify correctly, of each class alike: where one is rarer, a constant
+    answer gets one half all the same."""
+    right = (outputs > 0) == labels
+    return float(np.mean([right[labels == label].mean() for label in (0, 1)]))
+
+
+def least_learned(images: int) -> float:
+    """The smallest accuracy on so many images that a constant or random answer does not reach (p < 0.001, one-sided),
+    but no less than what holds for the paper's runs."""
+    return max(LEAST_LEARNED, 0.5 + NORMAL_QUANTILE * 0.5 / np.sqrt(images))
+
+
+def state_of_head(
+    outputs: np.ndarray,
+    labels: np.ndarray,
+    gradients: np.ndarray,
+    validation_accuracies: Sequence[float],
+    validation_images: int,
+    steps: int,
+    steps_per_epoch: int,
+    last_pull: int,
+    diverged: bool = False,
+) -> str:
+    """The state, one of `STATES`, of a head after its training.
+
+    `outputs`, `labels`, `gradients` (n,): raw outputs of the training images without dropout, their labels (the
+    training's own, wrong ones included) and the derivatives of the loss with respect to the outputs.
+    `validation_accuracies`, a value an epoch, are of so many `validation_images`, at least one value unless the head
+    diverged. `last_pull` is the last of `steps` at which a training image that was wrong had a gradient above
+    `SMALLEST_PULL`, 0 if none had: looking back, so that what momentum revived after a while is not dead.
+    """
+    if diverged or not np.isfinite(outputs).all():
+        return DIVERGED
+    wrong = (outputs > 0) != labels
+    learned = accuracy_of_classes(outputs, labels) >= least_learned(len(labels))
+    if not learned and steps - last_pull >= steps_per_epoch:
+        return DEAD
+    if float(outputs.astype(np.float64).std()) < SMALLEST_SPREAD:
+        return COLLAPSED
+    if max(validation_accuracies) - validation_accuracies[-1] > LARGEST_LOSS_OF_ACCURACY:
+        return DEGRADED
+    if validation_accuracies[-1] < least_learned(validation_images):
+        return UNFINISHED
+    return LEARNED_WITH_DEAD if (np.abs(gradients[wrong]) <= SMALLEST_PULL).any() else LEARNED

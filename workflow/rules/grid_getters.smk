@@ -1,0 +1,105 @@
+"""Getters of grids: their cells, the features that their heads are trained on, and which a book tells of."""
+
+from sigmoid_bce.config.grid import load_grids
+
+try:
+    GRIDS = load_grids(Path("config/grids"), STUDIES)
+except ConfigError as error:
+    raise WorkflowError(str(error))
+ROWS = {name: grid.rows() for name, grid in GRIDS.items()}
+
+
+wildcard_constraints:
+    grid="|".join(GRIDS),
+
+
+def cells_of_row(wildcards):
+    """The settings of each cell of a row, with its losses."""
+    rows = ROWS[wildcards.grid]
+    if wildcards.row not in rows:
+        raise WorkflowError(f"{wildcards.grid} has no row {wildcards.row}; there are {', '.join(rows)}")
+    return [(cell.as_dict(), losses) for cell, losses in rows[wildcards.row]]
+
+
+def cell_of_grid(wildcards):
+    """The settings of one cell, with its losses, as those of a row."""
+    cells = GRIDS[wildcards.grid].cells()
+    if wildcards.cell not in cells:
+        raise WorkflowError(
+            f"{wildcards.grid} has no cell {wildcards.cell}; the first of {len(cells)} is {next(iter(cells))}"
+        )
+    cell, losses = cells[wildcards.cell]
+    return [(cell.as_dict(), losses)]
+
+
+def features_of_grid(wildcards):
+    """The features of the three splits that the heads of a grid are trained on."""
+    grid = GRIDS[wildcards.grid]
+    return [f"results/{grid.study}/features/{grid.network}/features_{split}.npy" for split in SPLITS]
+
+
+def images_of_grid(wildcards):
+    """The table of the images that a grid's features are of."""
+    return f"results/{GRIDS[wildcards.grid].study}/data/images.csv"
+
+
+def grids_of(study):
+    """The grids that the book of a study tells of, by name: of the record, those that are in it."""
+    if study == "published":
+        return [path.parent.name for path in sorted(Path(RECORD, "grids").glob("*/heads.parquet"))]
+    return [name for name, grid in GRIDS.items() if grid.told_in == study]
+
+
+def place_of_grid(grid, study):
+    """The folder of a grid that the book of a study tells of."""
+    return f"{RECORD}/grids/{grid}" if study == "published" else f"results/grids/{grid}"
+
+
+def map_of(study):
+    """The grid that the map of a study shows; none where it tells of no grid."""
+    return next((name for name in grids_of(study) if name in GRIDS and GRIDS[name].followed), None)
+
+
+def title_of_map(study):
+    """What images and which body the map of a study is of, in words."""
+    grid = GRIDS[map_of(study)]
+    body = getattr(study_named(grid.study).network_settings, grid.network).body
+    return f"{study_named(grid.study).title}: heads on {NETWORKS[grid.network].title}" + (
+        ", random" if body == "random" else ""
+    )
+
+
+def files_of_grids(file):
+    """A getter of a file of each grid that a study tells of."""
+    return lambda wildcards: [f"{place_of_grid(grid, wildcards.study)}/{file}" for grid in grids_of(wildcards.study)]
+
+
+def file_of_map(file):
+    """A getter of a file of the grid that the map of a study shows."""
+    return lambda wildcards: f"{place_of_grid(map_of(wildcards.study), wildcards.study)}/{file}"
+
+
+def figures_of_grids(study):
+    """The figures of grids that the book of a study shows."""
+    return ["map", "critical_rates", "death"] if map_of(study) else []
+
+
+def tables_of_grids(wildcards):
+    """The table of critical rates and the numbers of the grids that a study tells of, where it tells of any."""
+    files = ["critical_rates.csv", "numbers.json"] if map_of(wildcards.study) else []
+    return [f"results/{wildcards.study}/grids/{file}" for file in files]
+
+
+def describe_map(study):
+    """What the book of a study says of its map: which grid it is, the head that is followed, and what trains it anew."""
+    grid = map_of(study)
+    if grid is None:
+        return {"drawn": None, "followed": {}, "commands": {}}
+    followed = GRIDS[grid].followed
+    wanted = (followed.learning_rate, None)
+    cell = next(name for name, (one, _) in GRIDS[grid].cells().items() if (one.learning_rate, one.rms) == wanted)
+    commands = {
+        "cell": f"snakemake --cores 1 results/grids/{grid}/cells/{cell}.parquet",
+        "grid": f"snakemake --cores 8 results/grids/{grid}/heads.parquet",
+    }
+    return {"drawn": grid, "followed": followed.model_dump(), "commands": commands}

@@ -1,0 +1,18 @@
+"""Tail of rule tabulate_critical_rates."""
+
+from pathlib import Path
+
+from sigmoid_bce.workflow_log import logged
+
+with logged(snakemake.log[0]):
+    import pandas as pd
+
+    from sigmoid_bce.files import write_json, write_table
+    from sigmoid_bce.grids.summary import describe_grids, tabulate_grids
+
+    grids = snakemake.params.grids
+    heads = dict(zip(grids, map(pd.read_parquet, snakemake.input.heads), strict=True))
+    predicted = dict(zip(grids, map(pd.read_csv, snakemake.input.predicted), strict=True))
+    table = tabulate_grids(heads, predicted)
+    write_table(table, Path(snakemake.output.table))
+    write_json(describe_grids(heads, table, snakemake.params.drawn), Path(snakemake.output.numbers))
