@@ -7,7 +7,7 @@ import numpy as np
 from sigmoid_bce.outputs.states import DEAD, LARGEST_GRADIENT_OF_THE_DEAD, LEAST_LEARNED
 
 SMALLEST_PULL = np.float32(LARGEST_GRADIENT_OF_THE_DEAD)
-# Of the validation accuracy, from its best epoch to the last, where there are a thousand images or more; see `largest_loss`.
+# Of the validation accuracy, from its best epoch to the last, with a thousand images or more; see `largest_loss`.
 LARGEST_LOSS_OF_ACCURACY = 0.05
 # Of p = 0.001.
 NORMAL_QUANTILE = 3.0902
