@@ -33,7 +33,7 @@ def gather_grids(
             {
                 "rms": scale,
                 "own": _is_missing(cells[scale, losses[0]]["rms"]),
-                "rates": {loss: tell_rate(cells[scale, loss]) for loss in losses},
+                "rates": {loss: tell_rate(cells[scale, loss], interval=False) for loss in losses},
                 "ratios": {loss: tell_ratio(cells[scale, loss]) for loss in losses if loss != "raw"},
             }
             for scale in scales
@@ -48,11 +48,13 @@ def gather_grids(
     }
 
 
-def tell_rate(row: Mapping) -> str:
-    """A critical rate with its interval, or that it lies beyond all rates that were tried."""
+def tell_rate(row: Mapping, interval: bool = True) -> str:
+    """A critical rate, with its interval or without, or that it lies beyond all rates that were tried."""
     if _is_missing(row["critical_rate"]):
         beyond, rate = ("above", row["highest_rate"]) if row["where"] == ABOVE else ("below", row["lowest_rate"])
         return f"{beyond} {rate:.2g}"
+    if not interval:
+        return f"{row['critical_rate']:.2g}"
     ends = [f"{end:.2g}" if 0 < end < math.inf else "…" for end in (row["low"], row["high"])]
     return f"{row['critical_rate']:.2g} ({ends[0]} to {ends[1]})"
 
