@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from sigmoid_bce.grids.critical import ABOVE
 from sigmoid_bce.grids.states import FAILED, STATES
+from sigmoid_bce.grids.summary import name_scale
 
 
 def gather_grids(
@@ -31,7 +32,7 @@ def gather_grids(
         "losses": losses,
         "scales": [
             {
-                "rms": scale,
+                "rms": name_scale(scale),
                 "own": _is_missing(cells[scale, losses[0]]["rms"]),
                 "rates": {loss: tell_rate(cells[scale, loss], interval=False) for loss in losses},
                 "ratios": {loss: tell_ratio(cells[scale, loss]) for loss in losses if loss != "raw"},
@@ -83,7 +84,7 @@ def _gather_others(rows: Sequence[Mapping], of_map: Mapping[tuple[float, str], M
             moved = f"{own['critical_rate'] / near[0]['critical_rate']:.2g}"
         gathered.append(
             {
-                **{"grid": grid, "changed": changed, "rms": rms},
+                **{"grid": grid, "changed": changed, "rms": name_scale(rms)},
                 **{loss: tell_rate(row) for loss, row in by_loss.items()},
                 "moved": moved,
             }

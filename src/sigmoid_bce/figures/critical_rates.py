@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 
 from sigmoid_bce.figures import looks, style
 from sigmoid_bce.grids.critical import ABOVE
+from sigmoid_bce.grids.summary import name_scale
 
 ROW_HEIGHT = 0.27
 BESIDE = 0.14
@@ -17,7 +18,9 @@ PREDICTED: style.Look = {"marker": "|", "color": style.GREY, "linestyle": "", "m
 def name_rows(table: pd.DataFrame) -> pd.Series:
     """What each row of a table of critical rates is of: the scale of its inputs, and what was changed."""
     own = table["rms"].isna()
-    scales = [f"RMS {rms:.3g}{' (own)' * is_own}" for rms, is_own in zip(table["features_rms"], own, strict=True)]
+    scales = [
+        f"RMS {name_scale(rms)}{' (own)' * is_own}" for rms, is_own in zip(table["features_rms"], own, strict=True)
+    ]
     changed = table["changed"].fillna("")
     grids = np.where(changed == "", table["grid"].where(table["grid"] != table["grid"].iloc[0], ""), changed)
     return pd.Series(

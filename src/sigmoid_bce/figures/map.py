@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 
 from sigmoid_bce.figures import style
 from sigmoid_bce.grids.states import DEAD, FAILED
+from sigmoid_bce.grids.summary import name_scale
 
 # Of the test accuracy; light is high, so that marks can be seen where the losses part.
 COLORMAP = "cividis"
@@ -91,7 +92,8 @@ def describe_map(table: pd.DataFrame, critical: pd.DataFrame, title: str) -> str
         border = "at no scale do half of the heads fail within these learning rates"
         if len(found):
             ends = [
-                f"{row['critical_rate']:.2g} at an RMS of {row['features_rms']:.3g}" for row in found.to_dict("records")
+                f"{row['critical_rate']:.2g} at an RMS of {name_scale(row['features_rms'])}"
+                for row in found.to_dict("records")
             ]
             border = f"half of the heads fail at a learning rate of {ends[0]}, and of {ends[-1]}"
         sentences.append(

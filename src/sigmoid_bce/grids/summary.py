@@ -74,6 +74,11 @@ def describe_grids(heads: Mapping[str, pd.DataFrame], table: pd.DataFrame, drawn
     }
 
 
+def name_scale(rms: float) -> str:
+    """A root mean square of inputs, as pages and figures have it: 0.316, 6.25, 1000."""
+    return f"{rms:.3g}" if rms < 999.5 else f"{rms:.0f}"
+
+
 def _describe_loss(rows: pd.DataFrame, heads: pd.DataFrame) -> dict:
     found = rows[rows["where"] == BETWEEN]
     compared = found[found["ratio_to_raw"].notna()]
