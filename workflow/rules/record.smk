@@ -121,7 +121,7 @@ rule publish_grids:
     """Replace the grids of the published record by those that the book of the paper tells of."""
     input:
         expand("results/grids/{grid}/{file}", grid=grids_of("paper"), file=["heads.parquet", "predicted_rates.csv"]),
-        f"results/grids/{map_of('paper')}/followed.csv",
+        expand("results/grids/{grid}/{file}", grid=map_of("paper"), file=["followed.csv", "rounding.csv"]),
     log:
         "logs/paper/publish_grids.log",
     conda:

@@ -8,6 +8,7 @@ with logged(snakemake.log[0]):
     import pandas as pd
 
     from sigmoid_bce.files import write_json, write_table
+    from sigmoid_bce.grids.rounding import summarize_arms
     from sigmoid_bce.grids.summary import describe_grids, tabulate_grids
 
     grids = snakemake.params.grids
@@ -15,4 +16,6 @@ with logged(snakemake.log[0]):
     predicted = dict(zip(grids, map(pd.read_csv, snakemake.input.predicted), strict=True))
     table = tabulate_grids(heads, predicted)
     write_table(table, Path(snakemake.output.table))
-    write_json(describe_grids(heads, table, snakemake.params.drawn), Path(snakemake.output.numbers))
+    numbers = describe_grids(heads, table, snakemake.params.drawn)
+    numbers["rounding"] = summarize_arms(pd.read_csv(snakemake.input.rounding))
+    write_json(numbers, Path(snakemake.output.numbers))

@@ -5,22 +5,18 @@ A cell is a set of settings without loss and seed: heads of every loss and seed 
 
 from dataclasses import asdict, dataclass, fields
 
-# Of Keras 3.15.1 (keras/src/optimizers/adam.py, rmsprop.py, sgd.py), but for the learning rate.
-OPTIMIZERS = ("adam", "rmsprop", "sgd")
-LAST_LAYERS = ("glorot", "zeros")
-
 
 @dataclass(frozen=True)
 class Cell:
     """Settings of a head, all but its loss and seed.
 
     - `network`: whose frozen body sees the images; the head has that network's hidden units and dropout.
-    - `learning_rate`, `optimizer` (one of `OPTIMIZERS`), `batch_size` (images), `steps` (of the optimizer, in all) or,
-      where they are given, `epochs`.
+    - `learning_rate`, `optimizer` (adam, rmsprop or sgd, with the defaults of Keras), `batch_size` (images), `steps`
+      (of the optimizer, in all) or, where they are given, `epochs`.
     - `rms`: the features of all splits are multiplied by one number, so that those of the training images have this
       root mean square; None leaves them as the body gives them. `standardised`: before that, each feature gets mean 0
       and standard deviation 1 over the training images.
-    - `last_layer`: initial weights of the raw output, by Glorot or zeros. `initial_bias`: its initial bias.
+    - `last_layer`: initial weights of the raw output, glorot or zeros. `initial_bias`: its initial bias.
     - `first_layer_divisor`: the initial weights of the hidden layer and its learning rate are divided by it, which
       makes up for features that are so many times larger.
     - `warmup_steps`: over so many steps the learning rate grows in equal parts from 0. `largest_gradient`: the gradient

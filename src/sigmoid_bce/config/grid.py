@@ -91,11 +91,20 @@ class Block(Section):
 
 
 class Followed(Section):
-    """A head that is followed step by step, with every loss of the grid's first block, at the scale that the body gives."""
+    """A head that is followed step by step, with every loss of the grid's first block, at the scale that the body
+    gives."""
 
     learning_rate: Rate = Field(description="Its learning rate.")
     seed: Seed = Field(description="Its seed.")
     steps: Count = Field(60, description="For so long.", json_schema_extra=unit("steps"))
+
+
+class Rounding(Section):
+    """Heads that differ from `raw` in one thing each, a rounding or the mask of the clipping, at the scale that the
+    body gives."""
+
+    learning_rate: tuple[Rate, ...] = Field(strict=False, description="Their learning rates.", json_schema_extra=SOME)
+    seeds: tuple[Seed, ...] = Field(strict=False, description="Their seeds.", json_schema_extra=SOME)
 
 
 class Grid(Section):
@@ -116,6 +125,9 @@ class Grid(Section):
     followed: Followed | None = Field(
         None,
         description="A head to follow step by step. A grid that has one is drawn as the map of the book that tells of it.",
+    )
+    rounding: Rounding | None = Field(
+        None, description="Where clipping is compared with rounding; a grid with a map has it."
     )
     blocks: dict[str, Block] = Field(description="Lists of settings by the name of what they are for.")
 
