@@ -46,7 +46,7 @@ def take_or_train(
     are not believed and not thrown away: the first is trained again, and all are taken if it comes out the same.
     """
     path = store / f"{cell.name}.parquet"
-    kept = pd.read_parquet(path) if path.exists() else pd.DataFrame()
+    kept = with_types(pd.read_parquet(path)) if path.exists() else pd.DataFrame()
     if len(kept) and any((kept[name] != value).any() for name, value in made_with.items()):
         first = kept.iloc[[0]].drop(columns=list(made_with))
         again = train_cell(splits, cell, [first["loss"].item()], [first["seed"].item()])
@@ -58,5 +58,6 @@ def take_or_train(
     rows = {(row["loss"], row["seed"]): row for row in kept.to_dict("records")}
     heads = train_cell(splits, cell, losses, seeds, more_seeds, rows)
     heads = heads.assign(**made_with)
-    write_heads(pd.concat([kept.assign(**made_with), heads]).drop_duplicates(["loss", "seed"], keep="last"), path)
+    together = pd.concat([kept.assign(**made_with), heads]) if len(kept) else heads
+    write_heads(together.drop_duplicates(["loss", "seed"], keep="last"), path)
     return heads.drop(columns=list(made_with))
