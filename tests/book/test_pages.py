@@ -130,7 +130,7 @@ def all_variants():
     local = {"source": "local", "path": "cats-and-dogs.zip", "per_class": SMALL}
     yield make_study("published", data=local, networks=["convnet"], seeds=[1, 2]), without_images
     yield of_a_folder(), ()
-    yield of_a_folder(copies=[["a.png", "b.png"]], drawn=()), ()
+    yield of_a_folder(copies=[["a.png", "b.png"]] * 11, drawn=()), ()
     yield make_study("collapsed", collapsed=("raw",), **CONVNET), ()
     yield make_study("all_collapsed", collapsed=("raw", "sigmoid"), **CONVNET), ()
     yield make_study("dead", dead=("sigmoid",), seeds=[1, 2], **CONVNET), ()

@@ -57,3 +57,14 @@ def test_a_network_learns_if_more_test_images_are_right_than_by_chance(right, ve
         smallest_accuracy=0.55,
     )
     assert (found.verdict, found.values["correct"], found.values["images"]) == (verdict, right, 100)
+
+
+@pytest.mark.parametrize(("right_of_few", "verdict"), [(0, FAILS), (10, HOLDS)])
+def test_a_network_that_always_names_the_larger_class_has_not_learned(right_of_few, verdict):
+    few = [make_table([], [], held_out=(0, 3 if number < right_of_few else -3)).tail(1) for number in range(10)]
+    many = [make_table([], [], held_out=(-3, 0)).head(1).assign(split="test")] * 90
+    table = make_table(*TRAINED)
+    tested = pd.concat([table[table["split"] == "train"], *few, *many], ignore_index=True)
+    found = network_learns(evidence(convergence=tested), smallest_accuracy=0.55)
+    assert found.verdict == verdict and found.values["correct"] == 90 + right_of_few
+    assert "on average over the two classes" in found.reason

@@ -44,7 +44,7 @@ def place(tmp_path):
     train = np.load(tmp_path / "train.npy")
     np.save(tmp_path / "views.npy", train + rng.normal(0, 0.1, (3, *train.shape)).astype(np.float32))
     pd.DataFrame(rows).to_csv(tmp_path / "images.csv", index=False)
-    (tmp_path / "images.json").write_text(json.dumps({"source": "digits"}))
+    (tmp_path / "images.json").write_text(json.dumps({"source": "digits", "images": SPLITS}))
     (tmp_path / "body.json").write_text(json.dumps({"body": "random", "scaling": "bgr_mean"}))
     return tmp_path
 

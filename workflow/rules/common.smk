@@ -16,6 +16,7 @@ from sigmoid_bce.measured.environments import load_environments
 from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
 from sigmoid_bce.record.layout import FIGURES, name_of_figure
 
+hash_of_folder = cache(hash_of_listing)
 RECORD = "results/published"
 try:
     STUDIES = load_studies(Path("config"), Path(RECORD, "study.yaml"), config)

@@ -17,12 +17,13 @@ from sigmoid_bce.losses.formulas import clipping_range
 from sigmoid_bce.losses.per_sample import gradient_of_samples
 
 CLIPPING_RANGE = clipping_range()
-# Columns that may be empty, and that stay numbers all the same; and whole ones, that no empty table turns into fractions.
+# What is no text and no plain fraction; a whole number that may be missing stays whole.
 TYPES = {
     **dict.fromkeys(("dead_after_step", "first_without_pull", "diverged_at", "best_epoch", "epochs"), "Int64"),
+    **dict.fromkeys(("seed", "batch_size", "steps", "warmup_steps", "steps_per_epoch"), "int64"),
+    **dict.fromkeys(("clipped_right", "clipped_wrong"), "int64"),
     **dict.fromkeys(("rms", "largest_gradient", "best_validation_accuracy", "training_loss"), "float64"),
-    **dict.fromkeys(("batch_size", "steps", "warmup_steps", "seed", "steps_per_epoch"), "int64"),
-    **{"clipped_right": "int64", "clipped_wrong": "int64", "standardised": "bool"},
+    "standardised": "bool",
 }
 
 
@@ -114,5 +115,5 @@ def write_heads(heads: pd.DataFrame, path: Path) -> None:
 
 
 def with_types(heads: pd.DataFrame) -> pd.DataFrame:
-    """The table with the types that its columns have whatever is in them (`TYPES`)."""
+    """The table with the columns of `TYPES` as they are meant, even where all of one are missing."""
     return heads.astype(TYPES)

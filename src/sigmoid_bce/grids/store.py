@@ -46,18 +46,24 @@ def take_or_train(
     are not believed and not thrown away: the first is trained again, and all are taken if it comes out the same.
     """
     path = store / f"{cell.name}.parquet"
-    kept = with_types(pd.read_parquet(path)) if path.exists() else pd.DataFrame()
-    if len(kept) and any((kept[name] != value).any() for name, value in made_with.items()):
-        first = kept.iloc[[0]].drop(columns=list(made_with))
-        again = train_cell(splits, cell, [first["loss"].item()], [first["seed"].item()])
-        if first.reset_index(drop=True).equals(with_types(again)):
-            say(f"{cell.name}: kept heads were made with other {' or '.join(made_with)}; the first comes out the same")
-        else:
+    kept = with_types(pd.read_parquet(path)) if path.exists() else None
+    if kept is not None:
+        made_otherwise = any((kept[name] != value).any() for name, value in made_with.items())
+        kept = kept.drop(columns=list(made_with))
+        if made_otherwise and not _comes_out_the_same(kept.iloc[[0]], splits, cell):
             say(f"{cell.name}: a kept head does not come out the same here, so training all of them anew")
-            kept = kept.iloc[:0]
-    rows = {(row["loss"], row["seed"]): row for row in kept.to_dict("records")}
+            kept = None
+        elif made_otherwise:
+            say(f"{cell.name}: kept heads were made with other {' or '.join(made_with)}; the first comes out the same")
+    rows = {} if kept is None else {(row["loss"], row["seed"]): row for row in kept.to_dict("records")}
     heads = train_cell(splits, cell, losses, seeds, more_seeds, rows)
-    heads = heads.assign(**made_with)
-    together = pd.concat([kept.assign(**made_with), heads]) if len(kept) else heads
-    write_heads(together.drop_duplicates(["loss", "seed"], keep="last"), path)
-    return heads.drop(columns=list(made_with))
+    # Others than those that were asked for now are kept as well.
+    every = pd.concat([kept, heads]).drop_duplicates(["loss", "seed"]) if kept is not None else heads
+    write_heads(every.assign(**made_with), path)
+    return heads
+
+
+def _comes_out_the_same(kept: pd.DataFrame, splits: dict[str, Split], cell: Cell) -> bool:
+    """Whether a kept head, a table of one row, is the one that is trained here, to the bit."""
+    again = train_cell(splits, cell, [kept["loss"].item()], [kept["seed"].item()])
+    return bool(kept.reset_index(drop=True).equals(again))
