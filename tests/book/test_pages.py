@@ -38,7 +38,9 @@ NAMES = re.compile(
     r"|\b16 bits\b|BSD-3-Clause"
 )
 NOT_PROSE = re.compile(
-    r"\A---\n.*?\n---\n|^```.*?^```|\$\$.*?\$\$|\$[^$\n]*\$|\[%.*?%\]|\[\[.*?\]\]|\[#.*?#\]|`[^`\n]*`|\]\([^)\n]*\)|^\([^)\n]*\)=$",
+    r"\A---\n.*?\n---\n|^```.*?^```|\$\$.*?\$\$|\$[^$\n]*\$|\[%.*?%\]|\[\[.*?\]\]|\[#.*?#\]|`[^`\n]*`|\]\([^)\n]*\)|^\([^)\n]*\)=$"
+    # The numbers of a list's points.
+    r"|^\d\. ",
     re.DOTALL | re.MULTILINE,
 )
 BRANCH = re.compile(r"\[% (?:if|elif|else)\b[^%]*%\]")
