@@ -2,7 +2,7 @@
 
 Needs  results/{study}/numerics/numbers.json; results/numerics/safety_numbers.json;
        early.parquet, convergence.parquet and record.json of every run; results/{study}/losses_compared.csv;
-       results/{study}/grids/numbers.json, where the study tells of grids
+       results/{study}/grids.json, where the study tells of grids
 Makes  results/{study}/claims/{claims.json,ledger.csv,verdicts_by_group.csv,tested.txt}
 Steps  1. judge_claims: put every claim of the ledger to the numbers and to all runs
        2. test_results: fail on a broken ledger or on a verdict that is not of it; never on an unwelcome verdict

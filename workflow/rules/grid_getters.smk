@@ -44,10 +44,10 @@ def images_of_grid(wildcards):
 
 
 def grids_of(study):
-    """The grids that the book of a study tells of, by name: of the record, those that are in it."""
-    if study == "published":
-        return [path.parent.name for path in sorted(Path(RECORD, "grids").glob("*/heads.parquet"))]
-    return [name for name, grid in GRIDS.items() if grid.told_in == study]
+    """The grids that the book of a study tells of, by name, the map first: of the record, those that are in it."""
+    there = [path.parent.name for path in sorted(Path(RECORD, "grids").glob("*/heads.parquet"))]
+    names = [name for name, grid in GRIDS.items() if (name in there if study == "published" else grid.told_in == study)]
+    return sorted(names, key=lambda name: (GRIDS[name].followed is None, name))
 
 
 def place_of_grid(grid, study):
@@ -86,8 +86,8 @@ def figures_of_grids(study):
 
 def tables_of_grids(wildcards):
     """The table of critical rates and the numbers of the grids that a study tells of, where it tells of any."""
-    files = ["critical_rates.csv", "numbers.json"] if map_of(wildcards.study) else []
-    return [f"results/{wildcards.study}/grids/{file}" for file in files]
+    files = ["critical_rates.csv", "grids.json"] if map_of(wildcards.study) else []
+    return [f"results/{wildcards.study}/{file}" for file in files]
 
 
 def describe_map(study):

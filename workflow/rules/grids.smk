@@ -2,7 +2,7 @@
 
 Needs  results/{study}/features/{network}/features_{train,validation,test}.npy and images.csv of the study that a grid names
 Makes  results/grids/{grid}/rows/{row}.parquet, and results/grids/{grid}/{heads.parquet,predicted_rates.csv,followed.csv};
-       results/{study}/grids/{critical_rates.csv,numbers.json}, figures/{map,critical_rates,death}.{svg,png,csv,txt}, of all
+       results/{study}/{critical_rates.csv,grids.json}, figures/{map,critical_rates,death}.{svg,png,csv,txt}, of all
        grids that the study's book tells of, the record's own where the study is the record
 Steps  1. train_row: heads of every loss, seed and learning rate of one setting; those that are kept are not trained again
    or  1. train_cell: those of one learning rate, trained anew whatever is kept
@@ -103,8 +103,8 @@ rule tabulate_critical_rates:
         heads=files_of_grids("heads.parquet"),
         predicted=files_of_grids("predicted_rates.csv"),
     output:
-        table="results/{study}/grids/critical_rates.csv",
-        numbers="results/{study}/grids/numbers.json",
+        table="results/{study}/critical_rates.csv",
+        numbers="results/{study}/grids.json",
     log:
         "logs/{study}/tabulate_critical_rates.log",
     conda:

@@ -20,7 +20,7 @@ with logged(snakemake.log[0], ClaimError):
         json.loads(Path(path).read_text(encoding="utf-8")) for path in (snakemake.input.numbers, snakemake.input.safety)
     )
     grids = snakemake.input.get("grids")
-    of_grids = json.loads(Path(grids).read_text(encoding="utf-8")) if grids else None
+    of_grids = json.loads(Path(grids[0]).read_text(encoding="utf-8")) if grids else None
     judgements = judge_all(
         load_ledger(),
         numbers | {"safety": safety, "grids": of_grids},

@@ -12,7 +12,7 @@ def gather_grids(
 ) -> dict | None:
     """Everything that the pages say about grids, or None where a study tells of none.
 
-    `numbers` and `rows` are the contents of numbers.json and critical_rates.csv, `drawn` the grid of the map,
+    `numbers` and `rows` are the contents of grids.json and critical_rates.csv, `drawn` the grid of the map,
     `followed` the settings of the head that is followed step by step, `commands` the command that trains one cell of it
     anew (`cell`) and all of it (`grid`). Fields: `numbers`; `confidence` of all intervals; `losses` of the map;
     `scales`, a row each of the map, from small to large: `rms`, `own`, and by loss its `rate` and `ratio` to `raw`, in
@@ -34,7 +34,7 @@ def gather_grids(
             {
                 "rms": scale,
                 "own": _is_missing(cells[scale, losses[0]]["rms"]),
-                "rates": {loss: tell_rate(cells[scale, loss]) for loss in losses},
+                "rates": {loss: tell_rate(cells[scale, loss], interval=False) for loss in losses},
                 "ratios": {loss: tell_ratio(cells[scale, loss]) for loss in losses if loss != "raw"},
             }
             for scale in scales
@@ -49,11 +49,13 @@ def gather_grids(
     }
 
 
-def tell_rate(row: Mapping) -> str:
-    """A critical rate with its interval, or that it lies beyond all rates that were tried."""
+def tell_rate(row: Mapping, interval: bool = True) -> str:
+    """A critical rate, with its interval or without, or that it lies beyond all rates that were tried."""
     if _is_missing(row["critical_rate"]):
         beyond, rate = ("above", row["highest_rate"]) if row["where"] == ABOVE else ("below", row["lowest_rate"])
         return f"{beyond} {rate:.2g}"
+    if not interval:
+        return f"{row['critical_rate']:.2g}"
     ends = [f"{end:.2g}" if 0 < end < math.inf else "…" for end in (row["low"], row["high"])]
     return f"{row['critical_rate']:.2g} ({ends[0]} to {ends[1]})"
 

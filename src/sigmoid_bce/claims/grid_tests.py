@@ -11,7 +11,7 @@ from sigmoid_bce.claims.shares import verdict_of_share
 NO_GRID = "this study tells of no grid"
 
 
-@claim_test(values={"below": int, "compared": int, "smallest": float, "largest": float})
+@claim_test(values={"below": int, "compared": int, "smallest": float, "largest": float}, across=True)
 def fails_at_lower_rates(evidence: Evidence, *, loss: str) -> Outcome:
     """Whether half of the heads fail at a lower learning rate with `loss` than with `raw`, at most scales of the map.
 
@@ -29,7 +29,7 @@ def fails_at_lower_rates(evidence: Evidence, *, loss: str) -> Outcome:
     return Outcome(verdict if verdict in (HOLDS, FAILS) else UNDECIDABLE, values, reason)
 
 
-@claim_test(values={"sizes": int, "below": int, "smallest": int, "largest": int})
+@claim_test(values={"sizes": int, "below": int, "smallest": int, "largest": int}, across=True)
 def batch_size_protects(evidence: Evidence) -> Outcome:
     """Whether at some batch size the loss through the clipped sigmoid fails at no lower learning rate than the one from
     raw outputs: at those at which it is not known to (95 % interval of the ratio), a larger batch may protect."""
@@ -44,7 +44,7 @@ def batch_size_protects(evidence: Evidence) -> Outcome:
     return Outcome(FAILS if below == len(known) else HOLDS if below == 0 else UNDECIDABLE, values, reason)
 
 
-@claim_test(values={"scaled": float, "rate": float, "own": float, "own_rms": float}, thresholds=("room",))
+@claim_test(values={"scaled": float, "rate": float, "own": float, "own_rms": float}, across=True, thresholds=("room",))
 def scaled_inputs_leave_room(evidence: Evidence, *, article_rate: float, scaled_rms: float, room: float) -> Outcome:
     """Whether with inputs of so small a root mean square half of the heads fail with `sigmoid` only at `room` times the
     article's learning rate, or beyond."""
@@ -61,7 +61,7 @@ def scaled_inputs_leave_room(evidence: Evidence, *, article_rate: float, scaled_
     return Outcome(HOLDS if times >= room else FAILS, values, reason, {"room": (-math.inf, times)})
 
 
-@claim_test(values={"near": int, "rows": int, "typical": float})
+@claim_test(values={"near": int, "rows": int, "typical": float}, across=True)
 def first_step_foretells_border(evidence: Evidence, *, prediction: str, rows: str) -> Outcome:
     """Whether a critical rate of the clipped losses lies within the factor that counts as near of a prediction, in most
     `rows` (`map`, or the `others`); the share of the rows decides as a share of runs does."""

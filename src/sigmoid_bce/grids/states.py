@@ -7,8 +7,7 @@ import numpy as np
 from sigmoid_bce.outputs.states import DEAD, LARGEST_GRADIENT_OF_THE_DEAD, LEAST_LEARNED
 
 SMALLEST_PULL = np.float32(LARGEST_GRADIENT_OF_THE_DEAD)
-# Of the validation accuracy, from its best epoch to the last. Of 1,000 images, twice the standard error of a difference
-# between two independent shares near one half is 4.5 points.
+# Of the validation accuracy, from its best epoch to the last, with a thousand images or more; see `largest_loss`.
 LARGEST_LOSS_OF_ACCURACY = 0.05
 # Of p = 0.001.
 NORMAL_QUANTILE = 3.0902
@@ -23,7 +22,8 @@ STATES = {
     DEAD: "it does not classify more training images correctly than chance would, and for a whole epoch, up to the end, no "
     "training image that was wrong had a gradient to speak of",
     COLLAPSED: "the outputs of the training images spread by less than a hundredth: they do not depend on the image",
-    DEGRADED: "the validation accuracy ended more than five points below its best epoch",
+    DEGRADED: "the validation accuracy ended more than five points below its best epoch (more, where so few images are "
+    "validated that chance alone does that)",
     UNFINISHED: "it does not classify more validation images correctly than chance would, but images pull at it: too "
     "slow to tell, or erratic",
     LEARNED_WITH_DEAD: "it learned, and some training image that is wrong has no gradient to speak of",
@@ -44,6 +44,12 @@ def least_learned(images: int) -> float:
     """The smallest accuracy on so many images that a constant or random answer does not reach (p < 0.001, one-sided),
     but no less than what holds for the paper's runs."""
     return max(LEAST_LEARNED, 0.5 + NORMAL_QUANTILE * 0.5 / np.sqrt(images))
+
+
+def largest_loss(images: int) -> float:
+    """By how much the accuracy on so many images may go down by chance: 1.96 standard errors of a difference between two
+    independent shares near one half, but no less than five points."""
+    return max(LARGEST_LOSS_OF_ACCURACY, 1.96 * np.sqrt(0.5 / images))
 
 
 def state_of_head(
@@ -73,7 +79,7 @@ def state_of_head(
         return DEAD
     if float(outputs.astype(np.float64).std()) < SMALLEST_SPREAD:
         return COLLAPSED
-    if max(validation_accuracies) - validation_accuracies[-1] > LARGEST_LOSS_OF_ACCURACY:
+    if max(validation_accuracies) - validation_accuracies[-1] > largest_loss(validation_images):
         return DEGRADED
     if validation_accuracies[-1] < least_learned(validation_images):
         return UNFINISHED
