@@ -34,13 +34,17 @@ def page_of(folder, grids) -> str:
 )
 def test_a_rate_in_words(row, told):
     assert tell_rate(row) == told
+    assert tell_rate(row, interval=False) == told.split(" (")[0]
 
 
 @pytest.mark.parametrize(
     ("row", "told"),
     [
         ({"ratio_to_raw": 0.1, "ratio_low": 0.05, "ratio_high": 0.2, "ratio_is_bound": False}, "0.1 (0.05 to 0.2)"),
-        ({"ratio_to_raw": 0.1, "ratio_low": 0.05, "ratio_high": 0.2, "ratio_is_bound": True}, "at most 0.1 (0.05 to 0.2)"),
+        (
+            {"ratio_to_raw": 0.1, "ratio_low": 0.05, "ratio_high": 0.2, "ratio_is_bound": True},
+            "at most 0.1 (0.05 to 0.2)",
+        ),
         ({"ratio_to_raw": np.nan}, "–"),
     ],
 )
@@ -55,7 +59,7 @@ def test_the_page_tells_deaths_scales_states_and_settings(tmp_path):
     lines = page.splitlines()
     header = next(place for place, line in enumerate(lines) if line.startswith("| RMS of the inputs | `raw`"))
     assert lines[header + 1] == "|---|---|---|---|"
-    assert lines[header + 2] == "| 1 | 0.32 (0.32 to 0.32) | 0.032 (0.032 to 0.032) | 0.1 (0.1 to 0.1) | "
+    assert lines[header + 2] == "| 1 | 0.32 | 0.032 | 0.1 (0.1 to 0.1) | "
     assert lines[header + 3].startswith("| 6.25 (own) | 0.32 ") and lines[header + 4] == ""
     assert "| dead by clipping (failed) | 45 |" in page
     for row in (
