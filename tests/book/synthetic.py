@@ -35,6 +35,9 @@ PAGES = ROOT / "book"
 FIGURES = (
     *FIGURES_OF_STUDY,
     "drift",
+    "map",
+    "critical_rates",
+    "death",
     *(
         f"{network}_{loss}_{name}"
         for network in NETWORKS
@@ -70,6 +73,7 @@ class Made:
     record_changes: tuple = ()
     faults: dict = field(default_factory=dict)
     evidence: list = field(default_factory=list)
+    grids: dict | None = None
 
     def assemble(self, folder: Path, sources: Path = PAGES, without: tuple[str, ...] = ()) -> Path:
         """Put the book's source into a folder, with pictures that show nothing; returns where it is."""
@@ -93,6 +97,7 @@ class Made:
             self.record_changes,
             self.faults,
             self.evidence,
+            self.grids,
         )
         return target
 

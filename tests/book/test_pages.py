@@ -11,6 +11,7 @@ from sigmoid_bce.book.assembling import LIMITS
 from sigmoid_bce.book.deviations import CELLS
 from sigmoid_bce.claims.registry import VERDICTS
 from tests.book.comparisons import variants as variants_of_comparisons
+from tests.book.grids import variants as variants_of_grids
 from tests.book.numerics import other_numerics
 from tests.book.pairs import variants as variants_of_pairs
 from tests.book.synthetic import PAGES, make_study, make_trials, with_evidence
@@ -37,7 +38,9 @@ NAMES = re.compile(
     r"|\b16 bits\b|BSD-3-Clause"
 )
 NOT_PROSE = re.compile(
-    r"\A---\n.*?\n---\n|^```.*?^```|\$\$.*?\$\$|\$[^$\n]*\$|\[%.*?%\]|\[\[.*?\]\]|\[#.*?#\]|`[^`\n]*`|\]\([^)\n]*\)|^\([^)\n]*\)=$",
+    r"\A---\n.*?\n---\n|^```.*?^```|\$\$.*?\$\$|\$[^$\n]*\$|\[%.*?%\]|\[\[.*?\]\]|\[#.*?#\]|`[^`\n]*`|\]\([^)\n]*\)|^\([^)\n]*\)=$"
+    # The numbers of a list's points.
+    r"|^\d\. ",
     re.DOTALL | re.MULTILINE,
 )
 BRANCH = re.compile(r"\[% (?:if|elif|else)\b[^%]*%\]")
@@ -175,6 +178,8 @@ def all_variants():
     for made in variants_of_comparisons(lambda: make_study("compared", **CONVNET)):
         yield made, ()
     for made in variants_of_pairs(lambda: make_study("paired", **CONVNET)):
+        yield made, ()
+    for made in variants_of_grids(lambda: make_study("mapped", **CONVNET)):
         yield made, ()
     for verdict in VERDICTS:
         yield with_verdicts(make_study("verdicts", **CONVNET), verdict), ()

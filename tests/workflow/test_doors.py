@@ -12,7 +12,12 @@ from tests.workflow.test_workflow import TINY, wait_for
 
 TARGETS = {"all", "demo", "published", "live"}
 # They write into the record, on request only.
-WRITERS = ["publish", "extend_record", "add_evidence", "add_comparisons", "renew_expected", "publish_measured"]
+WRITERS = [
+    *("publish", "extend_record", "add_evidence", "add_comparisons", "renew_expected", "publish_grids"),
+    "publish_measured",
+]
+# What no target leads to.
+APART = ["results/downloads/kaggle.zip", "results/grids/demo_map/cells/squeezenet-rms_1-steps_190-rate_1e-3.parquet"]
 FIGURE = "results/tiny/figures/1_sigmoid_and_logit.svg"
 
 pytestmark = pytest.mark.slow
@@ -133,7 +138,7 @@ def test_every_rule_has_a_log_a_benchmark_and_resources(tmp_path):
     copy_checkout(tmp_path)
     (tmp_path / "results").mkdir()
     (tmp_path / "results/published").symlink_to(ROOT / "results/published")
-    targets = [*sorted(TARGETS), *WRITERS, "results/downloads/kaggle.zip"]
+    targets = [*sorted(TARGETS), *WRITERS, *APART]
     status, output = snakemake(tmp_path, "-n", "--forceall", *targets)
     assert status == 0, output
     told = dict(re.findall(r"^(?:local)?rule (\w+):\n((?: +.*\n)+)", output, re.MULTILINE))

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from sigmoid_bce.grids.critical import ABOVE
+from sigmoid_bce.grids.critical import ABOVE, CONFIDENCE
 from sigmoid_bce.grids.states import FAILED, STATES
 from sigmoid_bce.grids.summary import name_scale
 
@@ -15,11 +15,11 @@ def gather_grids(
 
     `numbers` and `rows` are the contents of grids.json and critical_rates.csv, `drawn` the grid of the map,
     `followed` the settings of the head that is followed step by step, `commands` the command that trains one cell of it
-    anew (`cell`) and all of it (`grid`). Fields: `numbers`; `losses` of the map; `scales`, a row each of the map, from
-    small to large: `rms`, `own`, and by loss its `rate` and `ratio` to `raw`, in words; `others`, a row for each other
-    setting: `grid`, `rms`, `changed`, `raw` and `sigmoid` in words, and `moved`, by which factor the critical rate of
-    `sigmoid` is that of the map at the same scale; `states`, each with what it means, how many heads are in it, and
-    whether they failed; `followed`; `commands`.
+    anew (`cell`) and all of it (`grid`). Fields: `numbers`; `confidence` of all intervals; `losses` of the map;
+    `scales`, a row each of the map, from small to large: `rms`, `own`, and by loss its `rate` and `ratio` to `raw`, in
+    words; `others`, a row for each other setting: `grid`, `rms`, `changed`, `raw` and `sigmoid` in words (a dash where
+    it was not trained), and `moved`, by which factor the critical rate of `sigmoid` is that of the map at the same
+    scale; `states`, each with what it means, how many heads are in it, and whether they failed; `followed`; `commands`.
     """
     if numbers is None:
         return None
@@ -29,6 +29,7 @@ def gather_grids(
     cells = {(row["features_rms"], row["loss"]): row for row in of_map}
     return {
         "numbers": numbers,
+        "confidence": CONFIDENCE,
         "losses": losses,
         "scales": [
             {
@@ -85,7 +86,7 @@ def _gather_others(rows: Sequence[Mapping], of_map: Mapping[tuple[float, str], M
         gathered.append(
             {
                 **{"grid": grid, "changed": changed, "rms": name_scale(rms)},
-                **{loss: tell_rate(row) for loss, row in by_loss.items()},
+                **{loss: tell_rate(by_loss[loss]) if loss in by_loss else "–" for loss in ("raw", "sigmoid")},
                 "moved": moved,
             }
         )

@@ -4,6 +4,7 @@ A cell is a set of settings without loss and seed: heads of every loss and seed 
 """
 
 from dataclasses import asdict, dataclass, fields
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,12 @@ class Cell:
 
         It has letters, digits, `_`, `.` and `-`, and no two rows share one.
         """
-        told = [self.network, "rms_own" if self.rms is None else f"rms_{self.rms:g}"]
+        told = [self.network, "rms_own" if self.rms is None else f"rms_{number_in_name(self.rms)}"]
         for field in fields(self)[3:]:
             value = getattr(self, field.name)
             if value != field.default:
                 told.append(field.name if value is True else f"{field.name}_{value}")
-        return "-".join(told)
+        return "-".join(told).replace("+", "")
 
     @property
     def name(self) -> str:
@@ -71,5 +72,10 @@ class Cell:
 
 def rate_in_name(rate: float) -> str:
     """A learning rate as file names have it: 1e-3, 3.16e-2, 1e0."""
-    mantissa, exponent = f"{rate:e}".split("e")
-    return f"{float(mantissa):g}e{int(exponent)}"
+    mantissa, exponent = f"{Decimal(repr(float(rate))).normalize():e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
+
+
+def number_in_name(value: float) -> str:
+    """A number with all of its digits, so that no two share a name: 1, 0.316, 1000."""
+    return repr(float(value)).removesuffix(".0")

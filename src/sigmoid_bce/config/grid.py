@@ -5,7 +5,7 @@ from itertools import product
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from sigmoid_bce.config import rules
 from sigmoid_bce.config.cell import Cell
@@ -81,6 +81,11 @@ class Block(Section):
     share_of_class_1: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = Field(
         (0.5,), strict=False, description="Shares of class 1 in training.", json_schema_extra=SOME | unit("fraction")
     )
+
+    @field_validator("*")
+    @classmethod
+    def _lists_are_not_empty(cls, values: tuple, info: ValidationInfo) -> tuple:
+        return values if info.field_name in ("epochs", "largest_gradient") else tuple(rules.some(values))
 
     def cells(self, network: str) -> Iterator[Cell]:
         """A cell for each combination."""

@@ -9,6 +9,9 @@ from sigmoid_bce.config.cell import Cell
 from sigmoid_bce.grids.states import DEAD, FAILED
 
 DRAWS, SEED_OF_DRAWS = 2000, 0
+# Of the draws, the ends of an interval, and the share that lies within.
+ENDS = (0.025, 0.975)
+CONFIDENCE = ENDS[1] - ENDS[0]
 # Where a critical rate lies: among the rates of the grid, or beyond all of them.
 BETWEEN, ABOVE, BELOW = "between", "above all rates", "below all rates"
 SETTINGS = [field.name for field in fields(Cell) if field.name != "learning_rate"]
@@ -105,5 +108,5 @@ def _shares(failed: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 def _interval(logs: np.ndarray) -> tuple[float, float]:
     """The 95 % interval of a rate from draws of its logarithm; 0 or infinity where a draw lies beyond all rates."""
-    low, high = np.quantile(logs, [0.025, 0.975], method="nearest")
+    low, high = np.quantile(logs, ENDS, method="nearest")
     return float(10**low), float(10**high)

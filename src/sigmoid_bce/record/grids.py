@@ -13,7 +13,7 @@ FILES_OF_GRID = ("heads.parquet", "predicted_rates.csv", "followed.csv", "roundi
 
 
 def publish_grids(grids: Sequence[str], fresh: Path, record: Path) -> list[str]:
-    """Put the files of these grids, in folders of `fresh`, into the folder `record`; grids that are not among them go.
+    """Put the files of these grids, in folders of `fresh`, into the folder `record`; what else is there of grids goes.
 
     The provenance there lists all of them with their checksums, and on what and by what the heads were made. Returns the
     places of the files that were copied.
@@ -22,6 +22,9 @@ def publish_grids(grids: Sequence[str], fresh: Path, record: Path) -> list[str]:
         if left.name not in grids:
             shutil.rmtree(left)
     copied = [f"{grid}/{name}" for grid in grids for name in FILES_OF_GRID if (fresh / grid / name).exists()]
+    for left in record.glob("*/*"):
+        if left.relative_to(record).as_posix() not in copied:
+            left.unlink()
     for place in copied:
         copy_file(fresh / place, record / place)
     content = {

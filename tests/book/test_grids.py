@@ -1,0 +1,103 @@
+"""What the page about the map says follows its tables."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sigmoid_bce.book.grids import gather_grids, tell_rate, tell_ratio
+from sigmoid_bce.book.reading import read_rows
+from sigmoid_bce.files import write_table
+from sigmoid_bce.grids.states import DEAD, LEARNED, STATES
+from tests.book.grids import COMMANDS, FOLLOWED, make_grids, make_map, make_others, tabulate
+from tests.book.synthetic import make_study
+from tests.grids.made_up import make_heads
+
+CATS = {"source": "microsoft", "per_class": {"train": 40, "validation": 10, "test": 10}}
+BETWEEN = {"critical_rate": 0.0316, "low": 0.01, "high": np.inf, "where": "between"}
+BEYOND = {"critical_rate": np.nan, "lowest_rate": 1e-3, "highest_rate": 1.0}
+
+
+def page_of(folder, grids) -> str:
+    made = replace(make_study(data=CATS, networks=["convnet"]), grids=grids)
+    return (made.assemble(folder) / "map.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (BETWEEN, "0.032 (0.01 to …)"),
+        (BETWEEN | {"low": 0.0, "high": 0.1}, "0.032 (… to 0.1)"),
+        (BEYOND | {"where": "above all rates"}, "above 1"),
+        (BEYOND | {"where": "below all rates", "critical_rate": None}, "below 0.001"),
+    ],
+)
+def test_a_rate_in_words(row, told):
+    assert tell_rate(row) == told
+    assert tell_rate(row, interval=False) == told.split(" (")[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"ratio_to_raw": 0.1, "ratio_low": 0.05, "ratio_high": 0.2, "ratio_is_bound": False}, "0.1 (0.05 to 0.2)"),
+        (
+            {"ratio_to_raw": 0.1, "ratio_low": 0.05, "ratio_high": 0.2, "ratio_is_bound": True},
+            "at most 0.1 (0.05 to 0.2)",
+        ),
+        ({"ratio_to_raw": np.nan}, "–"),
+    ],
+)
+def test_a_ratio_in_words(row, told):
+    assert tell_ratio(row) == told
+
+
+def test_the_page_tells_deaths_scales_states_and_settings(tmp_path):
+    page = page_of(tmp_path, make_grids(map=make_map(), controls=make_others()))
+    assert "no head is dead by clipping, anywhere on the map; with `sigmoid`, 20 of 40 are." in page
+    assert "lower with `sigmoid` than with `raw` at 2 of 2 scales (95\u00a0% intervals over seeds)" in page
+    lines = page.splitlines()
+    header = next(place for place, line in enumerate(lines) if line.startswith("| RMS of the inputs | `raw`"))
+    assert lines[header + 1] == "|---|---|---|---|"
+    assert lines[header + 2] == "| 1 | 0.32 | 0.032 | 0.1 (0.1 to 0.1) | "
+    assert lines[header + 3].startswith("| 6.25 (own) | 0.32 ") and lines[header + 4] == ""
+    assert "| dead by clipping (failed) | 45 |" in page
+    for row in (
+        "| warmup steps 375 | 6.25 | above 1 | above 1 | – |",
+        "| standardised | 1 | – | 0.032 (0.032 to 0.032) | 1 |",
+        "| batch size 4 | 6.25 | 0.0032 (0.0032 to 0.0032) | 0.0032 (0.0032 to 0.0032) | 0.1 |",
+    ):
+        assert row in lines, row
+    assert "One head at a learning rate of 0.01, from" in page and COMMANDS["cell"] in page and COMMANDS["grid"] in page
+
+
+def test_every_state_is_told_with_what_it_means():
+    told = make_grids(map=make_map())
+    assert [(one["name"], one["means"]) for one in told["states"]] == list(STATES.items())
+    assert sum(one["heads"] for one in told["states"]) == told["numbers"]["heads"] == 80
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (DEAD, "With `raw`, 40 of 40 heads are dead by clipping; with `sigmoid`, 40 of 40 are."),
+        (LEARNED, "No head died with `sigmoid`."),
+    ],
+)
+def test_a_map_on_which_all_heads_end_alike(tmp_path, state, told):
+    page = page_of(tmp_path, make_grids(map=make_heads(lambda *_: state)))
+    assert told in page and "At no scale could the rate" in page and "| 0 of 0 | – | 0 of 0 | – |" in page
+    assert "| changed |" not in page
+
+
+def test_a_study_that_tells_of_no_grid_says_so(tmp_path):
+    assert gather_grids(None, [], None, {}, {}) is None
+    page = page_of(tmp_path, None)
+    assert "**Not run**: this study tells of no grid." in page and "{figure}" not in page
+
+
+def test_rows_that_are_read_from_a_file_tell_the_same(tmp_path):
+    numbers, table = tabulate({"map": make_map(), "controls": make_others()})
+    write_table(table, tmp_path / "critical_rates.csv")
+    read = gather_grids(numbers, read_rows(tmp_path / "critical_rates.csv"), "map", FOLLOWED, COMMANDS)
+    assert read == gather_grids(numbers, table.to_dict("records"), "map", FOLLOWED, COMMANDS)
