@@ -91,7 +91,7 @@ def _watch(page: Page, folder: Path, problems: list[str]) -> None:
 
 def _check_title(page: Page) -> list[str]:
     problems = [] if page.title().strip() else ["no title"]
-    if page.locator("article h1").count() != 1:
+    if page.locator("article.bd-article h1").count() != 1:
         problems.append("not exactly one main heading")
     if page.locator("html").get_attribute("lang") != "en":
         problems.append("language is not said")
@@ -101,7 +101,7 @@ def _check_title(page: Page) -> list[str]:
 
 
 def _check_pictures(page: Page) -> list[str]:
-    pictures = page.locator("article img")
+    pictures = page.locator("article.bd-article img")
     # Pictures further down may be loaded lazily.
     load = "one => { one.loading = 'eager'; return one.decode().catch(() => null); }"
     pictures.evaluate_all(f"all => Promise.all(all.map({load}))")
@@ -112,7 +112,7 @@ def _check_pictures(page: Page) -> list[str]:
 
 def _check_text(page: Page) -> list[str]:
     # A program and what it printed may say None and nan.
-    text = page.locator("article").evaluate(
+    text = page.locator("article.bd-article").evaluate(
         "one => { const copy = one.cloneNode(true); copy.querySelectorAll('pre').forEach(pre => pre.remove()); "
         "return copy.textContent; }"
     )

@@ -57,11 +57,11 @@ def test_typed_text_shows_as_it_is_with_every_extension_of_myst(text):
 def test_title_description_and_processor_are_typed_wherever_they_stand(tmp_path):
     made = make_study("tiny", title="<script>t", description="{{ d }}", **CONVNET)
     for run in made.runs:
-        run["record"]["machine"] = {**run["record"]["machine"], "processor": "[[ p ]] <b>", "system": "$s$"}
+        run["record"]["machine"] = {**run["record"]["machine"], "processor": "[[ p ]] <b>", "system": "$sys$"}
     source = made.assemble(tmp_path)
     text = "\n".join(page.read_text(encoding="utf-8") for page in [*source.glob("*.md"), *source.glob("*.yml")])
-    assert not [live for live in ("<script>t", "{{ d }}", "[[ p ]]", "$s$") if live in text]
-    assert r"\<script\>t" in text and r"\{\{ d \}\}" in text and r"\[\[ p \]\] \<b\>" in text and r"\$s\$" in text
+    assert not [live for live in ("<script>t", "{{ d }}", "[[ p ]]", "$sys$") if live in text]
+    assert r"\<script\>t" in text and r"\{\{ d \}\}" in text and r"\[\[ p \]\] \<b\>" in text and r"\$sys\$" in text
 
 
 @FAULT

@@ -32,6 +32,10 @@ ABOUT_RUNS = ABOUT_CONVERGENCE | {
     "early_losses_agree",
 }
 # Decided by what was found for each network, and not by single runs.
+OF_GRIDS = {
+    *("clipped_loss_fails_at_lower_rates", "batch_size_protects", "scaled_inputs_leave_room"),
+    *("first_step_moves_the_median", "first_step_silences"),
+}
 ACROSS = {"other_networks_behave_alike", "another_network_behaves_alike", "loss_does_not_matter"}
 
 
@@ -47,7 +51,7 @@ def test_five_runs_as_the_article_reports_them_make_every_claim_hold():
     found = judged(*make_runs(5))
     assert with_verdict(found, HOLDS) == set(found)
     about_training = {identity for identity, judgement in found.items() if judgement["about"] == "training"}
-    assert about_training == ABOUT_RUNS | ACROSS
+    assert about_training == ABOUT_RUNS | ACROSS | OF_GRIDS
     assert list(found) == [claim.id for claim in load_ledger()]
 
 

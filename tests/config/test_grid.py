@@ -59,8 +59,6 @@ def test_blocks_that_overlap_merge_their_losses():
 
 # Key, lines of the file, what is said of the value, what is allowed, the hint.
 REFUSED = {
-    "unknown study": ("study", HEAD.replace("paper", "papre") + "blocks: {a: {}}", "no study papre", "paper", "one of"),
-    "unknown book": ("told_in", HEAD.replace("demo", "omed") + "blocks: {a: {}}", "no study omed", "demo", "one of"),
     "network of another study": (
         "network",
         HEAD.replace("study: paper", "study: convnet_on_jax").replace("squeezenet", "inception_v3") + "blocks: {a: {}}",

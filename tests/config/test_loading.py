@@ -89,7 +89,7 @@ def test_each_file_of_the_config_folder_loads(path):
     if path.name == "personal.yaml":  # The reader's own, of which a part is enough.
         assert load_personal(path)
     elif path.name == "personal.example.yaml":
-        assert set(load_personal(path)) == {"data", "weights"}
+        assert set(load_personal(path)) == {"data", "weights", "folders"}
     else:
         assert load_study(path).title
 

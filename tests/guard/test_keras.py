@@ -113,7 +113,7 @@ def test_a_network_driven_to_death_is_warned_of_before_and_told_after():
     model = network(
         lambda: layers.Dense(1, "sigmoid"),
         loss=clipped_log_odds_loss,
-        optimizer=keras.optimizers.Adam(0.1),
+        optimizer=keras.optimizers.Adam(1.0),
         normalised=False,
     )
     assert check_rate(model, x, y).is_beyond

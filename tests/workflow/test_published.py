@@ -32,7 +32,8 @@ def published(finished, tmp_path_factory):
     """The published record as it comes from git, drawn, judged and compiled; what needs no record was made before."""
     folder = shutil.copytree(finished, tmp_path_factory.mktemp("published") / "checkout", symlinks=True)
     record = folder / "results/published"
-    shutil.copytree(RECORD / "measured", record / "measured")
+    for part in ("measured", "grids"):
+        shutil.copytree(RECORD / part, record / part)
     for name in ("provenance.json", *json.loads((RECORD / "provenance.json").read_text())["sha256"]):
         (record / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(RECORD / name, record / name)

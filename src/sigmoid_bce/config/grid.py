@@ -157,20 +157,15 @@ class Grid(Section):
 
 
 def load_grids(folder: Path, studies: dict[str, Study]) -> dict[str, Grid]:
-    """Every grid of a folder, by the name of its file. Raises ConfigError, also for a study that is not there."""
+    """Every grid of a folder, by the name of its file. Raises ConfigError, also for a network of another study."""
     grids = {}
     for path in sorted(folder.glob("*.yaml")):
         grid = load_file(path, Grid)
-        for key in ("study", "told_in"):
-            if getattr(grid, key) not in studies:
-                known = ", ".join(sorted(studies))
-                raise ConfigError(
-                    path, [Problem(key, f"there is no study {getattr(grid, key)}", known, "name one of them")]
-                )
-        if grid.network not in studies[grid.study].networks:
-            networks = ", ".join(studies[grid.study].networks)
-            raise ConfigError(
-                path, [Problem("network", f"{grid.study} does not train {grid.network}", networks, "name one of them")]
-            )
+        study = studies.get(grid.study)
+        # A study that is not there is told of where its features are asked for, as with any other of its files.
+        if study is not None and grid.network not in study.networks:
+            hint = "name one of them, or add it there"
+            problem = Problem("network", f"{grid.study} does not train {grid.network}", ", ".join(study.networks), hint)
+            raise ConfigError(path, [problem])
         grids[path.stem] = grid
     return grids
