@@ -114,6 +114,7 @@ def test_every_claim_has_an_entry_that_its_badges_lead_to(made, tmp_path):
 
 PAGES_WITH_CLAIMS = (
     "numerics",
+    "map",
     "results",
     "networks",
     "round_trip",
