@@ -22,7 +22,7 @@ STEP = re.compile(
     r"(?:\n   ```\w+\n(?P<code>.*?)^   ```$)?",
     re.MULTILINE | re.DOTALL,
 )
-RECIPES = ["study", "network", "loss", "data set", "figure", "claim", "page"]
+RECIPES = ["study", "grid", "network", "loss", "data set", "figure", "claim", "page"]
 
 
 def section_of(recipe):
@@ -83,6 +83,13 @@ def test_every_step_is_understood():
 def test_a_study(followed):
     jobs = dry_run(followed, "results/mine/book/index.html")
     assert jobs["train_network"] == "4" and jobs["compile_book"] == "1"
+
+
+@pytest.mark.parametrize("followed", ["grid"], indirect=True)
+def test_a_grid(followed):
+    assert dry_run(followed, "results/grids/momentum_free/heads.parquet")["train_row"] == "1"
+    # The book of the demo tells of it beside the map.
+    assert dry_run(followed, "results/demo/critical_rates.csv")["tabulate_grid"] == "2"
 
 
 @pytest.mark.parametrize("followed", ["network"], indirect=True)
