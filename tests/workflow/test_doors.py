@@ -17,7 +17,7 @@ WRITERS = [
     "publish_measured",
 ]
 # What no target leads to.
-APART = ["results/downloads/kaggle.zip", "results/grids/demo_map/cells/squeezenet-rms_1-steps_190-rate_1e-3.parquet"]
+APART = ["results/downloads/kaggle.zip", "results/grids/demo_map/cells/vgg16-rms_10-steps_190-rate_1e-3.parquet"]
 FIGURE = "results/tiny/figures/1_sigmoid_and_logit.svg"
 
 pytestmark = pytest.mark.slow
