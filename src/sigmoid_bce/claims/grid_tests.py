@@ -36,7 +36,8 @@ def batch_size_protects(evidence: Evidence) -> Outcome:
     sizes = _grids(evidence).get("batch_sizes", [])
     known = [one for one in sizes if one["ratio_high"] is not None]
     if not known:
-        return Outcome(UNDECIDABLE, {}, NO_GRID if not sizes else "at no batch size are both critical rates known")
+        why = "at no batch size are both critical rates known" if sizes else "no grid varies the batch size alone"
+        return Outcome(UNDECIDABLE, {}, why if _grids(evidence) else NO_GRID)
     below = sum(one["ratio_high"] < 1 for one in known)
     found = [one["batch_size"] for one in known]
     values = {"sizes": len(known), "below": below, "smallest": min(found), "largest": max(found)}
