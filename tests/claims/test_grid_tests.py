@@ -70,7 +70,7 @@ def test_a_batch_size_protects_if_at_none_sigmoid_fails_at_lower_rates(highs, ve
     ("sizes", "reason"),
     [
         ([{"batch_size": 4, "epochs": None, "ratio_high": None}], "at no batch size are both critical rates known"),
-        ([], NO_GRID),
+        ([], "no grid varies the batch size alone"),
     ],
 )
 def test_batch_sizes_of_which_nothing_is_known_decide_nothing(sizes, reason):
