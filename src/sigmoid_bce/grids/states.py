@@ -5,14 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from sigmoid_bce.outputs.states import DEAD, LARGEST_GRADIENT_OF_THE_DEAD, LEAST_LEARNED
+from sigmoid_bce.training.stopping import has_collapsed
 
 SMALLEST_PULL = np.float32(LARGEST_GRADIENT_OF_THE_DEAD)
 # Of the validation accuracy, from its best epoch to the last, with a thousand images or more; see `largest_loss`.
 LARGEST_LOSS_OF_ACCURACY = 0.05
 # Of p = 0.001.
 NORMAL_QUANTILE = 3.0902
-# As in training/stopping.py: outputs that spread less do not depend on the image.
-SMALLEST_SPREAD = 1e-2
 
 LEARNED, LEARNED_WITH_DEAD, DEGRADED = "learned", "learned with dead samples", "degraded"
 UNFINISHED, COLLAPSED, DIVERGED = "unfinished", "collapsed", "diverged"
@@ -77,7 +76,7 @@ def state_of_head(
     learned = accuracy_of_classes(outputs, labels) >= least_learned(len(labels))
     if not learned and steps - last_pull >= steps_per_epoch:
         return DEAD
-    if float(outputs.astype(np.float64).std()) < SMALLEST_SPREAD:
+    if has_collapsed(outputs):
         return COLLAPSED
     if max(validation_accuracies) - validation_accuracies[-1] > largest_loss(validation_images):
         return DEGRADED
