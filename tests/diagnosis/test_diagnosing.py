@@ -68,16 +68,21 @@ def test_one_side_of_two_ceilings_is_told_without_the_shares_of_the_classes():
 
 def test_no_line_of_a_run_that_learned_is_called_dead_and_every_line_of_the_dead_run_is():
     states = Counter()
+    constant = []
     for history in histories():
         is_dead = history.path == DEAD_RUN
         for row in history.rows:
-            for _, finding in diagnose_text(row):
+            for line, finding in diagnose_text(row):
                 states[is_dead, finding.state] += 1
+                constant += [(line.loss, line.accuracy)] if finding.state == CONSTANT else []
     alive = {state: count for (is_dead, state), count in states.items() if not is_dead}
     dead = {state: count for (is_dead, state), count in states.items() if is_dead}
     assert sum(alive.values()) > 9000
-    assert set(alive) <= {HEALTHY, NOT_CLIPPED, CANNOT_TELL}
+    assert set(alive) <= {HEALTHY, NOT_CLIPPED, CANNOT_TELL, CONSTANT}
     assert alive[CANNOT_TELL] + alive[NOT_CLIPPED] < 0.005 * alive[HEALTHY]
+    # A network that has not begun to learn gives all images of a split the same answer, near the logarithm of 2.
+    assert alive.get(CONSTANT, 0) < 0.001 * alive[HEALTHY]
+    assert all(loss == pytest.approx(math.log(2), abs=1e-3) and accuracy == 0.5 for loss, accuracy in constant)
     assert set(dead) == {CLIPPED, DIED} and dead[DIED] == 1
 
 
