@@ -21,8 +21,8 @@ PER_CLASS = {"train": 1000, "validation": 500, "test": 500}
 
 def with_checks(archive: Path, workers: int | None = None) -> None:
     """The rule's own function: find, decode, check the identity of, and resize 4,000 images; by all cores if not told."""
-    from sigmoid_bce.data.preparing import prepare_images
-    from sigmoid_bce.data.reading import Request
+    from sigmoid_bce.datasets.preparing import prepare_images
+    from sigmoid_bce.datasets.reading import Request
 
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from sigmoid_bce.data.decoding import decode
-from sigmoid_bce.data.identity import (
+from sigmoid_bce.datasets.decoding import decode
+from sigmoid_bce.datasets.identity import (
     COLOUR_TOLERANCE,
     TOLERANCE,
     average_colours,

@@ -7,11 +7,11 @@ import pandas as pd
 
 from sigmoid_bce.diagnosis.page import load_cases, tabulate_for_page
 from sigmoid_bce.losses.numerics import describe_numerics
-from sigmoid_bce.measured.golden import FOLDER, describe_fusion, load_golden
-from sigmoid_bce.measured.golden_report import tabulate_golden_report
-from sigmoid_bce.measured.history import load_keras_history
-from sigmoid_bce.measured.reporting import gather_snippets
-from sigmoid_bce.measured.today import BACKENDS, WAYS
+from sigmoid_bce.libraries.golden import FOLDER, describe_fusion, load_golden
+from sigmoid_bce.libraries.golden_report import tabulate_golden_report
+from sigmoid_bce.libraries.history import load_keras_history
+from sigmoid_bce.libraries.reporting import gather_snippets
+from sigmoid_bce.libraries.today import BACKENDS, WAYS
 from sigmoid_bce.numerics.accuracy import describe_small_losses, tabulate_accuracy
 from sigmoid_bce.numerics.by_dtype import tabulate_origins, tabulate_saturation
 from sigmoid_bce.numerics.errors import tabulate_errors

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from sigmoid_bce.outputs.disagreement import LESS, MORE, NOT_ENOUGH, NOT_TOLD_APART
-from sigmoid_bce.outputs.pairs import ACCURACY_MARGIN, compare_pairs
+from sigmoid_bce.analysis.disagreement import LESS, MORE, NOT_ENOUGH, NOT_TOLD_APART
+from sigmoid_bce.analysis.pairs import ACCURACY_MARGIN, compare_pairs
 from tests.book.synthetic import Made
 
 NAN = float("nan")

@@ -19,11 +19,11 @@ from sigmoid_bce.config.study import Study
 from sigmoid_bce.diagnosis import page as diagnosis
 from sigmoid_bce.losses.numerics import describe_numerics
 from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate_values
-from sigmoid_bce.outputs.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
-from sigmoid_bce.outputs.losses_compared import compare_losses, gather_runs
-from sigmoid_bce.outputs.samples import tabulate_samples
-from sigmoid_bce.outputs.states import is_dead_by_clipping
-from sigmoid_bce.outputs.summary import tabulate_summary
+from sigmoid_bce.analysis.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
+from sigmoid_bce.analysis.losses_compared import compare_losses, gather_runs
+from sigmoid_bce.analysis.samples import tabulate_samples
+from sigmoid_bce.analysis.states import is_dead_by_clipping
+from sigmoid_bce.analysis.summary import tabulate_summary
 from sigmoid_bce.record.layout import FIGURES as FIGURES_OF_STUDY
 from sigmoid_bce.record.layout import describe_evidence
 from sigmoid_bce.training.settings import TrainingSettings

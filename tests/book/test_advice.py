@@ -14,7 +14,7 @@ from sigmoid_bce.book.advice import (
     join_implementations,
 )
 from sigmoid_bce.book.errors import BookError
-from sigmoid_bce.measured.probing import load_snippets
+from sigmoid_bce.libraries.probing import load_snippets
 from sigmoid_bce.numerics.accuracy import FAR
 from tests.book.numerics import numerics
 from tests.book.synthetic import PAGES

@@ -7,7 +7,7 @@ import pytest
 
 from sigmoid_bce.book.grids import gather_grids, tell_rate, tell_ratio
 from sigmoid_bce.book.reading import read_rows
-from sigmoid_bce.files import write_table
+from sigmoid_bce.core.files import write_table
 from sigmoid_bce.grids.states import DEAD, LEARNED, STATES
 from tests.book.grids import COMMANDS, FOLLOWED, make_grids, make_map, make_others, tabulate
 from tests.book.synthetic import make_study

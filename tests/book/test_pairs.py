@@ -3,7 +3,7 @@
 import pytest
 
 from sigmoid_bce.book.pairs import gather_pairs
-from sigmoid_bce.outputs.disagreement import LESS, MORE, NOT_ENOUGH, NOT_TOLD_APART
+from sigmoid_bce.analysis.disagreement import LESS, MORE, NOT_ENOUGH, NOT_TOLD_APART
 from tests.book.pairs import ANSWERS, NAN, SEEDS, make_losses, with_pairs
 from tests.book.synthetic import make_study
 

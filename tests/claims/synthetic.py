@@ -5,10 +5,10 @@ from copy import deepcopy
 import numpy as np
 import pandas as pd
 
+from sigmoid_bce.analysis.samples import tabulate_samples
 from sigmoid_bce.claims.registry import RunEvidence
 from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.claims.shares import verdict_of_share
-from sigmoid_bce.outputs.samples import tabulate_samples
 
 # The settings of the article's protocol.
 SETTINGS = {

@@ -3,12 +3,12 @@
 import pandas as pd
 import pytest
 
+from sigmoid_bce.analysis.pairs import ACCURACY_MARGIN, compare_pairs
 from sigmoid_bce.claims.across_tests import loss_does_not_matter, networks_behave_alike
 from sigmoid_bce.claims.judging import judge
 from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.claims.networks import describe_groups, describe_losses, tabulate_groups
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence
-from sigmoid_bce.outputs.pairs import ACCURACY_MARGIN, compare_pairs
 from tests.claims.synthetic import NUMBERS, make_group, make_run, make_runs
 
 ARTICLES = {"networks": "convnet, vgg16, inception_v3", "confidence": 0.95}

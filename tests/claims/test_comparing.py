@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 
 from sigmoid_bce.claims.comparing import add_verdicts
+from tests.analysis.runs import make_run
 from tests.claims.synthetic import NUMBERS
-from tests.outputs.runs import make_run
 
 ROW = pd.DataFrame({"study": ["other"], "network": ["convnet"], "loss": ["raw"]})
 

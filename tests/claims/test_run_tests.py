@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from sigmoid_bce.analysis.batches import tabulate_batch_loss
 from sigmoid_bce.claims import heldout_tests, run_tests
 from sigmoid_bce.claims.measures import relative_difference
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE
 from sigmoid_bce.claims.turning import holds_at
 from sigmoid_bce.figures.runs import shown_run, training_images
-from sigmoid_bce.outputs.batches import tabulate_batch_loss
 from tests.claims.synthetic import CONVERGENCE, EARLY, evidence, make_table, numbers_with, spread
 
 TRAIN = {"split": "train"}

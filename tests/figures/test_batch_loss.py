@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sigmoid_bce.analysis.batches import tabulate_batch_loss
 from sigmoid_bce.figures.batch_loss import describe_batch_loss, draw_batch_loss
 from sigmoid_bce.figures.runs import training_images
-from sigmoid_bce.outputs.batches import tabulate_batch_loss
 
 LOSSES = ["bce_raw", "bce_sigmoid"]
 

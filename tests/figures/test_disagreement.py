@@ -2,10 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sigmoid_bce.analysis.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
 from sigmoid_bce.figures import style
 from sigmoid_bce.figures.disagreement import describe_disagreement, draw_disagreement
-from sigmoid_bce.outputs.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
-from tests.outputs.test_disagreement import drawn_pairs
+from tests.analysis.test_disagreement import drawn_pairs
 
 ONE = "convnet, 1 pair\nloss sigmoid instead of raw"
 

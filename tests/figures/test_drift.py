@@ -1,9 +1,9 @@
 import pandas as pd
 import pytest
 
+from sigmoid_bce.analysis.drift import COLUMNS, OUTPUT_COLUMNS
 from sigmoid_bce.figures import style
 from sigmoid_bce.figures.drift import describe_drift, draw_drift, tabulate_points
-from sigmoid_bce.outputs.drift import COLUMNS, OUTPUT_COLUMNS
 
 BACKENDS = {"jax": ("tensorflow", "jax"), "seed": ("tensorflow", "tensorflow")}
 

@@ -3,7 +3,7 @@
 import matplotlib.dates
 
 from sigmoid_bce.figures.keras_history import LOOKS, NAMES, describe_keras_history, draw_keras_history
-from sigmoid_bce.measured.history import load_keras_history
+from sigmoid_bce.libraries.history import load_keras_history
 
 
 def test_each_stack_is_a_row_and_each_version_is_named():

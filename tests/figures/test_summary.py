@@ -1,11 +1,11 @@
 import pandas as pd
 import pytest
 
+from sigmoid_bce.analysis.losses_compared import gather_runs
+from sigmoid_bce.analysis.summary import COLUMNS
 from sigmoid_bce.figures import style
 from sigmoid_bce.figures.losses_compared import PAIR_LINE, describe_losses_compared, draw_losses_compared
 from sigmoid_bce.figures.summary import describe_summary, draw_summary
-from sigmoid_bce.outputs.losses_compared import gather_runs
-from sigmoid_bce.outputs.summary import COLUMNS
 
 
 @pytest.fixture

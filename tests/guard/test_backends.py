@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sigmoid_bce.measured.environments import Environment
-from sigmoid_bce.measured.probing import GUARD, load_snippets, run_python
+from sigmoid_bce.libraries.environments import Environment
+from sigmoid_bce.libraries.probing import GUARD, load_snippets, run_python
 
 ROOT = Path(__file__).parents[2]
 OWN = Environment("main", "The project's own.", "own", "today", (), ())

@@ -115,6 +115,6 @@ def test_numpy_is_enough():
 
 
 def test_the_papers_package_does_not_import_the_guard():
-    snippets = ROOT / "src/sigmoid_bce/measured/snippets"
+    snippets = ROOT / "src/sigmoid_bce/libraries/snippets"
     using = [path for path in (ROOT / "src").rglob("*.py") if "clipping_guard" in path.read_text(encoding="utf-8")]
     assert {path.parent for path in using} == {snippets}

@@ -5,9 +5,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sigmoid_bce.libraries.golden import FOLDER
 from sigmoid_bce.losses import formulas
 from sigmoid_bce.losses.implementations import IMPLEMENTATIONS
-from sigmoid_bce.measured.golden import FOLDER
 
 CORE = pd.read_csv(FOLDER / "golden_core.csv")
 GOLDEN = CORE[(CORE["framework"] == "keras") & (CORE["backend"] == "tensorflow-1.12.0")]

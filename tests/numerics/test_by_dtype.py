@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sigmoid_bce.libraries.golden import FOLDER
 from sigmoid_bce.losses.implementations import DTYPES, IMPLEMENTATIONS
 from sigmoid_bce.losses.numerics import describe_numerics
-from sigmoid_bce.measured.golden import FOLDER
 from sigmoid_bce.numerics import by_dtype
 from sigmoid_bce.numerics.limits import tabulate_limits
 

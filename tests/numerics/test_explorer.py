@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sigmoid_bce.files import write_table
+from sigmoid_bce.core.files import write_table
 from sigmoid_bce.losses.implementations import DTYPES, IMPLEMENTATIONS
 from sigmoid_bce.numerics.explorer import (
     DIGITS,

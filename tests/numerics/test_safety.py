@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
+from sigmoid_bce.libraries.golden import describe_fusion, load_golden
 from sigmoid_bce.losses.implementations import DTYPES, IMPLEMENTATIONS
-from sigmoid_bce.measured.golden import describe_fusion, load_golden
 from sigmoid_bce.numerics import safety
 
 

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from sigmoid_bce.outputs.samples import RUN_FILES
+from sigmoid_bce.analysis.samples import RUN_FILES
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.evidence import add_evidence
 from sigmoid_bce.record.extending import extend_record

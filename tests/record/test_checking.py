@@ -58,7 +58,7 @@ def take_an_entry_away(record):
 
 def forge_a_run_and_its_entry_to_other_settings(record):
     edit(record / RUN / "record.json", '"learning_rate": 0.0005', '"learning_rate": 0.001')
-    from sigmoid_bce.files import file_checksum
+    from sigmoid_bce.core.files import file_checksum
 
     name = f"{RUN}/record.json"
     edit_provenance(record, lambda listed: listed.update({name: file_checksum(record / name)}))

@@ -5,14 +5,14 @@ import shutil
 
 import pytest
 
-from sigmoid_bce.files import write_table
+from sigmoid_bce.core.files import write_table
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.comparisons import add_comparisons, pairs_of_runs, tabulate_pairs
 from sigmoid_bce.record.layout import EXPECTED, EXPECTED_WITH, TABLES, read_settings
 from sigmoid_bce.record.publish import PublishError, publish
 from sigmoid_bce.training.settings import TrainingSettings
+from tests.analysis.runs import make_run
 from tests.claims.synthetic import NUMBERS
-from tests.outputs.runs import make_run
 from tests.record.test_extending import DATA, STUDY
 
 PAPER = {**STUDY, "seeds": [1, 2, 3], "compared": ["first"]}

@@ -6,8 +6,8 @@ import shutil
 import pytest
 import yaml
 
-from sigmoid_bce.files import file_checksum
-from sigmoid_bce.outputs.samples import RUN_FILES
+from sigmoid_bce.analysis.samples import RUN_FILES
+from sigmoid_bce.core.files import file_checksum
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.evidence import add_evidence
 from sigmoid_bce.record.extending import extend_record

@@ -5,7 +5,7 @@ import json
 import pytest
 import yaml
 
-from sigmoid_bce.outputs.samples import RUN_FILES
+from sigmoid_bce.analysis.samples import RUN_FILES
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.extending import extend_record, find_missing_runs
 from sigmoid_bce.record.layout import EXPECTED

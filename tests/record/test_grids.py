@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sigmoid_bce.files import file_checksum
+from sigmoid_bce.core.files import file_checksum
 from sigmoid_bce.record.checking import find_changes, find_changes_of_measured
 from sigmoid_bce.record.grids import FILES_OF_GRID, publish_grids
 from tests.record import kills

@@ -3,7 +3,7 @@ import json
 import pytest
 import yaml
 
-from sigmoid_bce.outputs.samples import RUN_FILES
+from sigmoid_bce.analysis.samples import RUN_FILES
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.layout import EXPECTED, EXPECTED_WITH, TABLES
 from sigmoid_bce.record.publish import PublishError, publish

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sigmoid_bce.processes import Ancestor
+from sigmoid_bce.core.processes import Ancestor
 from sigmoid_bce.training.checkpoint import CheckpointError, checksum, fingerprint, load_state, locked, save_state
 
 HISTORY = [{"epoch": 1, "loss": 0.5}]

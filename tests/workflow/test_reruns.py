@@ -129,6 +129,6 @@ def test_a_change_of_style_draws_all_figures(study):
 
 @pytest.mark.fault("the preparation of images changes", expect="they are prepared again, and all that is made of them")
 def test_a_change_of_preparation_prepares_images_again(study):
-    rules = rules_after(study, "src/sigmoid_bce/data/digits.py", "return ", "return () or ")
+    rules = rules_after(study, "src/sigmoid_bce/datasets/digits.py", "return ", "return () or ")
     assert rules >= {"prepare_images", *AFTER_TRAINING}
     assert rules & (WITHOUT_TRAINING - {"prepare_images"}) == set()

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.book.browser import check_book
-from tests.data.pictures import draw_picture, encode
+from tests.datasets.pictures import draw_picture, encode
 from tests.workflow.checkout import TINY, TINY_PAPER, copy_checkout, snakemake, start_snakemake
 
 RUN = "results/tiny/runs/convnet/raw/seed1"

@@ -7,12 +7,12 @@ from snakemake.exceptions import WorkflowError
 
 from sigmoid_bce.config import ConfigError
 from sigmoid_bce.config.studies import load_evidence, load_studies, without_paths
-from sigmoid_bce.data.registry import SPLITS
-from sigmoid_bce.data.archives import hash_of_listing
-from sigmoid_bce.data.registry import SOURCES as SOURCES_OF_IMAGES
-from sigmoid_bce.data.registry import find_data_set
+from sigmoid_bce.datasets.registry import SPLITS
+from sigmoid_bce.datasets.archives import hash_of_listing
+from sigmoid_bce.datasets.registry import SOURCES as SOURCES_OF_IMAGES
+from sigmoid_bce.datasets.registry import find_data_set
 from sigmoid_bce.losses.registry import LOSSES
-from sigmoid_bce.measured.environments import load_environments
+from sigmoid_bce.libraries.environments import load_environments
 from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
 from sigmoid_bce.record.layout import FIGURES, name_of_figure
 
@@ -38,7 +38,7 @@ FIGURES_OF_NUMERICS = [
     "keras_history",
 ]
 # What was measured of the libraries.
-MEASURED = sorted(str(path) for path in Path("src/sigmoid_bce/measured").rglob("*.csv"))
+MEASURED = sorted(str(path) for path in [Path("resources/keras_history.csv"), *Path("resources/golden").glob("*.csv")])
 # The published record can be drawn from, but no rule can train it.
 TRAINABLE = "(?!published/)[a-z][a-z0-9_]*"
 
@@ -80,7 +80,7 @@ def image_archive(wildcards):
 def image_manifest(wildcards):
     """The file that says what the images of a study must be, where their data set has one."""
     manifest = find_data_set(study_config(wildcards).data.source).manifest
-    return f"src/sigmoid_bce/data/{manifest}" if manifest else []
+    return f"resources/{manifest}" if manifest else []
 
 
 def image_listing(wildcards):

@@ -1,6 +1,6 @@
 """Data: from a source to one array a split.
 
-Needs  the source that the study names, one of those of src/sigmoid_bce/data/registry.py
+Needs  the source that the study names, one of those of src/sigmoid_bce/datasets/registry.py
 Makes  results/{study}/data/images_{train,validation,test}.npy, images.csv, images.json (what they are)
 Steps  1. download_archive: fetch the archive, go on where a download broke off
        2. prepare_images: find, decode, check and resize every image, once

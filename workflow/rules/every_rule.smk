@@ -12,7 +12,7 @@ import re
 
 from snakemake.resources import Resources
 
-from sigmoid_bce.code_hash import hash_of_code
+from sigmoid_bce.core.code_hash import hash_of_code
 
 # MB, minutes and GPUs: what was measured (tables and figures 0.3 GB, a training 1.5 GB, the body of VGG16 2 GB; two to three hours
 # for a training of the paper), at least doubled, because a cluster ends a job that takes more. What is not named is small.

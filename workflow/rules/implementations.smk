@@ -42,7 +42,7 @@ rule plot_implementations:
 rule plot_keras_history:
     """Draw what each version of Keras does with a sigmoid's output."""
     input:
-        table="src/sigmoid_bce/measured/keras_history.csv",
+        table="resources/keras_history.csv",
     output:
         svg="results/numerics/figures/keras_history.svg",
         png="results/numerics/figures/keras_history.png",

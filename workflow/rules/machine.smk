@@ -12,8 +12,8 @@ sys.path.insert(0, SOURCES)
 # Scripts run in processes of their own.
 os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SOURCES, os.environ.get("PYTHONPATH")])))
 
-from sigmoid_bce.processes import CALLED, announce_snakemake, end_with_snakemake
-from sigmoid_bce.run_folder import FolderError, check_writable, take_away_stale_locks
+from sigmoid_bce.core.processes import CALLED, announce_snakemake, end_with_snakemake
+from sigmoid_bce.core.run_folder import FolderError, check_writable, take_away_stale_locks
 
 # Jobs end when this Snakemake is killed, however early that is; on a cluster, with the one that runs there.
 if workflow.is_main_process:

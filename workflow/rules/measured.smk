@@ -11,8 +11,8 @@ Steps  1. make_environment: install one environment
 """
 
 ENVIRONMENTS = {Path(path).stem: path for path in sorted(str(path) for path in Path("workflow/envs").glob("*.txt"))}
-PROBES = sorted(str(path) for path in Path("src/sigmoid_bce/measured/probes").glob("*.py"))
-SNIPPETS = sorted(str(path) for path in Path("src/sigmoid_bce/measured/snippets").glob("*.*"))
+PROBES = sorted(str(path) for path in Path("src/sigmoid_bce/libraries/probes").glob("*.py"))
+SNIPPETS = sorted(str(path) for path in Path("src/sigmoid_bce/libraries/snippets").glob("*.*"))
 # What some of them show.
 GUARD = sorted(str(path) for path in Path("guard/clipping_guard").glob("*.py"))
 # Those in which the book's snippets are run.

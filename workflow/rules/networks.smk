@@ -11,7 +11,7 @@ Steps  1. tabulate_summary: one row a run
        5. plot_network: figures 4 to 6 of the first seed of a network and loss
 """
 
-AUTHORS_RUNS = "src/sigmoid_bce/outputs/original_inceptionv3_runs_2019-03-03.csv"
+AUTHORS_RUNS = "resources/original_inceptionv3_runs_2019-03-03.csv"
 
 
 rule tabulate_summary:

@@ -10,7 +10,7 @@ Steps  1. tabulate_truth: the exact loss and gradient of every float32 near the 
 """
 
 # Measured: where the sigmoid of each library becomes 1 and 0.
-TABLES_OF_SATURATION = sorted(str(path) for path in Path("src/sigmoid_bce/measured/golden").glob("saturation_*.csv"))
+TABLES_OF_SATURATION = sorted(str(path) for path in Path("resources/golden").glob("saturation_*.csv"))
 
 
 rule tabulate_truth:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from sigmoid_bce.claims.errors import ClaimError
+from sigmoid_bce.core.workflow_log import logged
 from sigmoid_bce.record.publish import PublishError
-from sigmoid_bce.workflow_log import logged
 
 with logged(snakemake.log[0], PublishError, ClaimError):
     import json

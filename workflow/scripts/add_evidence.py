@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from sigmoid_bce.core.workflow_log import logged
 from sigmoid_bce.record.publish import PublishError
-from sigmoid_bce.workflow_log import logged
 
 with logged(snakemake.log[0], PublishError):
     from sigmoid_bce.record.evidence import add_evidence

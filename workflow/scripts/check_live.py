@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
-    from sigmoid_bce.files import write_table
-    from sigmoid_bce.measured.differences import REASONS
-    from sigmoid_bce.measured.reporting import compare_fresh
-    from sigmoid_bce.measured.tables import load_measured
+    from sigmoid_bce.core.files import write_table
+    from sigmoid_bce.libraries.differences import REASONS
+    from sigmoid_bce.libraries.reporting import compare_fresh
+    from sigmoid_bce.libraries.tables import load_measured
 
     record = {Path(path).stem: Path(path) for path in snakemake.input.record}
     fresh = {Path(path).stem: Path(path) for path in snakemake.input.tables}

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
-    from sigmoid_bce.files import write_json
+    from sigmoid_bce.core.files import write_json
     from sigmoid_bce.record.checking import find_changes
 
     changes = find_changes(Path(snakemake.params.record), snakemake.params.environments)

@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
-from sigmoid_bce.measured.environments import MeasuringError
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
+from sigmoid_bce.libraries.environments import MeasuringError
 
 with logged(snakemake.log[0], MeasuringError):
     import json
 
-    from sigmoid_bce.files import write_json, write_table
-    from sigmoid_bce.measured.environments import read_environment
-    from sigmoid_bce.measured.reporting import gather_snippets, tabulate_environments, tabulate_report
-    from sigmoid_bce.measured.tables import load_measured
-    from sigmoid_bce.measured.today import tabulate_right_side, tabulate_today
+    from sigmoid_bce.core.files import write_json, write_table
+    from sigmoid_bce.libraries.environments import read_environment
+    from sigmoid_bce.libraries.reporting import gather_snippets, tabulate_environments, tabulate_report
+    from sigmoid_bce.libraries.tables import load_measured
+    from sigmoid_bce.libraries.today import tabulate_right_side, tabulate_today
 
     environments = {Path(path).stem: read_environment(Path(path)) for path in snakemake.input.environments}
     tables = {Path(path).stem: Path(path) for path in snakemake.input.tables}

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sigmoid_bce.book.errors import BookError
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0], BookError):
     from sigmoid_bce.book.compiling import compile_book

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from sigmoid_bce.core.workflow_log import logged
 from sigmoid_bce.networks.errors import WeightsError
 from sigmoid_bce.training.backends import BackendError, choose_backend
 from sigmoid_bce.training.devices import describe_device, hold_device
-from sigmoid_bce.workflow_log import logged
 
 with logged(snakemake.log[0], WeightsError, BackendError), hold_device(snakemake.resources.gpu):
     choose_backend(snakemake.params.backend)

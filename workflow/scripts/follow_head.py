@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
+from sigmoid_bce.core.workflow_log import logged
 from sigmoid_bce.grids.data import FeaturesError
-from sigmoid_bce.workflow_log import logged
 
 with logged(snakemake.log[0], FeaturesError):
     from threadpoolctl import threadpool_limits
 
     from sigmoid_bce.config.cell import Cell
-    from sigmoid_bce.files import write_table
+    from sigmoid_bce.core.files import write_table
     from sigmoid_bce.grids.data import load_features
     from sigmoid_bce.grids.following import follow_head
 

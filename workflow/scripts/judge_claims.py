@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sigmoid_bce.claims.errors import ClaimError
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0], ClaimError):
     import json
@@ -14,7 +14,7 @@ with logged(snakemake.log[0], ClaimError):
     from sigmoid_bce.claims.ledger import load_ledger
     from sigmoid_bce.claims.networks import tabulate_groups
     from sigmoid_bce.claims.runs import load_runs
-    from sigmoid_bce.files import write_table
+    from sigmoid_bce.core.files import write_table
 
     numbers, safety = (
         json.loads(Path(path).read_text(encoding="utf-8")) for path in (snakemake.input.numbers, snakemake.input.safety)

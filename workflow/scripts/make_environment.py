@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from sigmoid_bce.measured.environments import MeasuringError
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
+from sigmoid_bce.libraries.environments import MeasuringError
 
 with logged(snakemake.log[0], MeasuringError):
-    from sigmoid_bce.measured.building import build_environment
-    from sigmoid_bce.measured.environments import read_environment
+    from sigmoid_bce.libraries.building import build_environment
+    from sigmoid_bce.libraries.environments import read_environment
 
     requirements, stamp = Path(snakemake.input[0]), Path(snakemake.output[0])
     build_environment(read_environment(requirements), requirements, stamp.parent, stamp)

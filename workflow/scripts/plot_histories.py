@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
     import json
 
     import pandas as pd
 
+    from sigmoid_bce.analysis.summary import read_summary
+    from sigmoid_bce.core.files import write_table, write_text
     from sigmoid_bce.figures import histories, style
-    from sigmoid_bce.files import write_table, write_text
-    from sigmoid_bce.outputs.summary import read_summary
 
     runs = [(study, Path(folder)) for study, folder in snakemake.params.runs]
     summary = read_summary(Path(snakemake.input.summary))

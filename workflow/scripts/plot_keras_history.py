@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
+    from sigmoid_bce.core.files import write_table, write_text
     from sigmoid_bce.figures.keras_history import describe_keras_history, draw_keras_history
     from sigmoid_bce.figures.style import save_figure
-    from sigmoid_bce.files import write_table, write_text
-    from sigmoid_bce.measured.history import load_keras_history
+    from sigmoid_bce.libraries.history import load_keras_history
 
     table = load_keras_history(Path(snakemake.input.table))
     write_table(table, Path(snakemake.output.csv))

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
+    from sigmoid_bce.analysis.losses_compared import gather_runs
+    from sigmoid_bce.analysis.summary import read_summary
+    from sigmoid_bce.core.files import write_table, write_text
     from sigmoid_bce.figures.losses_compared import describe_losses_compared, draw_losses_compared
     from sigmoid_bce.figures.style import save_figure
-    from sigmoid_bce.files import write_table, write_text
-    from sigmoid_bce.outputs.losses_compared import gather_runs
-    from sigmoid_bce.outputs.summary import read_summary
 
     runs = gather_runs(read_summary(Path(snakemake.input.summary[0])))
     data_set = snakemake.params.data_set

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
     import pandas as pd
 
+    from sigmoid_bce.core.files import write_table, write_text
     from sigmoid_bce.figures.map import describe_map, draw_map, tabulate_map
     from sigmoid_bce.figures.style import save_figure
-    from sigmoid_bce.files import write_table, write_text
 
     critical = pd.read_csv(snakemake.input.critical)
     critical = critical[critical["grid"] == snakemake.params.grid]

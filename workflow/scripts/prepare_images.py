@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from sigmoid_bce.data.errors import DataError
-from sigmoid_bce.data.preparing import prepare_images
-from sigmoid_bce.data.reading import Request
-from sigmoid_bce.data.registry import SPLITS
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
+from sigmoid_bce.datasets.errors import DataError
+from sigmoid_bce.datasets.preparing import prepare_images
+from sigmoid_bce.datasets.reading import Request
+from sigmoid_bce.datasets.registry import SPLITS
 
 with logged(snakemake.log[0], DataError):
     prepare_images(

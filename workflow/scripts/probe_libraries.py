@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from sigmoid_bce.measured.environments import MeasuringError
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
+from sigmoid_bce.libraries.environments import MeasuringError
 
 with logged(snakemake.log[0], MeasuringError):
-    from sigmoid_bce.measured.environments import read_environment
-    from sigmoid_bce.measured.probing import probe_libraries
+    from sigmoid_bce.libraries.environments import read_environment
+    from sigmoid_bce.libraries.probing import probe_libraries
 
     folder = Path("results/environments", snakemake.wildcards.environment)
     table, description = Path(snakemake.output.table), Path(snakemake.output.description)

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from sigmoid_bce.measured.environments import MeasuringError
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
+from sigmoid_bce.libraries.environments import MeasuringError
 
 with logged(snakemake.log[0], MeasuringError):
-    from sigmoid_bce.measured.recording import publish_measured
+    from sigmoid_bce.libraries.recording import publish_measured
 
     print(*publish_measured(Path(snakemake.params.fresh), Path(snakemake.params.record)), sep="\n")

@@ -3,15 +3,15 @@
 from pathlib import Path
 
 from sigmoid_bce.claims.errors import ClaimError
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0], ClaimError):
     import json
 
+    from sigmoid_bce.analysis.comparisons import tabulate_comparisons, tabulate_comparisons_by_run
+    from sigmoid_bce.analysis.drift import pairs_to_follow, tabulate_compared_outputs, tabulate_drift
     from sigmoid_bce.claims.comparing import add_verdicts
-    from sigmoid_bce.files import write_table
-    from sigmoid_bce.outputs.comparisons import tabulate_comparisons, tabulate_comparisons_by_run
-    from sigmoid_bce.outputs.drift import pairs_to_follow, tabulate_compared_outputs, tabulate_drift
+    from sigmoid_bce.core.files import write_table
 
     pairs = [(study, Path(here), Path(there)) for study, here, there in snakemake.params.pairs]
     numbers, safety = (

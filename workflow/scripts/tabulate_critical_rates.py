@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
     import pandas as pd
 
-    from sigmoid_bce.files import write_json, write_table
+    from sigmoid_bce.core.files import write_json, write_table
     from sigmoid_bce.grids.rounding import summarize_arms
     from sigmoid_bce.grids.summary import describe_grids, tabulate_grids
 

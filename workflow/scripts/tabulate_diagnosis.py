@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
+    from sigmoid_bce.core.files import write_json, write_text
     from sigmoid_bce.diagnosis import page
-    from sigmoid_bce.files import write_json, write_text
 
     cases = page.load_cases(Path(snakemake.input.cases))
     write_text(page.as_script(page.tabulate_for_script(cases)), Path(snakemake.output.script))

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
     import pandas as pd
 
-    from sigmoid_bce.files import write_table
-    from sigmoid_bce.outputs.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
-    from sigmoid_bce.outputs.summary import read_tables_of_runs
+    from sigmoid_bce.analysis.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
+    from sigmoid_bce.analysis.summary import read_tables_of_runs
+    from sigmoid_bce.core.files import write_table
 
     compared = snakemake.input.get("comparisons")
     runs = read_tables_of_runs(snakemake.params.runs)

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
-    from sigmoid_bce.files import write_table
-    from sigmoid_bce.measured.golden import load_golden
-    from sigmoid_bce.measured.golden_report import tabulate_golden_report
+    from sigmoid_bce.core.files import write_table
+    from sigmoid_bce.libraries.golden import load_golden
+    from sigmoid_bce.libraries.golden_report import tabulate_golden_report
 
     write_table(tabulate_golden_report(load_golden()), Path(snakemake.output[0]))

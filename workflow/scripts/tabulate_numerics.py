@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
-    from sigmoid_bce.files import write_json, write_table
+    from sigmoid_bce.core.files import write_json, write_table
     from sigmoid_bce.losses import numerics
 
     write_table(numerics.tabulate_sigmoid_and_logit(), Path(snakemake.output.sigmoid_and_logit))

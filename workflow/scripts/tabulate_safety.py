@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
     import pandas as pd
 
-    from sigmoid_bce.files import write_json, write_table
-    from sigmoid_bce.measured.golden import describe_fusion, load_golden
+    from sigmoid_bce.core.files import write_json, write_table
+    from sigmoid_bce.libraries.golden import describe_fusion, load_golden
     from sigmoid_bce.numerics.accuracy import describe_small_losses
     from sigmoid_bce.numerics.safety import describe_safety, tabulate_safety
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
-    from sigmoid_bce.files import write_table
-    from sigmoid_bce.outputs.summary import read_tables_of_runs, tabulate_summary
+    from sigmoid_bce.analysis.summary import read_tables_of_runs, tabulate_summary
+    from sigmoid_bce.core.files import write_table
 
     write_table(tabulate_summary(read_tables_of_runs(snakemake.params.runs)), Path(snakemake.output[0]))

@@ -3,12 +3,12 @@
 import io
 from pathlib import Path
 
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
     import numpy as np
 
-    from sigmoid_bce.files import write_bytes, write_json
+    from sigmoid_bce.core.files import write_bytes, write_json
     from sigmoid_bce.numerics.errors import tabulate_truth
     from sigmoid_bce.numerics.truth import describe_truth
 

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
+from sigmoid_bce.core.workflow_log import logged
 from sigmoid_bce.training.settings import SettingsError, TrainingSettings, check_settings
-from sigmoid_bce.workflow_log import logged
 
 with logged(snakemake.log[0], SettingsError):
     import json
 
-    from sigmoid_bce.files import copy_file
-    from sigmoid_bce.outputs.samples import RUN_FILES
+    from sigmoid_bce.analysis.samples import RUN_FILES
+    from sigmoid_bce.core.files import copy_file
 
     seed, asked = int(snakemake.wildcards.seed), snakemake.params
     made, target = Path(snakemake.input[0], f"seed{seed}"), Path(snakemake.output.record).parent

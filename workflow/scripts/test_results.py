@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sigmoid_bce.claims.errors import ClaimError
-from sigmoid_bce.workflow_log import logged
+from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0], ClaimError):
     import json
@@ -11,7 +11,7 @@ with logged(snakemake.log[0], ClaimError):
     from sigmoid_bce.claims.integrity import check_judgements, summarise
     from sigmoid_bce.claims.ledger import load_ledger
     from sigmoid_bce.claims.runs import key_of_folder
-    from sigmoid_bce.files import write_text
+    from sigmoid_bce.core.files import write_text
 
     judgements = json.loads(Path(snakemake.input.claims).read_text(encoding="utf-8"))
     runs = [key_of_folder(study, Path(folder)) for study, folder in snakemake.params.runs]

@@ -20,7 +20,7 @@ from sigmoid_bce.book.notices import notice_of_changed_record, put_below_title
 from sigmoid_bce.book.parts import FigureSource, make_claim_parts, make_figure_part
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.book.values import gather_values
-from sigmoid_bce.outputs.losses_compared import load_authors_runs
+from sigmoid_bce.analysis.losses_compared import load_authors_runs
 
 ARTICLE = "article.yaml"
 ADVICE = "advice.yaml"

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from sigmoid_bce.book.errors import BookError
 from sigmoid_bce.book.folders import replaced_folder
-from sigmoid_bce.storage import refusal_in
+from sigmoid_bce.core.storage import refusal_in
 
 # What Jupyter Book's process does, without relying on what is on the path. It ends with the one that compiles.
 JUPYTER_BOOK = """
-from sigmoid_bce.processes import end_with_parent
+from sigmoid_bce.core.processes import end_with_parent
 end_with_parent({parent})
 from jupyter_book.cli.main import main
 main()

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from sigmoid_bce.outputs.disagreement import FEWEST_SEEDS, LOSS, SAME_RUN, SEED
-from sigmoid_bce.outputs.losses_compared import FEWEST_RUNS
-from sigmoid_bce.outputs.pairs import ACCURACY_MARGIN, CONFIDENCE, MOST_PAIRS, read_paired
+from sigmoid_bce.analysis.disagreement import FEWEST_SEEDS, LOSS, SAME_RUN, SEED
+from sigmoid_bce.analysis.losses_compared import FEWEST_RUNS
+from sigmoid_bce.analysis.pairs import ACCURACY_MARGIN, CONFIDENCE, MOST_PAIRS, read_paired
 
 Rows = Sequence[Mapping]
 # What intervals and margins are made with, as the pages name it.

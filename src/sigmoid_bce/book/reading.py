@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from sigmoid_bce.book.outputs import summarize_outputs
-from sigmoid_bce.outputs.samples import read_samples
-from sigmoid_bce.outputs.states import is_dead_by_clipping
+from sigmoid_bce.analysis.samples import read_samples
+from sigmoid_bce.analysis.states import is_dead_by_clipping
 
 CHECKPOINTS = ("early", "convergence")
 

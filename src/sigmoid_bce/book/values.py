@@ -12,11 +12,11 @@ from sigmoid_bce.claims.protocols import load_protocols
 from sigmoid_bce.claims.registry import VERDICTS
 from sigmoid_bce.claims.shares import CONFIDENCE, fewest_runs
 from sigmoid_bce.config.study import NetworkName
-from sigmoid_bce.data.registry import SOURCES, find_data_set, read_data
+from sigmoid_bce.datasets.registry import SOURCES, find_data_set, read_data
 from sigmoid_bce.losses.formulas import EPSILON
 from sigmoid_bce.losses.registry import LOSSES
-from sigmoid_bce.outputs.states import DEAD
-from sigmoid_bce.outputs.summary import label_of_runs
+from sigmoid_bce.analysis.states import DEAD
+from sigmoid_bce.analysis.summary import label_of_runs
 
 NETWORKS = get_args(NetworkName)
 

@@ -5,9 +5,9 @@ They read `numbers["groups"]` and `numbers["losses"]`, see claims/networks.py.
 
 import math
 
+from sigmoid_bce.analysis.pairs import BEYOND, MOST_PAIRS, NO_INTERVAL, OPEN, WITHIN, PairedDifference, read_paired
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence, Outcome, Values, claim_test
 from sigmoid_bce.claims.shares import fewest_runs, interval_of_difference
-from sigmoid_bce.outputs.pairs import BEYOND, MOST_PAIRS, NO_INTERVAL, OPEN, WITHIN, PairedDifference, read_paired
 
 
 @claim_test(values={"groups": int, "compared": int, "differing": int, "undecided": int}, across=True)

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pandas as pd
 
+from sigmoid_bce.analysis.samples import accuracy_on_test_images
 from sigmoid_bce.claims.measures import relative_difference
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Outcome, RunEvidence, claim_test
-from sigmoid_bce.outputs.samples import accuracy_on_test_images
 
 HELD_OUT = ("validation", "test")
 

@@ -17,7 +17,7 @@ from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, ClaimTest, Ev
 from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.claims.turning import describe_turning, find_turning
 from sigmoid_bce.claims.wording import fill_all
-from sigmoid_bce.files import write_json, write_table
+from sigmoid_bce.core.files import write_json, write_table
 
 COLUMNS = ("id", "article", "about", "protocol", "where", "sentence", "verdict", "wording", "reason", "test")
 

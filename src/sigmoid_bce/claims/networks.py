@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from sigmoid_bce.analysis.losses_compared import AUTHOR
 from sigmoid_bce.claims.groups import GROUP
-from sigmoid_bce.outputs.losses_compared import AUTHOR
 
 
 def describe_groups(judgements: Sequence[dict]) -> list[dict]:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from sigmoid_bce.analysis.batches import reshuffle_batch_loss
 from sigmoid_bce.claims.measures import (
     area_under_curve,
     distance_of_medians,
@@ -13,7 +14,6 @@ from sigmoid_bce.claims.measures import (
 )
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Outcome, RunEvidence, Values, claim_test
 from sigmoid_bce.claims.runs import CHECKPOINTS
-from sigmoid_bce.outputs.batches import reshuffle_batch_loss
 
 
 @claim_test(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from sigmoid_bce.analysis.samples import read_samples
+from sigmoid_bce.analysis.states import DEAD, is_dead_by_clipping
 from sigmoid_bce.claims.errors import ClaimError
-from sigmoid_bce.outputs.samples import read_samples
-from sigmoid_bce.outputs.states import DEAD, is_dead_by_clipping
 
 CHECKPOINTS = ("early", "convergence")
 COLUMNS = ("image", "split", "label", "raw_output", "bce_raw", "bce_sigmoid")

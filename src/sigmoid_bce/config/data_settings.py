@@ -7,7 +7,7 @@ from pydantic import Field, field_validator, model_validator
 
 from sigmoid_bce.config import rules
 from sigmoid_bce.config.section import PAIR, Count, Name, Section, Seed, unit
-from sigmoid_bce.data.registry import SOURCES, find_data_set
+from sigmoid_bce.datasets.registry import SOURCES, find_data_set
 from sigmoid_bce.networks.registry import NETWORKS
 
 if TYPE_CHECKING:

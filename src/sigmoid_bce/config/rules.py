@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from sigmoid_bce.data.registry import SOURCES, find_data_set
+from sigmoid_bce.datasets.registry import SOURCES, find_data_set
 from sigmoid_bce.networks.registry import NETWORKS
 
 T = TypeVar("T")

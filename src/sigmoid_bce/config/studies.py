@@ -13,7 +13,7 @@ from sigmoid_bce.config.errors import ConfigError, Problem
 from sigmoid_bce.config.loading import load_personal, load_study
 from sigmoid_bce.config.rules import shown_run
 from sigmoid_bce.config.study import Study
-from sigmoid_bce.data.registry import ARTICLES, DATA_SETS, find_data_set
+from sigmoid_bce.datasets.registry import ARTICLES, DATA_SETS, find_data_set
 
 # Files of the config folder that are not studies.
 NOT_STUDIES = ("default", "personal", "personal.example")

@@ -6,9 +6,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
+from sigmoid_bce.analysis.losses_compared import LOSSES
 from sigmoid_bce.figures import style
 from sigmoid_bce.figures.looks import MARKS
-from sigmoid_bce.outputs.losses_compared import LOSSES
 
 ROW_HEIGHT = 0.62
 PANELS = (("accuracy", "test accuracy"), ("test_loss", "test loss"))

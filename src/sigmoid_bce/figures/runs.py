@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sigmoid_bce.data.registry import read_data
+from sigmoid_bce.datasets.registry import read_data
 
 HEADING_WIDTH = 90
 

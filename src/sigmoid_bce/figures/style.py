@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from sigmoid_bce.files import write_bytes
+from sigmoid_bce.core.files import write_bytes
 
 BLACK, BLUE, SKY, VERMILLION, GREY = "#000000", "#0072B2", "#56B4E9", "#D55E00", "#767676"
 ORANGE, GREEN, PURPLE = "#E69F00", "#009E73", "#CC79A7"

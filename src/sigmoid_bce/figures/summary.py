@@ -7,10 +7,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
+from sigmoid_bce.analysis.summary import label_of_runs
 from sigmoid_bce.figures import style
 from sigmoid_bce.figures.looks import MARKS
 from sigmoid_bce.losses.formulas import clipping_range
-from sigmoid_bce.outputs.summary import label_of_runs
 
 ROW_HEIGHT = 0.42
 # Seeds of a row lie within this much of its middle.

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sigmoid_bce.config.cell import Cell
-from sigmoid_bce.files import write_bytes
+from sigmoid_bce.core.files import write_bytes
 from sigmoid_bce.grids.data import Split, prepare
 from sigmoid_bce.grids.heads import Trained, train_head
 from sigmoid_bce.grids.states import DEAD, accuracy_of_classes, state_of_head

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.code_hash import hash_of_code
 from sigmoid_bce.config.cell import Cell
+from sigmoid_bce.core.code_hash import hash_of_code
+from sigmoid_bce.core.machine import describe_machine
 from sigmoid_bce.grids import cells
 from sigmoid_bce.grids.cells import train_cell, with_types, write_heads
 from sigmoid_bce.grids.data import Split
-from sigmoid_bce.machine import describe_machine
 
 
 def folder_of(store: Path, splits: dict[str, Split]) -> Path:

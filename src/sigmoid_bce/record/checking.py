@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sigmoid_bce.files import file_checksum
+from sigmoid_bce.core.files import file_checksum
 from sigmoid_bce.record.layout import (
     EVIDENCE,
     PROVENANCE,

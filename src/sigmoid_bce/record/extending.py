@@ -5,8 +5,8 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from sigmoid_bce.files import write_json
-from sigmoid_bce.outputs.samples import RUN_FILES
+from sigmoid_bce.analysis.samples import RUN_FILES
+from sigmoid_bce.core.files import write_json
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.layout import (
     EVIDENCE,

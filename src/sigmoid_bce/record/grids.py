@@ -5,8 +5,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from sigmoid_bce.files import copy_file, file_checksum, write_json
-from sigmoid_bce.machine import describe_machine, describe_versions
+from sigmoid_bce.core.files import copy_file, file_checksum, write_json
+from sigmoid_bce.core.machine import describe_machine, describe_versions
 from sigmoid_bce.record.layout import PROVENANCE
 
 FILES_OF_GRID = ("heads.parquet", "predicted_rates.csv", "followed.csv", "rounding.csv")

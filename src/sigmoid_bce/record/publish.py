@@ -11,9 +11,9 @@ from pathlib import Path
 
 import yaml
 
-from sigmoid_bce.data.registry import ARTICLES, find_data_set
-from sigmoid_bce.files import file_checksum, write_json, write_text
-from sigmoid_bce.outputs.samples import RUN_FILES
+from sigmoid_bce.analysis.samples import RUN_FILES
+from sigmoid_bce.core.files import file_checksum, write_json, write_text
+from sigmoid_bce.datasets.registry import ARTICLES, find_data_set
 from sigmoid_bce.record.layout import (
     EVIDENCE,
     EXPECTED,

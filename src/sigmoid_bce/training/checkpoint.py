@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from filelock import FileLock, Timeout
 
-from sigmoid_bce.files import explain_full_disk, write_json
-from sigmoid_bce.processes import Ancestor, ancestors_that_are_snakemake, snakemake_is_gone
+from sigmoid_bce.core.files import explain_full_disk, write_json
+from sigmoid_bce.core.processes import Ancestor, ancestors_that_are_snakemake, snakemake_is_gone
 
 
 class CheckpointError(Exception):

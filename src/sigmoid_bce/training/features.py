@@ -12,7 +12,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from sigmoid_bce.files import write_json
+from sigmoid_bce.core.files import write_json
 from sigmoid_bce.networks.building import build_frozen_body
 from sigmoid_bce.networks.errors import WeightsError
 from sigmoid_bce.networks.registry import find_network

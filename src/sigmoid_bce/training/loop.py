@@ -6,9 +6,9 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from sigmoid_bce.code_hash import hash_of_code
-from sigmoid_bce.files import copy_file
-from sigmoid_bce.processes import ancestors_that_are_snakemake, snakemake_is_gone
+from sigmoid_bce.core.code_hash import hash_of_code
+from sigmoid_bce.core.files import copy_file
+from sigmoid_bce.core.processes import ancestors_that_are_snakemake, snakemake_is_gone
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.epochs import Split, Trainer, build_network, predict_raw
 from sigmoid_bce.training.initial import take_initial_weights

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.files import write_json
-from sigmoid_bce.outputs.samples import accuracy_on_test_images, tabulate_samples, write_samples
-from sigmoid_bce.outputs.states import DEAD, is_dead_by_clipping
+from sigmoid_bce.analysis.samples import accuracy_on_test_images, tabulate_samples, write_samples
+from sigmoid_bce.analysis.states import DEAD, is_dead_by_clipping
+from sigmoid_bce.core.files import write_json
 from sigmoid_bce.training.epochs import build_network, predict_raw
 from sigmoid_bce.training.keras_setup import set_up_keras
 from sigmoid_bce.training.run import SPLITS, load_splits

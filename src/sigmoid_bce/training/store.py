@@ -14,8 +14,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from sigmoid_bce.files import file_checksum, write_json, write_text
-from sigmoid_bce.machine import describe_machine, describe_versions
+from sigmoid_bce.core.files import file_checksum, write_json, write_text
+from sigmoid_bce.core.machine import describe_machine, describe_versions
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.devices import describe_device
 from sigmoid_bce.training.epochs import Split, build_network, predict_raw

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sigmoid_bce.libraries.golden import FOLDER, load_golden
 from sigmoid_bce.losses.implementations import DTYPES, IMPLEMENTATIONS
 from sigmoid_bce.losses.implementations.sigmoids import (
     SIGMOIDS_OF_TENSORFLOW,
@@ -12,7 +13,6 @@ from sigmoid_bce.losses.implementations.sigmoids import (
     sigmoid_of_jax,
     sigmoid_rounded_once,
 )
-from sigmoid_bce.measured.golden import FOLDER, load_golden
 
 GOLDEN = load_golden()
 CALLS = [

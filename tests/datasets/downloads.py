@@ -1,0 +1,54 @@
+"""Downloads for tests, from a server of their own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sigmoid_bce.datasets.download import download_archive
+from sigmoid_bce.datasets.errors import DataError
+
+SOURCES = Path(__file__).parents[2] / "src"
+BREAK = 200_000
+
+
+def fetch(server, target, source="microsoft", **options):
+    """What was said during a download without waiting."""
+    lines = []
+    download_archive(source, target, lines.append, server.url, **{"wait": 0, **options})
+    return "\n".join(lines)
+
+
+def refusal(server, target, **options):
+    """The message of a download that must fail; no result may be there then."""
+    with pytest.raises(DataError) as error:
+        fetch(server, target, **options)
+    assert not target.exists()
+    message = str(error.value)
+    assert str(target) in message.splitlines()[0] and "Hint: " in message
+    return message
+
+
+def start_process(server, target, largest_file=0):
+    """A download in a process of its own, which may write no file beyond `largest_file` bytes (0: of any size)."""
+    script = f"""
+import resource, sys
+from pathlib import Path
+from sigmoid_bce.datasets.download import download_archive
+from sigmoid_bce.datasets.errors import DataError
+if {largest_file}:
+    resource.setrlimit(resource.RLIMIT_FSIZE, ({largest_file}, {largest_file}))
+try:
+    download_archive("microsoft", Path({str(target)!r}), url={server.url!r})
+except DataError as error:
+    sys.exit(str(error))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(SOURCES)}
+    return subprocess.Popen([sys.executable, "-c", script], env=environment, text=True, stderr=subprocess.PIPE)
+
+
+def only(target):
+    """Whether nothing lies beside the whole file."""
+    return list(target.parent.iterdir()) == [target]
