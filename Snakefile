@@ -37,6 +37,8 @@ include: "workflow/rules/claims.smk"
 include: "workflow/rules/comparisons.smk"
 include: "workflow/rules/book.smk"
 include: "workflow/rules/record.smk"
+include: "workflow/rules/verify_getters.smk"
+include: "workflow/rules/verify.smk"
 
 
 rule all:

@@ -1,0 +1,118 @@
+"""What a verification costs before it starts: seconds of each rule when the record was made, scaled to this machine."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sigmoid_bce.core.machine import describe_machine
+
+# Of the two measurements together, about.
+SECONDS_OF_MEASURING = 2.0
+REPEATS = 3
+# Rules whose time goes into products of matrices; all others read, compute in Python and draw.
+TRAININGS = (
+    "retrain_head",
+    "retrain_run",
+    "train_first_epochs",
+    "extract_features",
+    "extract_views",
+    "train_cell_again",
+)
+# The rule of a job, and for how many seconds it is known to have run where the record was made; None where only the rule counts.
+Job = tuple[str, float | None]
+
+
+def measure_machine() -> dict[str, float]:
+    """How long this machine takes here and now, with all that runs beside, for two fixed pieces of work, in seconds:
+    `python` (a loop, a sort, a table) and `products` (of float32 matrices, on all its cores). The fastest of three."""
+    return {"python": _fastest(_compute_in_python), "products": _fastest(_multiply_matrices)}
+
+
+def gather_seconds(benchmarks: Mapping[str, Sequence[Path]], measured: Mapping[str, float]) -> dict:
+    """What the record keeps: seconds of processor time of each rule (median over its benchmark files, Snakemake's TSV), the
+    machine, and what it `measured`. A rule without a file is left out."""
+    rules = {}
+    for rule, paths in benchmarks.items():
+        rows = [pd.read_csv(path, sep="\t").iloc[-1] for path in paths]
+        # Of a job that is over before Snakemake looks at it, only the time on the clock is known.
+        seconds = [max(_number(row["cpu_time"]), 0.3 * _number(row["s"])) for row in rows]
+        if seconds:
+            rules[rule] = {"seconds": round(float(np.median(seconds)), 2), "jobs": len(seconds)}
+    return {"machine": describe_machine(), "measured": dict(measured), "rules": rules}
+
+
+def estimate_seconds(
+    jobs: Sequence[Job], kept: Mapping, here: Mapping[str, float], cores: int
+) -> tuple[float, list[str]]:
+    """About how long these jobs take here on so many cores, in seconds, and the rules of which nothing is known.
+
+    `kept` is the content of `gather_seconds`, `here` of `measure_machine`. Snakemake's own start is not in it.
+    """
+    total, unknown = 0.0, set()
+    for rule, seconds in jobs:
+        if seconds is None and rule not in kept.get("rules", {}):
+            unknown.add(rule)
+            continue
+        kind = "products" if rule in TRAININGS else "python"
+        known = kept["rules"][rule]["seconds"] if seconds is None else seconds
+        total += known * here[kind] / kept["measured"][kind]
+    return total / max(1, cores), sorted(unknown)
+
+
+def describe_price(jobs: Sequence[Job], kept: Mapping, here: Mapping[str, float], cores: int) -> str:
+    """What will be done and about how long it takes, in lines for the terminal."""
+    counts = Counter(rule for rule, _ in jobs)
+    done = ", ".join(f"{count} x {rule}" if count > 1 else rule for rule, count in counts.most_common())
+    lines = [f"To be done: {len(jobs)} jobs: {done}."]
+    if not kept:
+        return "\n".join([*lines, "How long it takes is not known: the record has no seconds of its rules."])
+    seconds, unknown = estimate_seconds(jobs, kept, here, cores)
+    more = f", and what is not known of {', '.join(unknown)}" if unknown else ""
+    ratios = ", ".join(f"{name} {here[name] / kept['measured'][name]:.2f}" for name in sorted(here))
+    lines.append(f"About {in_words(seconds)} on {cores} cores{more}.")
+    lines.append(f"(Time of this machine for two pieces of work, as a multiple of the record's machine: {ratios}.)")
+    return "\n".join(lines)
+
+
+def in_words(seconds: float) -> str:
+    """A time, rounded as an estimate is: `12 s`, `3 min`, `2.5 h`."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 90 * 60 else f"{seconds / 3600:.1f} h"
+
+
+def _fastest(work: Callable[[], None]) -> float:
+    found = []
+    for _ in range(REPEATS):
+        started = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - started)
+    return min(found)
+
+
+def _compute_in_python() -> None:
+    total = 0
+    for number in range(2_500_000):
+        total += number * number % 7
+    table = pd.DataFrame({"key": np.arange(200_000) % 1000, "value": np.arange(200_000)[::-1].astype(float)})
+    table.sort_values("value").groupby("key").mean()
+    table.head(20_000).to_csv(index=False)
+
+
+def _multiply_matrices() -> None:
+    matrix = np.sin(np.arange(1000 * 1000, dtype=np.float32)).reshape(1000, 1000)
+    for _ in range(10):
+        _ = matrix @ matrix
+
+
+def _number(text: object) -> float:
+    """A number of a benchmark file; Snakemake writes NA or - where it knows nothing."""
+    try:
+        value = float(str(text))
+    except ValueError:
+        return 0.0
+    return value if value == value else 0.0
