@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from sigmoid_bce.core.workflow_log import logged
-from sigmoid_bce.verification.published import UnknownClaimError
 
-with logged(snakemake.log[0], UnknownClaimError):
+with logged(snakemake.log[0]):
     from sigmoid_bce.verification.published import verify_claims
     from sigmoid_bce.verification.telling import command_of, describe_verification, write_verification
 

@@ -3,13 +3,12 @@
 from pathlib import Path
 
 from sigmoid_bce.core.workflow_log import logged
-from sigmoid_bce.training.backends import BackendError, choose_backend
-from sigmoid_bce.training.checkpoint import CheckpointError
+from sigmoid_bce.training.backends import choose_backend
 from sigmoid_bce.training.devices import hold_device
 
 training, network_settings = snakemake.params.settings
 
-with logged(snakemake.log[0], CheckpointError, BackendError, ends_itself=True), hold_device(snakemake.resources.gpu):
+with logged(snakemake.log[0], ends_itself=True), hold_device(snakemake.resources.gpu):
     choose_backend(training["backend"])
 
     from sigmoid_bce.training.heads import train_heads

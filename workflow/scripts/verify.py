@@ -4,9 +4,8 @@ import sys
 from pathlib import Path
 
 from sigmoid_bce.core.workflow_log import logged
-from sigmoid_bce.verification.telling import DifferentError
 
-with logged(snakemake.log[0], DifferentError):
+with logged(snakemake.log[0]):
     from rich.console import Console
 
     from sigmoid_bce.core.files import write_text

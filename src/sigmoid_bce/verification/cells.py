@@ -28,19 +28,13 @@ def verify_cell(published: pd.DataFrame, here: pd.DataFrame, cell: Cell) -> list
     for name, value in cell.as_dict().items():
         own = own[own[name].isna() if value is None else own[name] == value]
     if own.empty:
-        return [
-            Row(
-                cell.name,
-                "nothing",
-                f"{len(here)} heads",
-                str(EXACT),
-                "the record does not have this cell",
-                UNDECIDABLE,
-            )
-        ]
+        reason = "the record does not have this cell"
+        return [Row(cell.name, "nothing", f"{len(here)} heads", str(EXACT), reason, UNDECIDABLE)]
     losses = list(dict.fromkeys([*own["loss"], *here["loss"]]))
     return [
-        _compare_loss(loss, *(heads[heads["loss"] == loss].set_index("seed") for heads in (own, here)), len(losses))
+        _compare_loss(
+            loss, own[own["loss"] == loss].set_index("seed"), here[here["loss"] == loss].set_index("seed"), len(losses)
+        )
         for loss in losses
     ]
 
@@ -62,9 +56,8 @@ def _compare_loss(loss: str, published: pd.DataFrame, here: pd.DataFrame, losses
         pairs = zip(numbers.to_numpy().ravel(), here[numbers.columns].to_numpy().ravel(), strict=True)
         if states and all(HEAD.allows(old, new) for old, new in pairs):
             equal = published.equals(here[published.columns].astype(published.dtypes))
-            told = "the same to the bit" if equal else "the same states, numbers within the tolerance"
-            verdict = SAME if equal else WITHIN
-            return Row(f"{loss}: {len(here)} heads", _states(published), told, str(HEAD), HEAD.reason, verdict)
+            found = ("the same to the bit", SAME) if equal else ("the same states, and numbers nearly so", WITHIN)
+            return Row(f"{loss}: {len(here)} heads", _states(published), found[0], str(HEAD), HEAD.reason, found[1])
     counts = [(int(heads["state"].isin(FAILED).sum()), len(heads)) for heads in (published, here)]
     if published.empty or here.empty:
         return compare_exactly(f"{loss}: heads", len(published), len(here))
@@ -73,12 +66,12 @@ def _compare_loss(loss: str, published: pd.DataFrame, here: pd.DataFrame, losses
         f"heads that left the published path are other heads; Fisher's exact test of how many fail, at p = {allowed:.3g}; "
         f"{smallest_change(*counts[0], allowed)}"
     )
-    told = [
+    old, new = (
         f"{failing} of {heads} heads failed ({_states(table)})"
         for (failing, heads), table in zip(counts, (published, here), strict=True)
-    ]
+    )
     verdict = DIFFERENT if chance < allowed else UNDECIDABLE if "cannot" in reason else WITHIN
-    return Row(f"{loss}: heads that failed", *told, f"p = {chance:.2g}", reason, verdict)
+    return Row(f"{loss}: heads that failed", old, new, f"p = {chance:.2g}", reason, verdict)
 
 
 def _chance(failing: int, heads: int, other_failing: int, others: int) -> float:

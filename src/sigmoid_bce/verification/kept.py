@@ -76,10 +76,9 @@ def publish_kept(
     for name in (IMAGES, SECONDS):
         if not (fresh / name).exists() and (target / name).exists():
             shutil.copyfile(target / name, fresh / name)
-    files = sorted(path for path in fresh.rglob("*") if path.is_file())
-    write_json(
-        {"sha256": {path.relative_to(fresh).as_posix(): file_checksum(path) for path in files}}, fresh / PROVENANCE
-    )
+    kept = sorted(path for path in fresh.rglob("*") if path.is_file())
+    sums = {path.relative_to(fresh).as_posix(): file_checksum(path) for path in kept}
+    write_json({"sha256": sums}, fresh / PROVENANCE)
     shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
 

@@ -22,7 +22,7 @@ TRAININGS = (
     "extract_views",
     "train_cell_again",
 )
-# The rule of a job, and for how many seconds it is known to have run where the record was made; None where only the rule counts.
+# The rule of a job, and for how many seconds it ran where the record was made; None where only the rule is known.
 Job = tuple[str, float | None]
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import file_checksum
 from sigmoid_bce.record.layout import KEPT
 from sigmoid_bce.verification.kept import PICTURES, content_of, find_table
@@ -17,10 +18,6 @@ from sigmoid_bce.verification.tolerances import OF_CLAIMS, ROUNDING, TOLERANCES,
 SENTENCES = ("wording", "other_wordings", "reason", "where")
 BY_TABLE = "the table decides; a picture also depends on colours, and on the version of what draws"
 BY_DIGITS = "the table behind it differs in the last digits, and so do places in the picture; the table decides"
-
-
-class UnknownClaimError(Exception):
-    """A claim that is in no ledger."""
 
 
 def verify_published(
@@ -91,14 +88,14 @@ def verify_numbers(record: Path, numbers: Mapping[str, Path]) -> list[Row]:
 def verify_claims(record: Path, claims: Path, only: str | None = None) -> list[Row]:
     """The verdict of every claim, or of `only` one, with thresholds, values, and what was found in each run.
 
-    Raises UnknownClaimError, with the names of all claims.
+    Raises PaperError, with the names of all claims.
     """
     old, new = (
         {claim["id"]: _without_sentences(claim) for claim in json.loads(path.read_text(encoding="utf-8"))}
         for path in (record / "expected/claims/claims.json", claims)
     )
     if only is not None and only not in {*old, *new}:
-        raise UnknownClaimError(f"there is no claim {only!r}\nHint: there are {', '.join(old)}")
+        raise PaperError(f"there is no claim {only!r}", f"there are {', '.join(old)}")
     rows = []
     for name in dict.fromkeys([*old, *new]):
         if only in (None, name):

@@ -80,11 +80,12 @@ def _check_run(folder: Path, place: str, known: pd.DataFrame) -> Iterator[tuple[
         settings["on_collapse"] != "go_on" and content["collapsed"]["early"] and len(history) == settings["early_epoch"]
     )
     ended = why_stopped(history.to_dict("records"), settings["watched"], settings["patience"], collapsed)
-    for name, told, computed in (
-        ("epochs", content["epochs"], len(history)),
-        ("end of the training", content["stopped"], ended),
-    ):
-        yield f"{name} of every run, from its history", _compare(f"{place}/record.json: {name}", told, computed)
+    ends: dict[str, tuple[object, object]] = {
+        "epochs": (content["epochs"], len(history)),
+        "end of the training": (content["stopped"], ended),
+    }
+    for name, (claimed, found) in ends.items():
+        yield f"{name} of every run, from its history", _compare(f"{place}/record.json: {name}", claimed, found)
     total = float(history["seconds"].sum())
     verdict = SAME if SUM.allows(content["seconds"], total) else DIFFERENT
     row = Row(

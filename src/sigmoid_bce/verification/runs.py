@@ -44,12 +44,12 @@ MEASURES = {
 
 
 def verify_run(published: Path, here: Path, seeds: Sequence[Path]) -> list[Row]:
-    """A run that was trained again, in the folder `here`, against the published one; `seeds` are the folders of all published
-    runs that differ from it in the seed alone, itself included.
+    """A run that was trained again, in the folder `here`, against the published one.
 
-    What went in must be equal (settings, weights of a frozen body). The first epoch and the early read-out are compared
-    tightly, and the epoch is named at which the run left the published path; what came out at convergence is compared by the
-    spread of the seeds.
+    `seeds` are the folders of all published runs that differ from it in the seed alone, itself included. What went in must
+    be equal (settings, weights of a frozen body). The first epoch and the early read-out are compared tightly, and the
+    epoch is named at which the run left the published path; what came out at convergence is compared by the spread of the
+    seeds.
     """
     old, new = _read_record(published), _read_record(here)
     rows = [*_compare_what_went_in(old, new), *_compare_paths(published, here, old)]
@@ -77,11 +77,10 @@ def verify_first_epochs(published: pd.DataFrame, here: pd.DataFrame, epochs: int
 
 
 def verify_images(record: Path, images: pd.DataFrame) -> list[Row]:
-    """The pixels of every image as a network is fed with them, against those that the record was made of; one row if all are
-    equal, else one for each image that is not.
+    """The pixels of every image as a network is fed with them, against those that the record was made of.
 
-    `images` is the table of `kept.sum_images`. Where more than half of the images differ, it is how they were decoded that
-    is another, and that is one row.
+    `images` is the table of `kept.sum_images`. One row if all are equal, else one for each image that is not; where more
+    than half of the images differ, it is how they were decoded that is another, and that is one row.
     """
     path = record / KEPT / IMAGES
     reason = "an image is decoded to whole numbers; where libraries of today decode otherwise, all images differ"
@@ -138,7 +137,7 @@ def _compare_paths(published: Path, here: Path, record: Mapping) -> list[Row]:
     """The first epoch, where the run left the published path, and the early read-out."""
     histories = [pd.read_csv(folder / "history.csv") for folder in (published, here)]
     left, early = first_epoch_apart(*histories), record["settings"]["early_epoch"]
-    rows = verify_first_epochs(*histories, epochs=1)
+    rows = verify_first_epochs(histories[0], histories[1], epochs=1)
     told = f"left the path at epoch {left}" if left else "on the path to the end"
     lengths = [f"{len(history)} epochs" for history in histories]
     verdict = SAME if left is None else WITHIN if left > 1 else DIFFERENT

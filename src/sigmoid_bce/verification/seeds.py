@@ -10,14 +10,14 @@ from scipy.stats import t
 from sigmoid_bce.verification.rows import DIFFERENT, SAME, UNDECIDABLE, WITHIN, Row, Tolerance
 
 CONFIDENCE = 0.95
-# With three runs the interval is 5.0 standard deviations to either side, with two 15.6: it would let nearly anything pass.
+# With three runs the interval is 5.0 standard deviations to either side, with two 15.6: it would let anything pass.
 FEWEST = 4
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """Where one more run is expected: `centre` plus or minus `half_width`, from so many `runs`; `confidence` is the share of
-    such runs that lie there."""
+    """Where one more run is expected: `centre` plus or minus `half_width`, from so many `runs`; `confidence` is the share
+    of such runs that lie there."""
 
     centre: float
     half_width: float
@@ -29,7 +29,8 @@ def predict(values: Sequence[float], confidence: float = CONFIDENCE) -> Predicti
     """The prediction interval for one more value of a normal distribution of which `values` are a sample.
 
     mean ± t(n - 1, (1 + confidence) / 2) · s · sqrt(1 + 1/n) (Hahn 1970, J. Am. Stat. Assoc. 65:1668, doi
-    10.2307/2284349, for one future observation). With five values and 95 %, that is 3.04 standard deviations to either side.
+    10.2307/2284349, for one future observation). With five values and 95 %, that is 3.04 standard deviations to either
+    side.
     Raises ValueError with fewer than two values.
     """
     n = len(values)
@@ -40,11 +41,12 @@ def predict(values: Sequence[float], confidence: float = CONFIDENCE) -> Predicti
 
 
 def compare_with_seeds(what: str, published: float, here: float, seeds: Sequence[float], measures: int = 1) -> Row:
-    """A row about a measure of a run that was trained again: `published` is its own, `seeds` those of all published runs
-    that differ from it in the seed alone, itself included.
+    """A row about a measure of a run that was trained again.
 
+    `published` is its own, `seeds` those of all published runs that differ from it in the seed alone, itself included.
     Where a table has several `measures`, each has its share of the 5 % by which an honest run may be called different by
-    chance (Bonferroni), so that it is 5 % for the table. The smallest change that the row can notice stands in its tolerance.
+    chance (Bonferroni), so that it is 5 % for the table. The smallest change that the row can notice stands in its
+    tolerance.
     """
     if published == here:
         reason = "equal to the last bit, so that nothing has to be tolerated"

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -17,8 +18,8 @@ def compare_tables(
 ) -> list[Row]:
     """One row about all columns that agree, and one about each that does not, with its cell that is furthest off.
 
-    Both tables have the text of each cell, as it stands in the file (`read_text_table`); a cell that is written alike is the
-    same. `tolerances` are those of columns, by name; other columns have `ROUNDING`, or none where a cell is no fraction.
+    Both tables have the text of each cell, as it stands in the file (`read_text_table`); a cell that is written alike is
+    the same. `tolerances` are those of columns, by name; others have `ROUNDING`, or none where a cell is no fraction.
     """
     shape, shape_here = (f"{len(table)} rows, {table.shape[1]} columns" for table in (published, here))
     if list(published.columns) != list(here.columns):
@@ -37,11 +38,12 @@ def compare_tables(
     if off:
         return off
     if near:
-        furthest = near[0] if len(near) == 1 else Row(
-            what, shape, f"{len(near)} columns differ in the last digits: {', '.join(row.what.split(': ')[-1] for row in near)}",
-            near[0].tolerance, near[0].reason, WITHIN,
-        )  # fmt: skip
-        return [furthest]
+        told = (
+            "differs in the last digits"
+            if len(near) == 1
+            else f"and {len(near) - 1} more columns differ in the last digits"
+        )
+        return [replace(near[0], here=f"{near[0].here}; {told}")]
     return [Row(what, shape, "the same", str(ROUNDING), ROUNDING.reason, SAME)]
 
 
@@ -57,7 +59,9 @@ def compare_numbers(
 
     Only fractions may differ, and none below the key `exact`, since a threshold is written down and not computed.
     """
-    count, off, near = 0, [], []
+    count = 0
+    off: list[tuple[str, Any, Any, Tolerance]] = []
+    near: list[tuple[str, Any, Any, Tolerance]] = []
     for place, old, new in _pairs(published, here):
         count += 1
         if old == new or (old != old and new != new):
@@ -102,7 +106,7 @@ def _compare_column(
 
 
 def _pairs(published: Any, here: Any, place: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Each value of two JSON contents with its place, as in `loss.floor.0`; what only one of them has stands against a word."""
+    """Each value of two JSON contents with its place, as in `loss.floor.0`; what one of them lacks is `nothing` there."""
     if isinstance(published, Mapping) and isinstance(here, Mapping):
         for key in dict.fromkeys([*published, *here]):
             old, new = (side.get(key, "nothing") for side in (published, here))

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_json, write_text
 from sigmoid_bce.core.machine import describe_machine
 from sigmoid_bce.verification.rows import DIFFERENT, REDRAWN, SAME, UNDECIDABLE, VERDICTS, WITHIN, Row, read_rows, worst
@@ -18,10 +19,6 @@ HEADINGS = ("what", "published", "here", "tolerance", "why", "verdict")
 STYLES = {SAME: "green", WITHIN: "green", REDRAWN: "yellow", UNDECIDABLE: "yellow", DIFFERENT: "bold red"}
 # Of a table that is read in a log, where nobody says how wide it may be.
 WIDTH_OF_LOG = 140
-
-
-class DifferentError(Exception):
-    """Something is different from what was published."""
 
 
 def command_of(target: Path) -> str:
@@ -92,17 +89,15 @@ def count_verdicts(content: Mapping) -> str:
 
 
 def raise_if_different(contents: Sequence[Mapping]) -> None:
-    """Raise DifferentError, naming each row that is different, if any is."""
+    """Raise PaperError, naming each row that is different, if any is."""
     named = [
-        f"DIFFERENT: {row['what']}: published {row['published']}, here {row['here']} (tolerance: {row['tolerance']})"
+        f"{row['what']}: published {row['published']}, here {row['here']} (tolerance: {row['tolerance']})"
         for content in contents
         for row in content["rows"]
         if row["verdict"] == DIFFERENT
     ]
     if named:
-        raise DifferentError(
-            "\n".join([*named, "Hint: the table above says what was compared, and how to do it again."])
-        )
+        raise PaperError("\n".join([f"{len(named)} different from what was published:", *named]), "see the table above")
 
 
 def _print(content: Mapping, console: Console) -> None:
