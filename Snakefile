@@ -35,9 +35,9 @@ include: "workflow/rules/figures.smk"
 include: "workflow/rules/networks.smk"
 include: "workflow/rules/claims.smk"
 include: "workflow/rules/comparisons.smk"
+include: "workflow/rules/verify_getters.smk"
 include: "workflow/rules/book.smk"
 include: "workflow/rules/record.smk"
-include: "workflow/rules/verify_getters.smk"
 include: "workflow/rules/verify.smk"
 
 

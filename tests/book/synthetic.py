@@ -74,6 +74,7 @@ class Made:
     faults: dict = field(default_factory=dict)
     evidence: list = field(default_factory=list)
     grids: dict | None = None
+    verifications: tuple = ()
 
     def assemble(self, folder: Path, sources: Path = PAGES, without: tuple[str, ...] = ()) -> Path:
         """Put the book's source into a folder, with pictures that show nothing; returns where it is."""
@@ -98,6 +99,7 @@ class Made:
             self.faults,
             self.evidence,
             self.grids,
+            self.verifications,
         )
         return target
 

@@ -1,7 +1,7 @@
 """Verification: the published record against what comes out here, from seconds to hours.
 
 Needs  results/published/; for runs and cells also the images, as a training does
-Makes  results/verification/{item}.json and .md, a table each: what, published, here, tolerance and why, verdict;
+Makes  results/verification/{item}.json, .md and .csv, the same table: what, published, here, tolerance and why, verdict;
        {item}.txt, the same for the terminal, which fails if anything is different
 Steps  1. verify_record: the files of the record are whole and agree with each other (seconds)
        2. figures/{name}.txt, claims/{name}.txt, numbers.txt, images.txt: drawn, judged, computed anew (seconds each)
@@ -20,8 +20,7 @@ rule compare_record:
         RECORDED,
         manifest="resources/manifest.csv",
     output:
-        f"{VERIFIED}/record.json",
-        f"{VERIFIED}/record.md",
+        tables_of("record"),
     log:
         "logs/verification/compare_record.log",
     conda:
@@ -40,8 +39,7 @@ rule compare_figure:
         pictures=figure_to_verify("svg"),
         record=RECORD_CHECK,
     output:
-        f"{VERIFIED}/figures/{{figure}}.json",
-        f"{VERIFIED}/figures/{{figure}}.md",
+        tables_of("figures/{figure}"),
     log:
         "logs/verification/compare_figure_{figure}.log",
     conda:
@@ -56,8 +54,7 @@ rule compare_claim:
         claims=f"{RECORD}/claims/claims.json",
         record=RECORD_CHECK,
     output:
-        f"{VERIFIED}/claims/{{claim}}.json",
-        f"{VERIFIED}/claims/{{claim}}.md",
+        tables_of("claims/{claim}"),
     log:
         "logs/verification/compare_claim_{claim}.log",
     conda:
@@ -72,8 +69,7 @@ rule compare_numbers:
         numbers=tables_to_verify("json"),
         record=RECORD_CHECK,
     output:
-        f"{VERIFIED}/numbers.json",
-        f"{VERIFIED}/numbers.md",
+        tables_of("numbers"),
     log:
         "logs/verification/compare_numbers.log",
     conda:
@@ -91,8 +87,7 @@ rule compare_published:
         claims=f"{RECORD}/claims/claims.json",
         record=RECORD_CHECK,
     output:
-        f"{VERIFIED}/published.json",
-        f"{VERIFIED}/published.md",
+        tables_of("published"),
     log:
         "logs/verification/compare_published.log",
     conda:
@@ -108,8 +103,7 @@ rule compare_images:
         arrays=[f"results/paper/data/{file}" for file in ARRAYS],
         record=RECORD_CHECK,
     output:
-        f"{VERIFIED}/images.json",
-        f"{VERIFIED}/images.md",
+        tables_of("images"),
     log:
         "logs/verification/compare_images.log",
     conda:
@@ -162,8 +156,7 @@ rule compare_run:
         images=rules.compare_images.output[0],
         record=RECORD_CHECK,
     output:
-        f"{VERIFIED}/{{place}}/{{network}}/{{loss}}/seed{{seed}}.json",
-        f"{VERIFIED}/{{place}}/{{network}}/{{loss}}/seed{{seed}}.md",
+        tables_of("{place}/{network}/{loss}/seed{seed}"),
     log:
         "logs/verification/{place}/compare_run_{network}_{loss}_seed{seed}.log",
     conda:
@@ -201,8 +194,7 @@ rule compare_first_epochs:
         published=f"{RECORD}/{{place}}/{{network}}/{{loss}}/seed{{seed}}/history.csv",
         record=RECORD_CHECK,
     output:
-        f"{VERIFIED}/first_{{epochs}}_epochs/{{place}}/{{network}}/{{loss}}/seed{{seed}}.json",
-        f"{VERIFIED}/first_{{epochs}}_epochs/{{place}}/{{network}}/{{loss}}/seed{{seed}}.md",
+        tables_of("first_{epochs}_epochs/{place}/{network}/{loss}/seed{seed}"),
     log:
         "logs/verification/{place}/compare_first_{epochs}_epochs_{network}_{loss}_seed{seed}.log",
     conda:
@@ -227,8 +219,7 @@ rule compare_cell:
         published=f"{RECORD}/grids/{{grid}}/heads.parquet",
         record=RECORD_CHECK,
     output:
-        f"{VERIFIED}/grids/{{grid}}/{{cell}}.json",
-        f"{VERIFIED}/grids/{{grid}}/{{cell}}.md",
+        tables_of("grids/{grid}/{cell}"),
     log:
         "logs/verification/grids/{grid}/compare_{cell}.log",
     conda:

@@ -4,10 +4,13 @@ import json
 import re
 from types import SimpleNamespace
 
+from sigmoid_bce.core.files import file_checksum
 from sigmoid_bce.verification.price import describe_price, measure_machine
 from sigmoid_bce.verification.kept import read_seconds
 
 VERIFIED = "results/verification"
+# Of Snakemake itself, before the first job begins.
+SECONDS_OF_START = 4
 # A run of the record: its own, or one of its evidence.
 PLACE_OF_RUNS = r"runs|evidence/[a-z][a-z0-9_]*/runs"
 # What the verification of a run or of images needs of a study: the images as arrays.
@@ -22,6 +25,11 @@ wildcard_constraints:
     claim=r"[a-z0-9_]+",
     epochs=r"\d+",
     verified=r"[A-Za-z0-9_/.-]+",
+
+
+def tables_of(item):
+    """The files that a comparison writes, the same table each; the last is for Snakemake's report."""
+    return [f"{VERIFIED}/{item}.{ending}" for ending in ("json", "md", "csv")]
 
 
 # Its picture needs the images, which the record does not have.
@@ -161,3 +169,35 @@ def benchmarks_by_rule():
             pattern = re.sub(r"{[^}]*}", "*", str(one.benchmark))
             found[one.name] = sorted(str(path) for path in Path().glob(pattern.replace("*/", "**/")))
     return {name: paths for name, paths in found.items() if paths}
+
+
+@cache
+def rules_behind(path):
+    """The names of the rules that make a file from the published record, its own first, each once."""
+    producer = next((one for one in workflow.rules if one.is_producer(path)), None)
+    if producer is None:
+        return ()
+    inputs = producer.expand_input(producer.get_wildcards(path), None)[0]
+    behind = [rule for one in dict.fromkeys(map(str, inputs)) for rule in rules_behind(one)]
+    return tuple(dict.fromkeys([producer.name, *behind]))
+
+
+def verification_of_figure(name):
+    """How a figure of the published record is verified: the `command`, and for about how many `seconds` it ran on one core of
+    the machine of the record from a fresh clone (None where the record does not say). Raises KeyError."""
+    kept = read_seconds(Path(RECORD)).get("rules", {})
+    rules = ["compare_figure", "verify", *rules_behind(f"{figures_to_verify()[name]}.csv")]
+    known = [kept[rule]["seconds"] for rule in rules if rule in kept]
+    seconds = SECONDS_OF_START + sum(known) if len(known) == len(rules) else None
+    return {"command": f"snakemake --cores 2 {VERIFIED}/figures/{name}.txt", "seconds": seconds}
+
+
+def verifications_there(study):
+    """The tables of what was verified here, each with a hash of its content, for the book of the record or of the paper.
+
+    They are no input: a book is not to begin what is verified anew, which may be a training.
+    """
+    if study not in ("published", "paper"):
+        return {}
+    paths = [path for path in sorted(Path(VERIFIED).rglob("*.json")) if "trained" not in path.parts]
+    return {str(path): file_checksum(path)[:16] for path in paths if "checkpoints" not in path.parts}

@@ -38,5 +38,6 @@ with logged(snakemake.log[0]):
             read_rows(grids["rates"]) if grids else [],
             **snakemake.params.grid_of_map,
         ),
+        verifications=[read_json(Path(path)) for path in snakemake.params.verified],
         record_changes=read_json(Path(check))["changes"] if check else [],
     )

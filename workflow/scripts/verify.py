@@ -10,6 +10,7 @@ with logged(snakemake.log[0]):
 
     from sigmoid_bce.core.files import write_text
     from sigmoid_bce.verification.telling import (
+        WIDTH_OF_LOG,
         as_text,
         print_verification,
         raise_if_different,
@@ -19,7 +20,8 @@ with logged(snakemake.log[0]):
     contents = [read_verification(Path(path)) for path in snakemake.input]
     for content in contents:
         # To the terminal itself: Snakemake prints the log once more where a job fails.
-        print_verification(content, Console(file=sys.__stderr__))
+        terminal = sys.__stderr__
+        print_verification(content, Console(file=terminal, width=None if terminal.isatty() else WIDTH_OF_LOG))
     raise_if_different(contents)
     for path in snakemake.output:
         write_text("\n".join(as_text(content) for content in contents), Path(path))

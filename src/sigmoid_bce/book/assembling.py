@@ -50,6 +50,7 @@ def assemble_book(
     faults: Mapping[str, Sequence[Mapping]] = MappingProxyType({}),
     evidence: Sequence[Mapping] = (),
     grids: Mapping | None = None,
+    verifications: Sequence[Mapping] = (),
 ) -> None:
     """Write the book's source: the pages of `sources` with their values, figures, tables, style and MathJax.
 
@@ -61,7 +62,8 @@ def assemble_book(
     is copied, and `loaded`, files that pages load or offer, are put there too. Every page says so if the record that it
     is made of was changed (`record_changes`). `faults` has the rows of faults.csv and kills.csv by their stems, where
     these were run. `evidence` says what there is of the studies that the study names as evidence (see
-    `record.layout.describe_evidence`). `grids` is what the pages tell of grids (see `book.grids.gather_grids`).
+    `record.layout.describe_evidence`). `grids` is what the pages tell of grids (see `book.grids.gather_grids`), and
+    `verifications` what came out of those that were run here (see `verification.telling.describe_verification`).
     `target` is replaced as a whole, or not at all. Raises PaperError, naming page and value.
     """
     article = yaml.safe_load((sources / ARTICLE).read_text(encoding="utf-8"))
@@ -76,7 +78,7 @@ def assemble_book(
     values |= {"pairs": gather_pairs(across["losses_compared"], across["disagreement"])}
     values |= {"authors_runs": dict(load_authors_runs()["loss"].value_counts())}
     values |= {"evidence": [{**one, **{key: typed(one[key]) for key in ("title", "description")}} for one in evidence]}
-    values |= {"grids": grids}
+    values |= {"grids": grids, "verifications": verifications}
     values |= {"faults": {name: faults.get(name, []) for name in ("faults", "kills")}}
     values |= make_claim_parts(claims)
     values |= {"deviations": gather_deviations(sources / LIMITS, values)}

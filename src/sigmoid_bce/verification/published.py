@@ -99,8 +99,11 @@ def verify_claims(record: Path, claims: Path, only: str | None = None) -> list[R
     rows = []
     for name in dict.fromkeys([*old, *new]):
         if only in (None, name):
-            row = compare_numbers(f"claims/{name}", old.get(name, "nothing"), new.get(name, "nothing"), OF_CLAIMS)
-            verdict = old[name]["verdict"] if name in old else "nothing"
+            known = old.get(name, {})
+            # What follows from formulas alone may be as small as a last place, and is told to the digit.
+            tolerance = ROUNDING if known.get("about") == "numerics" else OF_CLAIMS
+            row = compare_numbers(f"claims/{name}", known or "nothing", new.get(name, "nothing"), tolerance)
+            verdict = known.get("verdict", "nothing")
             rows.append(row if row.verdict == DIFFERENT else replace(row, published=f"{verdict}; {row.published}"))
     return rows
 

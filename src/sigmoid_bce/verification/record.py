@@ -10,7 +10,7 @@ import pandas as pd
 from sigmoid_bce.analysis.samples import RUN_FILES, accuracy_on_test_images, read_samples
 from sigmoid_bce.datasets.registry import SPLITS
 from sigmoid_bce.record.checking import find_changes
-from sigmoid_bce.record.layout import EVIDENCE, PROVENANCE
+from sigmoid_bce.record.layout import EVIDENCE, PROVENANCE, SETTINGS
 from sigmoid_bce.training.stopping import has_collapsed, why_stopped
 from sigmoid_bce.verification.rows import DIFFERENT, EXACT, SAME, Row, Tolerance
 
@@ -27,7 +27,7 @@ def verify_record(record: Path, environments: Sequence[str], manifest: Path) -> 
     `image`, `split` and `label`), as many as it says; accuracy and collapse as its outputs have them; epochs, seconds and
     end as its history has them. One row a check if all is well, else one a file that is not.
     """
-    changes = find_changes(record, environments)
+    changes = _without_consequences(record, find_changes(record, environments))
     rows = [_as_row(record, change) for change in changes]
     if not rows:
         listed = sum(len(json.loads(path.read_text("utf-8"))["sha256"]) for path in record.rglob(PROVENANCE))
@@ -56,6 +56,13 @@ def folders_of_recorded_runs(record: Path) -> list[Path]:
     """The folder of each run in a record, its own first, then those of its evidence."""
     own, other = record.glob("runs/*/*/seed*"), record.glob(f"{EVIDENCE}/*/runs/*/*/seed*")
     return [*sorted(own), *sorted(other)]
+
+
+def _without_consequences(record: Path, changes: Sequence[str]) -> list[str]:
+    """Changes without those that follow from changed settings: all runs differ from these, and none was changed."""
+    if not any(change.startswith(f"{record / SETTINGS}: ") for change in changes):
+        return list(changes)
+    return [change for change in changes if f", and {SETTINGS} says " not in change]
 
 
 def _check_run(folder: Path, place: str, known: pd.DataFrame) -> Iterator[tuple[str, Row]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from math import isfinite
 
 SAME, WITHIN, REDRAWN = "same", "within tolerance", "drawn differently"
 UNDECIDABLE, DIFFERENT = "not decidable", "different"
@@ -32,6 +33,8 @@ class Tolerance:
         """Whether a number is near enough to the published one. One that is not finite must be the same."""
         if published == here or (published != published and here != here):
             return True
+        if not (isfinite(published) and isfinite(here)):
+            return False
         return abs(here - published) <= max(self.absolute, self.relative * abs(published))
 
     def __str__(self) -> str:

@@ -64,7 +64,7 @@ def compare_with_seeds(what: str, published: float, here: float, seeds: Sequence
         return Row(what, *texts, "not known", reason, UNDECIDABLE)
     tolerance = Tolerance(
         f"prediction interval for one more run from {found.runs} published seeds, at {100 * found.confidence:.4g} %: "
-        f"{found.centre:.4g} ± {found.half_width:.2g}; a smaller change than that cannot be told from another seed",
+        f"{found.centre:.4g} ± {found.half_width:.2g}; a smaller change cannot be told from another seed",
         absolute=found.half_width,
     )
     verdict = WITHIN if tolerance.allows(found.centre, here) else DIFFERENT

@@ -4,17 +4,20 @@ import datetime
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 
+import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from sigmoid_bce.core.errors import PaperError
-from sigmoid_bce.core.files import write_json, write_text
+from sigmoid_bce.core.files import write_json, write_table, write_text
 from sigmoid_bce.core.machine import describe_machine
 from sigmoid_bce.verification.rows import DIFFERENT, REDRAWN, SAME, UNDECIDABLE, VERDICTS, WITHIN, Row, read_rows, worst
 
+FIELDS = tuple(field.name for field in fields(Row))
 HEADINGS = ("what", "published", "here", "tolerance", "why", "verdict")
 STYLES = {SAME: "green", WITHIN: "green", REDRAWN: "yellow", UNDECIDABLE: "yellow", DIFFERENT: "bold red"}
 # Of a table that is read in a log, where nobody says how wide it may be.
@@ -39,9 +42,10 @@ def describe_verification(title: str, command: str, rows: Sequence[Row]) -> dict
 
 
 def write_verification(content: Mapping, target: Path) -> None:
-    """Write what `describe_verification` gives as JSON to `target`, and as Markdown beside it."""
+    """Write what `describe_verification` gives as JSON to `target`, and its table as Markdown and CSV beside it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     write_text(as_markdown(content), target.with_suffix(".md"))
+    write_table(pd.DataFrame(content["rows"], columns=list(FIELDS)), target.with_suffix(".csv"))
     write_json(content, target)
 
 
