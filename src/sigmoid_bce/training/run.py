@@ -1,6 +1,7 @@
 """One run of a study, from arrays on disk to weights, history and record on disk."""
 
 import datetime
+import logging
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,8 @@ from sigmoid_bce.training.loop import start_training
 from sigmoid_bce.training.settings import TrainingSettings
 from sigmoid_bce.training.stopping import why_stopped
 from sigmoid_bce.training.store import WEIGHTS, Training, describe_making, folder_of, keep, take
+
+logger = logging.getLogger(__name__)
 
 
 def train_run(
@@ -107,7 +110,6 @@ def train_first_epochs(
     threads: int,
     epochs: int,
     views: Path | None = None,
-    say: Callable[[str], None] = print,
 ) -> pd.DataFrame:
     """The history of the first epochs of a training, a row an epoch as in history.csv; nothing is kept of it.
 
@@ -115,7 +117,7 @@ def train_first_epochs(
     """
     settings = TrainingSettings.from_config(network, loss, seed, training, network_settings)
     set_up_keras(seed, settings.deterministic, min(threads, os.cpu_count() or 1))
-    report_device(say)
+    report_device()
     named = load_splits(inputs, images)
     if views is not None:
         named["train"] = replace(named["train"], views=np.load(views, mmap_mode="r"))
@@ -123,7 +125,7 @@ def train_first_epochs(
     rows = []
     for epoch in range(1, epochs + 1):
         rows.append(trainer.train_epoch(epoch))
-        say(f"epoch {epoch}/{epochs}: loss {rows[-1]['loss']:.6f}, {rows[-1]['seconds']:.1f} s")
+        logger.info(f"epoch {epoch}/{epochs}: loss {rows[-1]['loss']:.6f}, {rows[-1]['seconds']:.1f} s")
     checkpoint.remove(folder)
     return pd.DataFrame(rows)
 
