@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from sigmoid_bce.analysis import samples
-from sigmoid_bce.claims.judging import judge
+from sigmoid_bce.claims import judging
 from sigmoid_bce.claims.ledger import Parameter, load_ledger
 from sigmoid_bce.core.files import write_json, write_table
 from sigmoid_bce.datasets.registry import SPLITS
@@ -31,9 +32,10 @@ IMAGES = pd.DataFrame({"image": [f"{split}.{n}" for split in SPLITS for n in ran
 
 def draw(record: Path, folder: Path) -> Path:
     """Figure 5, drawn from the published samples as the workflow does; the path of its table."""
+    bins = yaml.safe_load((record / "study.yaml").read_text())["figures"]["histogram_bins"]
     run = shown_run(json.loads((record / SHOWN / "record.json").read_text()), "convergence")
     table = outputs.tabulate_outputs(
-        training_images(samples.read_samples(record / SHOWN / "convergence.parquet"), run), 60
+        training_images(samples.read_samples(record / SHOWN / "convergence.parquet"), run), bins
     )
     folder.mkdir(parents=True, exist_ok=True)
     write_table(table, folder / f"{FIGURE}.csv")
@@ -43,11 +45,15 @@ def draw(record: Path, folder: Path) -> Path:
 
 def judge_claim(record: Path, folder: Path, **changed: float) -> Path:
     """The claim judged by the published numbers, with thresholds changed; the path of its claims.json."""
+    # Of the whole ledger it is checked that every test decides a claim; here is one claim of it.
     claim = next(claim for claim in load_ledger() if claim.id == CLAIM)
     parameters = claim.parameters | {name: Parameter(value, "changed") for name, value in changed.items()}
     numbers = json.loads((record / "expected/numerics/numbers.json").read_text())
     folder.mkdir(parents=True, exist_ok=True)
-    write_json(judge([replace(claim, parameters=parameters)], numbers, [], 16), folder / "claims.json")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judging, "check_ledger", lambda claims: None)
+        judged = judging.judge([replace(claim, parameters=parameters)], numbers, [], 16)
+    write_json(judged, folder / "claims.json")
     return folder / "claims.json"
 
 
@@ -69,17 +75,18 @@ def whole(tmp_path_factory):
 
 @pytest.fixture
 def record(whole, tmp_path):
-    return shutil.copytree(whole, tmp_path / "published")
+    """A copy of it for one test to change; beside it, figure 5 as it was drawn."""
+    return shutil.copytree(whole.parent, tmp_path, dirs_exist_ok=True) / whole.name
 
 
 def climb(record: Path, folder: Path, **here) -> dict[str, list]:
-    """The rows of each rung, from the cheapest on, with what is made here by default as the record says."""
+    """The rows of each rung, from the cheapest on, with what is made here; what is not given is unchanged."""
     claims = here.get("claims") or judge_claim(record, folder)
     trained = here.get("trained") or record / RUN
     seeds = sorted((record / RUN).parent.glob("seed*"))
     return {
         "record": verify_record(record, ENVIRONMENTS, MANIFEST),
-        "figure": verify_figure(record, FIGURE, here.get("figure") or draw(record, folder)),
+        "figure": verify_figure(record, FIGURE, here.get("figure") or folder / f"here/{FIGURE}.csv"),
         "claim": verify_claims(record, claims, only=CLAIM),
         "images": verify_images(record, sum_images(IMAGES, here.get("images") or make_images())),
         "run": verify_run(record / RUN, trained, seeds),
@@ -132,7 +139,7 @@ def test_a_cell_of_an_expected_table(record, tmp_path):
 def test_a_formula(record, tmp_path, monkeypatch):
     whole_formula = samples.bce_sigmoid
     monkeypatch.setattr(samples, "bce_sigmoid", lambda x, t: whole_formula(x, t, 1e-6))
-    drawn = draw(record, tmp_path / "here")
+    drawn = draw(record, tmp_path / "changed")
     monkeypatch.undo()
     ((rung, what),) = caught(climb(record, tmp_path, figure=drawn))
     assert rung == "figure" and what.startswith(f"figures/{FIGURE}: bce_sigmoid, row ")
@@ -140,10 +147,10 @@ def test_a_formula(record, tmp_path, monkeypatch):
 
 def test_a_colour(record, tmp_path, monkeypatch):
     monkeypatch.setattr(style, "CLASS_BARS", ({**style.CLASS_BARS[0], "facecolor": style.GREEN}, style.CLASS_BARS[1]))
-    drawn = draw(record, tmp_path / "here")
+    drawn = draw(record, tmp_path / "changed")
     monkeypatch.undo()
     rungs = climb(record, tmp_path, figure=drawn)
-    assert caught(rungs) == [("figure", f"figures/{FIGURE}.svg"), ("figure", f"figures/{FIGURE}.png")]
+    assert caught(rungs) == [("figure", f"figures/{FIGURE}.{ending}") for ending in ("png", "svg")]
     assert {row.verdict for row in rungs["figure"]} == {SAME, "drawn differently"}
 
 

@@ -157,7 +157,7 @@ def seconds_of_training(job):
 
 def price_of(jobs):
     """What these jobs are and about how long they take on this machine, in lines for the terminal."""
-    known = [(job.rule.name, seconds_of_training(job)) for job in jobs if job.rule.script]
+    known = [(job.rule.name, seconds_of_training(job)) for job in jobs if job.output]
     return describe_price(known, read_seconds(Path(RECORD)), measure_machine(), CORES)
 
 

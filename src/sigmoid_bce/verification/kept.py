@@ -58,6 +58,7 @@ def publish_kept(
     target = record / KEPT
     fresh = target.with_name(f".{KEPT}-gathering")
     shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
     for kind, files in (("figures", figures), ("tables", tables), ("numbers", numbers)):
         for name, path in files.items():
             found = find_table(record, f"{kind}/{name}")

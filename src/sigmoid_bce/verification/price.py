@@ -27,13 +27,13 @@ Job = tuple[str, float | None]
 
 
 def measure_machine(clock: Callable[[], float] = time.perf_counter) -> dict[str, float]:
-    """How long this machine takes for two fixed pieces of work on one core, in seconds, the fastest of three.
+    """How long this machine takes for two fixed pieces of work on one core, in seconds, on average.
 
     `python` is a loop, a sort and a table, `products` is float32 matrices. By the default clock what else runs here counts,
     by `time.process_time` it does not.
     """
     with threadpool_limits(1):
-        return {"python": _fastest(_compute_in_python, clock), "products": _fastest(_multiply_matrices, clock)}
+        return {"python": _time(_compute_in_python, clock), "products": _time(_multiply_matrices, clock)}
 
 
 def gather_seconds(benchmarks: Mapping[str, Sequence[Path]], measured: Mapping[str, float]) -> dict:
@@ -89,13 +89,13 @@ def in_words(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 90 * 60 else f"{seconds / 3600:.1f} h"
 
 
-def _fastest(work: Callable[[], None], clock: Callable[[], float]) -> float:
+def _time(work: Callable[[], None], clock: Callable[[], float]) -> float:
     found = []
     for _ in range(REPEATS):
         started = clock()
         work()
         found.append(clock() - started)
-    return min(found)
+    return sum(found) / len(found)
 
 
 def _compute_in_python() -> None:

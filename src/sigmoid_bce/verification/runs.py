@@ -30,6 +30,12 @@ PATH = Tolerance(
     relative=1e-5,
     absolute=1e-5,
 )
+# Of the convnet, one thread instead of two changed the loss of its first epoch by 0.16 %, and that of its second by 0.27 %.
+PATH_OF_LEARNING = Tolerance(
+    "a network that learns as a whole, with sums rounded in another order: with one thread instead of two, the loss of the "
+    "convnet's first epoch came out 0.16 % higher",
+    relative=1e-2,
+)
 GROWS = (
     "a difference of one rounding grows with every step, so that a run on another processor leaves the published path at "
     "some epoch; from there on it is one more run, and is compared as one"
@@ -56,23 +62,29 @@ def verify_run(published: Path, here: Path, seeds: Sequence[Path]) -> list[Row]:
     return rows + _compare_convergence(published, here, seeds)
 
 
-def verify_first_epochs(published: pd.DataFrame, here: pd.DataFrame, epochs: int) -> list[Row]:
+def path_of(settings: Mapping) -> Tolerance:
+    """What the first epochs of a training with these settings stay within: of a head, or of a network that learns as a
+    whole, which rounding moves further in an epoch."""
+    return PATH if settings["body"] else PATH_OF_LEARNING
+
+
+def verify_first_epochs(published: pd.DataFrame, here: pd.DataFrame, epochs: int, path: Tolerance) -> list[Row]:
     """The first epochs of a run that was begun again, against the published history: one row an epoch.
 
-    Both are histories as training writes them (history.csv). The row shows the training loss; its verdict is that of
-    whichever column of losses is furthest off.
+    Both are histories as training writes them (history.csv). Of the losses of an epoch, the one that is furthest off is
+    shown, and decides; `path` is that of `path_of`.
     """
     rows = []
     columns = [name for name in published.columns if name.endswith("loss") and name in here.columns]
-    left = first_epoch_apart(published.head(epochs), here.head(epochs))
+    left = first_epoch_apart(published.head(epochs), here.head(epochs), path)
     for epoch in range(1, epochs + 1):
         old, new = (table.loc[table["epoch"] == epoch, columns].iloc[0] for table in (published, here))
         name = max(columns, key=lambda column: abs(new[column] - old[column]) / max(abs(old[column]), 1e-12))
-        verdict = SAME if old[name] == new[name] else WITHIN if PATH.allows(old[name], new[name]) else DIFFERENT
-        if verdict == DIFFERENT and left is not None and left > 1:
+        verdict = SAME if old[name] == new[name] else WITHIN if path.allows(old[name], new[name]) else DIFFERENT
+        if verdict == DIFFERENT and epoch > 1 and left != 1:
             verdict = UNDECIDABLE
-        reason = GROWS if verdict == UNDECIDABLE else PATH.reason
-        rows.append(Row(f"epoch {epoch}: {name}", f"{old[name]:.8g}", f"{new[name]:.8g}", str(PATH), reason, verdict))
+        reason = GROWS if verdict == UNDECIDABLE else path.reason
+        rows.append(Row(f"epoch {epoch}: {name}", f"{old[name]:.8g}", f"{new[name]:.8g}", str(path), reason, verdict))
     return rows
 
 
@@ -102,14 +114,14 @@ def verify_images(record: Path, images: pd.DataFrame) -> list[Row]:
     ]
 
 
-def first_epoch_apart(published: pd.DataFrame, here: pd.DataFrame) -> int | None:
-    """The first epoch whose training loss is not within `PATH` of the published one, counted from 1; None if there is none.
+def first_epoch_apart(published: pd.DataFrame, here: pd.DataFrame, path: Tolerance) -> int | None:
+    """The first epoch whose training loss is not within `path` of the published one, counted from 1; None if there is none.
 
     Where one history is longer than the other, the first epoch that only one of them has is apart.
     """
     both = min(len(published), len(here))
     for old, new, epoch in zip(published["loss"][:both], here["loss"][:both], published["epoch"][:both], strict=True):
-        if not PATH.allows(float(old), float(new)):
+        if not path.allows(float(old), float(new)):
             return int(epoch)
     return None if len(published) == len(here) else both + 1
 
@@ -136,17 +148,20 @@ def _compare_what_went_in(old: Mapping, new: Mapping) -> list[Row]:
 def _compare_paths(published: Path, here: Path, record: Mapping) -> list[Row]:
     """The first epoch, where the run left the published path, and the early read-out."""
     histories = [pd.read_csv(folder / "history.csv") for folder in (published, here)]
-    left, early = first_epoch_apart(*histories), record["settings"]["early_epoch"]
-    rows = verify_first_epochs(histories[0], histories[1], epochs=1)
+    path, early = path_of(record["settings"]), record["settings"]["early_epoch"]
+    left = first_epoch_apart(histories[0], histories[1], path)
+    rows = verify_first_epochs(histories[0], histories[1], 1, path)
     told = f"left the path at epoch {left}" if left else "on the path to the end"
     lengths = [f"{len(history)} epochs" for history in histories]
     verdict = SAME if left is None else WITHIN if left > 1 else DIFFERENT
-    rows.append(Row("path of the training loss", lengths[0], f"{lengths[1]}, {told}", str(PATH), GROWS, verdict))
+    rows.append(Row("path of the training loss", lengths[0], f"{lengths[1]}, {told}", str(path), GROWS, verdict))
     outputs = [read_samples(folder / "early.parquet").set_index("image")["raw_output"] for folder in (published, here)]
     apart = (outputs[0] - outputs[1].reindex(outputs[0].index)).abs()
     allowed = np.maximum(PATH.absolute, PATH.relative * outputs[0].abs())
     verdict, reason = SAME if (apart == 0).all() else WITHIN if (apart <= allowed).all() else DIFFERENT, PATH.reason
-    if verdict == DIFFERENT and left is not None and 1 < left <= early:
+    # Of a network that learns as a whole, no two outputs are that near after rounding has moved its first epoch.
+    parted = path is PATH_OF_LEARNING or (left is not None and left <= early)
+    if verdict == DIFFERENT and parted and rows[0].verdict != DIFFERENT:
         verdict, reason = UNDECIDABLE, GROWS
     what = f"early read-out (epoch {early}): raw outputs of {len(apart)} images"
     span = f"{outputs[0].min():.6g} to {outputs[0].max():.6g}"
