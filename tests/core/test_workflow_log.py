@@ -12,7 +12,8 @@ SOURCES = Path(__file__).parents[2] / "src"
 
 def run(body, log, errors="ValueError"):
     """A script whose work is `body`, as Snakemake would run it."""
-    script = f"import sys\nfrom sigmoid_bce.core.workflow_log import logged\nwith logged({str(log)!r}, {errors}):\n    {body}"
+    start = "import sys\nfrom sigmoid_bce.core.workflow_log import logged"
+    script = f"{start}\nwith logged({str(log)!r}, {errors}):\n    {body}"
     return subprocess.run(
         [sys.executable, "-c", script], env={"PYTHONPATH": str(SOURCES)}, capture_output=True, text=True
     )

@@ -201,7 +201,8 @@ def fill_disk(archive, folder):
 
 def test_a_full_disk_leaves_nothing_and_names_the_file(tmp_path):
     archive = write_zip(tmp_path / "images.zip", FILES)
-    call = f"from tests.datasets.test_preparing import *; fill_disk(Path({str(archive)!r}), Path({str(tmp_path / 'out')!r}))"
+    start = "from tests.datasets.test_preparing import *"
+    call = f"{start}; fill_disk(Path({str(archive)!r}), Path({str(tmp_path / 'out')!r}))"
     root = Path(__file__).parents[2]
     paths = f"{root}:{root / 'src'}"
     done = subprocess.run([sys.executable, "-c", call], env={"PYTHONPATH": paths}, capture_output=True, text=True)
