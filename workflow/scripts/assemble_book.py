@@ -14,6 +14,7 @@ with logged(snakemake.log[0], BookError):
 
     grids = dict(zip(("rates", "numbers"), map(Path, snakemake.input.get("grids", [])), strict=False))
     trials, check = snakemake.input.get("trials"), snakemake.input.get("record_check")
+    pixels = snakemake.input.get("pixels")
     numbers = read_json(Path(snakemake.input.numbers))
     drawn = snakemake.params.rules_of_figures
     pictures = {name_of_figure(Path(path)): path for path in snakemake.input.figures if path.endswith(".svg")}
@@ -39,5 +40,6 @@ with logged(snakemake.log[0], BookError):
             read_rows(grids["rates"]) if grids else [],
             **snakemake.params.grid_of_map,
         ),
+        pixels=read_rows(Path(pixels)) if pixels else [],
         record_changes=read_json(Path(check))["changes"] if check else [],
     )

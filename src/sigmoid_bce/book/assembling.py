@@ -17,6 +17,7 @@ from sigmoid_bce.book.folders import replaced_folder
 from sigmoid_bce.book.formats import typed
 from sigmoid_bce.book.pairs import gather_pairs
 from sigmoid_bce.book.notices import notice_of_changed_record, put_below_title
+from sigmoid_bce.book.pixels import gather_pixels
 from sigmoid_bce.book.parts import FigureSource, make_claim_parts, make_figure_part
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.book.values import gather_values
@@ -50,6 +51,7 @@ def assemble_book(
     faults: Mapping[str, Sequence[Mapping]] = MappingProxyType({}),
     evidence: Sequence[Mapping] = (),
     grids: Mapping | None = None,
+    pixels: Sequence[Mapping] = (),
 ) -> None:
     """Write the book's source: the pages of `sources` with their values, figures, tables, style and MathJax.
 
@@ -61,7 +63,8 @@ def assemble_book(
     is copied, and `loaded`, files that pages load or offer, are put there too. Every page says so if the record that it
     is made of was changed (`record_changes`). `faults` has the rows of faults.csv and kills.csv by their stems, where
     these were run. `evidence` says what there is of the studies that the study names as evidence (see
-    `record.layout.describe_evidence`). `grids` is what the pages tell of grids (see `book.grids.gather_grids`).
+    `record.layout.describe_evidence`). `grids` is what the pages tell of grids (see `book.grids.gather_grids`);
+    `pixels` are the rows of pixels.csv, where the study tells of runs apart.
     `target` is replaced as a whole, or not at all. Raises BookError, naming page and value.
     """
     article = yaml.safe_load((sources / ARTICLE).read_text(encoding="utf-8"))
@@ -76,7 +79,7 @@ def assemble_book(
     values |= {"pairs": gather_pairs(across["losses_compared"], across["disagreement"])}
     values |= {"authors_runs": dict(load_authors_runs()["loss"].value_counts())}
     values |= {"evidence": [{**one, **{key: typed(one[key]) for key in ("title", "description")}} for one in evidence]}
-    values |= {"grids": grids}
+    values |= {"grids": grids, "pixels": gather_pixels(pixels)}
     values |= {"faults": {name: faults.get(name, []) for name in ("faults", "kills")}}
     values |= make_claim_parts(claims)
     values |= {"deviations": gather_deviations(sources / LIMITS, values)}
