@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.datasets.cats_and_dogs import find_cats_and_dogs
-from sigmoid_bce.datasets.errors import DataError
 from sigmoid_bce.datasets.preparing import prepare_images
 from sigmoid_bce.datasets.reading import Request
 from tests.datasets.pictures import PER_CLASS, all_files, manifest_of
@@ -31,7 +31,7 @@ def prepare(archive, folder, size=SIZE, source="local", say=lambda line: None):
 def refused(archive, folder, source="local"):
     """The message for an archive that must be refused; nothing may be left of it."""
     folder.mkdir(exist_ok=True)
-    with pytest.raises(DataError) as error:
+    with pytest.raises(PaperError) as error:
         prepare(archive, folder, source=source)
     assert list(folder.iterdir()) == []
     assert "Hint: " in str(error.value)

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.datasets.archives import hash_of_listing
-from sigmoid_bce.datasets.errors import DataError
 from sigmoid_bce.datasets.preparing import prepare_images
 from sigmoid_bce.datasets.reading import Request
 from sigmoid_bce.datasets.registry import SPLITS
@@ -52,7 +52,7 @@ def prepare(path, target, per_class=None, say=lambda line: None, **settings):
 
 def refused(path, target, **options):
     """The message for a folder that must be refused."""
-    with pytest.raises(DataError) as error:
+    with pytest.raises(PaperError) as error:
         prepare(path, target, **options)
     assert "Hint: " in str(error.value) and str(path) in str(error.value)
     return str(error.value)

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.datasets.cats_and_dogs import KNOWN_BROKEN, read_manifest
-from sigmoid_bce.datasets.errors import DataError
 from sigmoid_bce.datasets.identity import COLOUR_TOLERANCE, TOLERANCE, average_colours, compare_colours
 from sigmoid_bce.datasets.preparing import prepare_images
 from sigmoid_bce.datasets.reading import Request
@@ -195,7 +195,7 @@ def fill_disk(archive, folder):
     resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
     try:
         prepare(archive, folder, size=200)
-    except DataError as error:
+    except PaperError as error:
         print(error)
 
 

@@ -5,11 +5,12 @@ import shutil
 
 import pytest
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_table
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.comparisons import add_comparisons, pairs_of_runs, tabulate_pairs
 from sigmoid_bce.record.layout import EXPECTED, EXPECTED_WITH, TABLES, read_settings
-from sigmoid_bce.record.publish import PublishError, publish
+from sigmoid_bce.record.publish import publish
 from sigmoid_bce.training.settings import TrainingSettings
 from tests.analysis.runs import make_run
 from tests.claims.synthetic import NUMBERS
@@ -83,7 +84,7 @@ def test_nothing_is_added_twice_and_an_unfinished_study_is_told(results):
 def test_a_study_whose_runs_were_trained_otherwise_is_refused(results):
     other = {**ON_JAX, "training": {**ON_JAX["training"], "learning_rate": 0.5}}
     before = (results / "published/comparisons.csv").read_bytes()
-    with pytest.raises(PublishError, match="trained with other settings"):
+    with pytest.raises(PaperError, match="trained with other settings"):
         add(results, second=other)
     assert (results / "published/comparisons.csv").read_bytes() == before
 
@@ -92,6 +93,6 @@ def test_a_study_on_other_images_is_refused(results):
     shutil.rmtree(results / "second")
     write_runs(results / "second", ON_JAX, [1, 2], data={**DATA, "checksums": {"train": "def"}})
     before = (results / "published/comparisons.csv").read_bytes()
-    with pytest.raises(PublishError, match="trained on other images"):
+    with pytest.raises(PaperError, match="trained on other images"):
         add(results, second=ON_JAX)
     assert (results / "published/comparisons.csv").read_bytes() == before

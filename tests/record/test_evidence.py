@@ -7,12 +7,13 @@ import pytest
 import yaml
 
 from sigmoid_bce.analysis.samples import RUN_FILES
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import file_checksum
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.evidence import add_evidence
 from sigmoid_bce.record.extending import extend_record
 from sigmoid_bce.record.layout import EXPECTED
-from sigmoid_bce.record.publish import PublishError, publish
+from sigmoid_bce.record.publish import publish
 from sigmoid_bce.training.settings import TrainingSettings
 from tests.record.test_extending import DATA, STUDY, TRAINING, write_run
 
@@ -122,20 +123,20 @@ def test_a_study_without_a_finished_run_is_named_all_the_same(results, record):
 def test_a_run_that_does_not_belong_to_the_record_is_refused(results, record, change, said):
     shutil.rmtree(results / "protocol/runs" / FIRST)
     write_evidence(results, FIRST, **change)
-    with pytest.raises(PublishError, match=said):
+    with pytest.raises(PaperError, match=said):
         add(results)
     assert not (record / "evidence").exists() and find_changes(record) == []
 
 
 def test_a_run_that_cannot_be_read_is_refused(results, record):
     (results / "protocol/runs" / FIRST / "record.json").write_text('{"network": "conv')
-    with pytest.raises(PublishError, match="record.json: cannot be read"):
+    with pytest.raises(PaperError, match="record.json: cannot be read"):
         add(results)
 
 
 def test_a_record_that_was_changed_by_hand_is_refused(results, record):
     (record / "runs/convnet/raw/seed1/early.parquet").write_text("forged")
-    with pytest.raises(PublishError, match="early.parquet: not as published"):
+    with pytest.raises(PaperError, match="early.parquet: not as published"):
         add(results)
 
 
@@ -148,7 +149,7 @@ def test_a_record_that_was_changed_by_hand_is_refused(results, record):
     ],
 )
 def test_a_run_of_the_record_is_never_dropped(results, with_evidence, evidence, said):
-    with pytest.raises(PublishError, match=said):
+    with pytest.raises(PaperError, match=said):
         add(results, evidence)
     assert find_changes(with_evidence) == []
 
@@ -182,7 +183,7 @@ def test_the_record_is_not_extended_to_show_a_run_that_it_lacks(results, with_ev
     shown = {"study": "protocol", "network": "convnet", "loss": "raw", "seed": 1}
     study = {**STUDY, "figures": shown}
     extend_record("paper", study, results / "paper", with_evidence, say=lambda line: None)
-    with pytest.raises(PublishError, match=f"show protocol/{SECOND}, which is not in the record"):
+    with pytest.raises(PaperError, match=f"show protocol/{SECOND}, which is not in the record"):
         extend_record("paper", {**study, "figures": shown | {"seed": 2}}, results / "paper", with_evidence)
 
 

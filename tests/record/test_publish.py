@@ -4,9 +4,10 @@ import pytest
 import yaml
 
 from sigmoid_bce.analysis.samples import RUN_FILES
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.layout import EXPECTED, EXPECTED_WITH, TABLES
-from sigmoid_bce.record.publish import PublishError, publish
+from sigmoid_bce.record.publish import publish
 
 STUDY = {
     "data": {"source": "local", "path": "images.zip"},
@@ -50,7 +51,7 @@ def test_a_missing_run_leaves_the_old_record_whole(results, tmp_path):
     publish("paper", STUDY, results, target, say=lambda line: None)
     (results / "runs/convnet/raw/seed2/history.csv").unlink()
     write(results / "runs/convnet/raw/seed1/early.parquet", "newer")
-    with pytest.raises(PublishError, match="seed2/history.csv"):
+    with pytest.raises(PaperError, match="seed2/history.csv"):
         publish("paper", STUDY, results, target)
     assert find_changes(target) == []
 
@@ -62,7 +63,7 @@ def test_a_network_with_seeds_of_its_own_is_published_with_those(results, tmp_pa
 
 
 def test_digits_are_not_published(results, tmp_path):
-    with pytest.raises(PublishError, match="digits"):
+    with pytest.raises(PaperError, match="digits"):
         publish("demo", {**STUDY, "data": {"source": "digits"}}, results, tmp_path / "published")
     assert not (tmp_path / "published").exists()
 
@@ -83,7 +84,7 @@ def test_what_is_no_part_of_a_record_is_not_published(results, tmp_path):
 def test_tables_of_other_studies_go_with_a_study_that_names_some(results, tmp_path, setting):
     target, tables, naming = tmp_path / "published", TABLES[setting], {**STUDY, setting: ["slower"]}
     for table in tables:
-        with pytest.raises(PublishError, match=rf"{table}: missing"):
+        with pytest.raises(PaperError, match=rf"{table}: missing"):
             publish("paper", naming, results, target)
         write(results / table, f"content of {table}")
     publish("paper", naming, results, target, say=lambda line: None)

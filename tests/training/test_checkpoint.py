@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.processes import Ancestor
-from sigmoid_bce.training.checkpoint import CheckpointError, checksum, fingerprint, load_state, locked, save_state
+from sigmoid_bce.training.checkpoint import checksum, fingerprint, load_state, locked, save_state
 
 HISTORY = [{"epoch": 1, "loss": 0.5}]
 
@@ -46,7 +47,7 @@ def fill_disk(folder):
     resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
     try:
         save_state(folder, "key", HISTORY * 2, [np.zeros(100_000)])
-    except CheckpointError as error:
+    except PaperError as error:
         print(error)
 
 
@@ -134,7 +135,7 @@ def test_a_state_from_before_its_arrays_were_counted_is_gone_on_with(tmp_path):
 
 
 def test_a_second_writer_is_told_to_wait(tmp_path):
-    with locked(tmp_path), pytest.raises(CheckpointError, match="Hint"), locked(tmp_path):
+    with locked(tmp_path), pytest.raises(PaperError, match="Hint"), locked(tmp_path):
         pass
 
 

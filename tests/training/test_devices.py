@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.training import devices
-from sigmoid_bce.training.backends import BackendError, choose_backend
+from sigmoid_bce.training.backends import choose_backend
 from sigmoid_bce.training.devices import describe_device, find_gpus, hold_device, report_device
 
 
@@ -71,7 +72,7 @@ def test_the_device_is_named():
 
 def test_a_backend_that_is_not_installed_is_refused_with_the_way_to_install_it(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(BackendError, match="torch, which is not installed.\nHint: run .*torch==2.13.0"):
+    with pytest.raises(PaperError, match="torch, which is not installed.\nHint: run .*torch==2.13.0"):
         choose_backend("torch")
 
 
@@ -82,7 +83,7 @@ def test_a_backend_is_not_changed_after_keras_was_loaded(monkeypatch):
     choose_backend(keras.backend.backend())
     monkeypatch.setattr("importlib.util.find_spec", lambda name: name)
     assert "keras" in sys.modules
-    with pytest.raises(BackendError, match="torch is asked for[^$]*Hint"):
+    with pytest.raises(PaperError, match="torch is asked for[^$]*Hint"):
         choose_backend("torch")
     with pytest.raises(ValueError, match="'theano'; there are tensorflow, jax, torch"):
         choose_backend("theano")

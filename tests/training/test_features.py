@@ -9,8 +9,8 @@ import keras
 import numpy as np
 import pytest
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.networks import registry
-from sigmoid_bce.networks.errors import WeightsError
 from sigmoid_bce.networks.weights import describe_weights
 from sigmoid_bce.training.augmentation import Augmentation, transform_images
 from sigmoid_bce.training.features import draw_view, extract_features, extract_views, load_body, scaling_of, see
@@ -133,9 +133,9 @@ def weights_of(number, path):
 def test_weights_that_make_a_body_blind_are_refused(pixels, tmp_path, number, wrong):
     path = weights_of(number, tmp_path / "weights.h5")
     images, seen = tmp_path / "images.npy", tmp_path / "seen.npy"
-    with pytest.raises(WeightsError, match=f"weights.h5: .* body of small sees .*{wrong}[^$]*Hint: name"):
+    with pytest.raises(PaperError, match=f"weights.h5: .* body of small sees .*{wrong}[^$]*Hint: name"):
         extract_features("small", path, "article", [images], [seen], tmp_path / "body.json", "CPU", print)
-    with pytest.raises(WeightsError, match=f"weights.h5: .* body of small sees .*{wrong}[^$]*Hint: name"):
+    with pytest.raises(PaperError, match=f"weights.h5: .* body of small sees .*{wrong}[^$]*Hint: name"):
         extract_views(
             "small", path, "article", images, Augmentation(), 2, tmp_path / "state", tmp_path / "views.npy", print
         )

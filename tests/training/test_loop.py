@@ -6,10 +6,11 @@ import keras
 import numpy as np
 import pytest
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.losses.formulas import clipping_range
 from sigmoid_bce.training.attempts import SEED_STEP, train_until_learned
 from sigmoid_bce.training.augmentation import Augmentation
-from sigmoid_bce.training.checkpoint import CheckpointError, locked
+from sigmoid_bce.training.checkpoint import locked
 from sigmoid_bce.training.epochs import Split, build_network, predict_raw
 from sigmoid_bce.training.keras_setup import set_up_keras
 from sigmoid_bce.training.loop import train_network
@@ -145,7 +146,7 @@ def test_the_next_seed_is_taken_if_the_config_says_so(splits, tmp_path, monkeypa
 
 
 def test_a_second_training_in_the_same_folder_is_refused(splits, tmp_path):
-    with locked(tmp_path / "run" / "state"), pytest.raises(CheckpointError, match="another process"):
+    with locked(tmp_path / "run" / "state"), pytest.raises(PaperError, match="another process"):
         train(SETTINGS, splits, tmp_path, "run")
 
 
@@ -225,7 +226,7 @@ def test_a_training_whose_code_computes_something_else_now_is_started_anew(split
 def test_a_training_whose_snakemake_is_gone_ends_after_its_epoch_and_can_go_on(splits, tmp_path, monkeypatch):
     unbroken, _ = train(SETTINGS, splits, tmp_path, "unbroken")
     monkeypatch.setattr("sigmoid_bce.training.loop.snakemake_is_gone", lambda snakemakes: True)
-    with pytest.raises(CheckpointError, match="ends after epoch 1; its state is in"):
+    with pytest.raises(PaperError, match="ends after epoch 1; its state is in"):
         train(SETTINGS, splits, tmp_path, "left")
     assert not (tmp_path / "left" / "early.weights.h5").exists()
     monkeypatch.undo()

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.book.folders import replaced_folder
 from sigmoid_bce.core.storage import refusal_in
 
@@ -30,7 +30,7 @@ NOT_KEPT = (".buildinfo", "objects.inv", "_sources")
 def compile_book(source: Path, target: Path, say: Callable[[str], None] = print) -> None:
     """Compile the book in `source`, always anew and with every warning an error, and put its HTML at `target`.
 
-    `target` is replaced as a whole, or not at all. Raises BookError if Jupyter Book fails or writes no first page; what it
+    `target` is replaced as a whole, or not at all. Raises PaperError if Jupyter Book fails or writes no first page; what it
     said is passed to `say`.
     """
     building = target.with_name(f".{target.name}-building")
@@ -42,7 +42,7 @@ def compile_book(source: Path, target: Path, say: Callable[[str], None] = print)
         _build(pages, building, say)
         html = building / "_build" / "html"
         if not (html / "index.html").exists():
-            raise BookError(str(source), "Jupyter Book wrote no index.html", "see the log of compile_book")
+            raise PaperError("Jupyter Book wrote no index.html", "see the log of compile_book", where=source)
         for name in NOT_KEPT:
             path = html / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
@@ -77,14 +77,10 @@ def _build(pages: Path, building: Path, say: Callable[[str], None]) -> None:
     )
     output = COLOURS.sub("", done.stdout)
     if done.returncode and (refused := refusal_in(output)):
-        raise BookError(str(building), *refused)
+        raise PaperError(*refused, where=building)
     say(output)
     if done.returncode:
         warnings = [line for line in output.splitlines() if "WARNING" in line or "ERROR" in line]
         # Paths in the folder of the build would lead nowhere.
         told = "; ".join(warnings[:5]).replace(f"{pages.resolve()}{os.sep}", "")
-        raise BookError(
-            "jupyter-book",
-            f"ended with {done.returncode}: {told or output[-500:]}",
-            "put the named page of book/ right",
-        )
+        raise PaperError(f"ended with {done.returncode}: {told or output[-500:]}", "put the named page of book/ right", where="jupyter-book")

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.resources import RESOURCES
 from sigmoid_bce.datasets.archives import Reader, open_files
-from sigmoid_bce.datasets.errors import DataError
 from sigmoid_bce.datasets.identity import (
     COLOUR_TOLERANCE,
     TOLERANCE,
@@ -43,7 +43,7 @@ def find_cats_and_dogs(
 ) -> Found:
     """The images of the manifest that a study uses, each found, decoded, and compared with what it should be.
 
-    The table has the column `dhash_distance`, by how many of 64 bits an image's hash differs. Raises DataError, naming all
+    The table has the column `dhash_distance`, by how many of 64 bits an image's hash differs. Raises PaperError, naming all
     files that are missing, broken or not the image they should be.
     """
     archive, per_class = request.archive, request.per_class
@@ -68,16 +68,16 @@ def find_cats_and_dogs(
 def choose_images(manifest: pd.DataFrame, per_class: dict[str, int]) -> pd.DataFrame:
     """The rows of the manifest that a study uses: of each split and class the first ones, with their `index`.
 
-    Raises DataError if the manifest has fewer than wanted.
+    Raises PaperError if the manifest has fewer than wanted.
     """
     parts = []
     for split in SPLITS:
         for label in (0, 1):
             rows = manifest[(manifest["split"] == split) & (manifest["label"] == label)]
             if len(rows) < per_class[split]:
-                raise DataError(
-                    f"{per_class[split]} images of class {label} are wanted for {split}, but the manifest has {len(rows)}.",
-                    "lower data.per_class in the config.",
+                raise PaperError(
+                    f"{per_class[split]} images of class {label} are wanted for {split}, but the manifest has {len(rows)}",
+                    "lower data.per_class in the config",
                 )
             parts.append(rows.head(per_class[split]))
     chosen = pd.concat(parts, ignore_index=True)
@@ -111,7 +111,7 @@ def _match(place: str) -> re.Match[str] | None:
 
 
 def _by_name(readers: dict[str, Reader], path: Path) -> dict[str, Reader]:
-    """Readers by Kaggle's name (`cat.0.jpg`), whichever the layout. Raises DataError for none, or for one twice."""
+    """Readers by Kaggle's name (`cat.0.jpg`), whichever the layout. Raises PaperError for none, or for one twice."""
     found: dict[str, Reader] = {}
     places: dict[str, str] = {}
     for place, reader in readers.items():
@@ -120,12 +120,14 @@ def _by_name(readers: dict[str, Reader], path: Path) -> dict[str, Reader]:
             continue
         name = f"{match[1].lower()}.{int(match[2])}.jpg"
         if name in found:
-            raise DataError(
-                f"{path}: {name} is there twice, as {places[name]} and {place}.", "keep only one copy of the images."
+            raise PaperError(
+                f"{name} is there twice, as {places[name]} and {place}",
+                "keep only one copy of the images",
+                where=path,
             )
         found[name], places[name] = reader, place
     if not found:
-        raise DataError(f"{path}: no image of a cat or dog is in it.", f"{_LAYOUTS}.")
+        raise PaperError("no image of a cat or dog is in it", f"{_LAYOUTS}", where=path)
     return found
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import requests
 
+from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.core.storage import explain_full_disk
 from sigmoid_bce.datasets.credentials import read_kaggle_credentials
-from sigmoid_bce.datasets.errors import DataError, explain_full_disk
 from sigmoid_bce.datasets.registry import SOURCES
 
 Say = Callable[[str], None]
@@ -58,13 +59,14 @@ class _Download:
         self.part.unlink(missing_ok=True)
         self.version.unlink(missing_ok=True)
 
-    def error(self, what: str, hint: str) -> DataError:
+    def error(self, what: str, hint: str) -> PaperError:
         """What is wrong with this download, with a hint that also names the other sources."""
         other = "microsoft" if self.source == "kaggle" else "kaggle"
-        return DataError(
-            f"{self.target}: {what}",
+        return PaperError(
+            f"{what}",
             f"{hint} Or take another source: {other} ({SOURCES[other].terms}), with --config source={other}; or a copy "
-            "that you have, with --config source=local path=... or in config/personal.yaml.",
+            "that you have, with --config source=local path=... or in config/personal.yaml",
+            where=self.target,
         )
 
 
@@ -80,7 +82,7 @@ def download_archive(
     row that bring nothing new; the first of them comes after `wait` seconds, each other one after twice as long. `url`
     replaces the source's address.
 
-    Raises DataError, naming the file and the way out, if there are no credentials for Kaggle, if the server refuses or
+    Raises PaperError, naming the file and the way out, if there are no credentials for Kaggle, if the server refuses or
     keeps breaking off, if the disk is full or too small, or if what came is no whole zip file.
     """
     credentials = read_kaggle_credentials() if source == "kaggle" else None
@@ -95,7 +97,7 @@ def download_archive(
 
 
 def _fetch(download: _Download, retries: int, wait: float) -> bool:
-    """Make `part` whole, in as many attempts as it takes; say whether it was put together. Raises DataError."""
+    """Make `part` whole, in as many attempts as it takes; say whether it was put together. Raises PaperError."""
     failures, most = 0, _size(download.part)
     while True:
         try:
@@ -181,7 +183,7 @@ def _settle_range_refused(download: _Download, response: requests.Response) -> N
 
 
 def _raise_refusal(download: _Download, response: requests.Response) -> None:
-    """Raise DataError for an answer that will be the same next time, BrokenOff for one that may change."""
+    """Raise PaperError for an answer that will be the same next time, BrokenOff for one that may change."""
     status, answer = response.status_code, f"{response.status_code} {response.reason}"
     if status in (408, 425, 429) or status >= 500:
         raise BrokenOff(f"the server answers {answer}")
@@ -212,20 +214,20 @@ def _read_extent(response: requests.Response) -> tuple[int, int | None]:
 
 
 def _check_room(download: _Download, start: int, total: int | None) -> None:
-    """Raise DataError if the disk has no room for the rest; bytes of `part` that are fetched again count as room."""
+    """Raise PaperError if the disk has no room for the rest; bytes of `part` that are fetched again count as room."""
     if total is None:
         return
     free = shutil.disk_usage(download.part.parent).free + _size(download.part) - start
     if total - start > free:
-        raise DataError(
-            f"{download.part}: {_megabytes(total - start)} are still to come, but the disk has room for "
-            f"{_megabytes(free)}.",
-            "make room on this disk, or put the checkout on another one, and start again.",
+        raise PaperError(
+            f"{_megabytes(total - start)} are still to come, but the disk has room for {_megabytes(free)}",
+            "make room on this disk, or put the checkout on another one, and start again",
+            where=download.part,
         )
 
 
 def _check_zip(download: _Download, in_pieces: bool) -> None:
-    """Raise DataError, and remove `part`, if its table of contents or the place of a member in it is wrong.
+    """Raise PaperError, and remove `part`, if its table of contents or the place of a member in it is wrong.
 
     The members' own checksums are left to those who read them, which saves reading the archive twice; but a file that
     was put together from pieces is read here, once.

@@ -9,9 +9,9 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.datasets.archives import open_files
 from sigmoid_bce.datasets.copies import find_copies
-from sigmoid_bce.datasets.errors import DataError
 from sigmoid_bce.datasets.first_sight import compare_with_first_sight
 from sigmoid_bce.datasets.identity import checksum_of_names
 from sigmoid_bce.datasets.reading import (
@@ -35,7 +35,7 @@ def find_in_folder(request: Request, say: Callable[[str], None] = print) -> Foun
     """The images of a folder of two classes, split as the folder is, or by a seed.
 
     The table has the column `sha256`. What was read for this study before must be the same, file by file; an image that is
-    there twice, in different splits or classes, is told in the log and the record. Raises DataError if there are not two
+    there twice, in different splits or classes, is told in the log and the record. Raises PaperError if there are not two
     classes, if a class has too few images, if an image is broken, or if files have changed.
     """
     archive, settings = request.archive, request.folder
@@ -87,15 +87,16 @@ def _is_visible_file(place: str) -> bool:
 def _list_images(places: Sequence[str], archive: Path) -> pd.DataFrame:
     """One row an image: `image` (its place in the folder), `folder` (of its class), `split` (or empty), `place`.
 
-    Folders around all others are left out of `image`, so that it is the same in a zip of the folder. Raises DataError.
+    Folders around all others are left out of `image`, so that it is the same in a zip of the folder. Raises PaperError.
     """
     parts = _without_folders_around([PurePosixPath(place).parts for place in places])
     outermost = {path[0] for path in parts if len(path) > 1}
     splits = {name for name in outermost if name.lower() in SPLIT_FOLDERS}
     if splits and splits != outermost:
-        raise DataError(
-            f"{archive}: beside {_named(splits)} there is {_named(outermost - splits)}.",
-            "folders of splits (train, val or validation, test) hold all others, or there are none of them.",
+        raise PaperError(
+            f"beside {_named(splits)} there is {_named(outermost - splits)}",
+            "folders of splits (train, val or validation, test) hold all others, or there are none of them",
+            where=archive,
         )
     depth = 2 if splits else 1
     rows = [
@@ -104,14 +105,17 @@ def _list_images(places: Sequence[str], archive: Path) -> pd.DataFrame:
         if len(path) > depth
     ]
     if not rows:
-        raise DataError(
-            f"{archive}: no sub-folder of images is in it (images without one: {len(places)}).", f"it needs {LAYOUT}."
+        raise PaperError(
+            f"no sub-folder of images is in it (images without one: {len(places)})",
+            f"it needs {LAYOUT}",
+            where=archive,
         )
     if len(rows) < len(places):
         loose = ["/".join(path) for path in parts if len(path) <= depth]
-        raise DataError(
-            f"{archive}: images lie beside the sub-folders, in no class ({len(loose)}):\n{list_some(loose)}",
-            "move each into the sub-folder of its class, or away.",
+        raise PaperError(
+            f"images lie beside the sub-folders, in no class ({len(loose)}):\n{list_some(loose)}",
+            "move each into the sub-folder of its class, or away",
+            where=archive,
         )
     return pd.DataFrame(rows, columns=["image", "folder", "split", "place"])
 
@@ -126,18 +130,20 @@ def _without_folders_around(parts: list[tuple[str, ...]]) -> list[tuple[str, ...
 
 
 def _choose_classes(images: pd.DataFrame, wanted: Sequence[str] | None, archive: Path) -> list[str]:
-    """The sub-folders that are class 0 and class 1: those wanted, else the only two, by the alphabet. Raises DataError."""
+    """The sub-folders that are class 0 and class 1: those wanted, else the only two, by the alphabet. Raises PaperError."""
     there = sorted(set(images["folder"]))
     if wanted is not None and (absent := [name for name in wanted if name not in there]):
-        raise DataError(
-            f"{archive}: no sub-folder of images is called {_named(absent)}; there is {_named(there)}.",
-            "name two of these in data.folder.classes of the study.",
+        raise PaperError(
+            f"no sub-folder of images is called {_named(absent)}; there is {_named(there)}",
+            "name two of these in data.folder.classes of the study",
+            where=archive,
         )
     if wanted is None and len(there) != 2:
         hint = f"name the two to tell apart in data.folder.classes of the study, as in [{there[0]}, {there[-1]}]."
-        raise DataError(
-            f"{archive}: two sub-folders of images are needed, one a class, and there are {len(there)}: {_named(there)}.",
+        raise PaperError(
+            f"two sub-folders of images are needed, one a class, and there are {len(there)}: {_named(there)}",
             hint if len(there) > 2 else f"it needs {LAYOUT}.",
+            where=archive,
         )
     return there if wanted is None else list(wanted)
 

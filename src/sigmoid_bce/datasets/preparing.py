@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_json, write_table
+from sigmoid_bce.core.storage import DiskError, explain_full_disk
 from sigmoid_bce.datasets import finding
-from sigmoid_bce.datasets.errors import DataError, FullDiskError, explain_full_disk
 from sigmoid_bce.datasets.identity import checksum_of_pixels
 from sigmoid_bce.datasets.reading import Found, Request
 from sigmoid_bce.datasets.registry import SOURCES, SPLITS, find_data_set
@@ -28,8 +29,8 @@ def prepare_images(
 
     `arrays` maps a split to its `.npy`; `table` is a CSV with the columns `image`, `label`, `split`, `index` and what more
     the data set tells of an image; `description` is JSON, as the record of a run has it under `data`. `find` replaces the
-    function of the data set. Raises DataError if images are missing, broken or not what they should be, and, if the archive
-    was downloaded, which file to delete; then, and on any other failure, nothing is written.
+    function of the data set. Raises PaperError if images are missing, broken or not what they should be, and, if the
+    archive was downloaded, which file to delete; then, and on any other failure, nothing is written.
     """
     find = find or getattr(finding, find_data_set(request.source).found_by)
     with _saying_what_to_delete(request):
@@ -83,15 +84,16 @@ def _saying_what_to_delete(request: Request) -> Iterator[None]:
     """To what is wrong inside an archive that was downloaded, add that it must be deleted to be downloaded again."""
     try:
         yield
-    except DataError as error:
+    except PaperError as error:
         archive = request.archive
         # A full disk is no fault of the archive.
-        if archive is None or SOURCES[request.source].url is None or isinstance(error, FullDiskError):
+        if archive is None or SOURCES[request.source].url is None or isinstance(error, DiskError):
             raise
-        raise DataError(
+        raise PaperError(
             error.what,
             f"delete {archive} (and {archive.name}.part beside it, if it is there), and the next start downloads it again; "
             f"if that does not help, {error.hint}",
+            where=error.where,
         ) from error
 
 

@@ -38,7 +38,7 @@ def draw_batch_sizes(table: pd.DataFrame, heading: str, figure_6: int) -> Figure
         axis.set(xlabel="images in a batch", xticks=sorted(set(table["batch_size"])))
     finite = table["high"][np.isfinite(table["high"])]
     axes[0].set(ylabel="relative difference", ylim=(SMALLEST_SHOWN, max(10, 3 * finite.max()) if len(finite) else 10))
-    keys = [Line2D([], [], label=f"{name} read-out", linewidth=1.4, markersize=4, **look) for name, look in LOOKS.items()]
+    keys = [Line2D([], [], label=f"{name} read-out" if name == "early" else "at the last epoch", linewidth=1.4, markersize=4, **look) for name, look in LOOKS.items()]
     style.head(figure, heading, keys, columns=len(keys))
     style.letter(list(axes))
     return figure

@@ -8,9 +8,10 @@ from sigmoid_bce.figures import style
 
 SPLITS = {"train": "training", "validation": "validation", "test": "test"}
 COLORS = (style.BLUE, style.VERMILLION)
-LINES = {"right": "-", "wrong": (0, (3, 1.5))}
-# A share of nothing, which a logarithmic axis cannot show, is drawn here.
-NOTHING = 2e-4
+LOOKS: dict[str, style.Look] = {
+    "right": {"linestyle": "-", "linewidth": 1.0, "marker": ".", "markersize": 2.5},
+    "wrong": {"linestyle": "", "marker": "x", "markersize": 4},
+}
 
 
 @style.styled
@@ -25,16 +26,16 @@ def draw_clipped_by_epoch(table: pd.DataFrame, data_set: str, classes: tuple[str
     for row, ((_, network, loss, seed), run) in zip(grid, runs, strict=True):
         for axis, (split, title) in zip(row, SPLITS.items(), strict=True):
             for (side, label), own in run[run["split"] == split].groupby(["side", "label"]):
-                shares = own["share"].clip(lower=NOTHING)
-                axis.plot(own["epoch"], shares, color=COLORS[label], linestyle=LINES[side], linewidth=1.1)
-            axis.set_yscale("log")
+                # A share of nothing has no place on a logarithmic axis: it leaves a gap.
+                axis.plot(own["epoch"], own["share"].where(own["share"] > 0), color=COLORS[label], **LOOKS[side])
+            axis.set(yscale="log", xlim=(0, run["epoch"].max() * 1.03))
             axis.set_title(f"{title} images")
-        row[0].set(ylabel=f"{network}, {loss}\nseed {seed}: share clipped", ylim=(NOTHING * 0.8, 1.3))
+        row[0].set(ylabel=f"{network}, {loss}\nseed {seed}: share clipped", ylim=(5e-4, 1.3))
     for axis in grid[-1]:
         axis.set_xlabel("epoch")
     keys = [
-        Line2D([], [], label=f"{name}, {side} side", color=color, linestyle=line, linewidth=1.4)
-        for side, line in LINES.items()
+        Line2D([], [], label=f"{name}, {side} side", color=color, **look)
+        for side, look in LOOKS.items()
         for name, color in zip(classes, COLORS, strict=True)
     ]
     style.head(figure, heading, keys, columns=len(keys))
@@ -54,6 +55,6 @@ def describe_clipped_by_epoch(table: pd.DataFrame, data_set: str, classes: tuple
         sentences.append(f"{network}, trained with {loss}, seed {seed}, epoch {run['epoch'].max()}: {told}.")
     return (
         f"{data_set.capitalize()}: line charts of the share of the images of each class in the clipping range against the epoch, "
-        f"on a logarithmic axis, one row a run, one panel a split; a share of nothing is drawn at the lower edge. "
+        f"on a logarithmic axis, one row a run, one panel a split; a share of nothing leaves a gap. "
         f"{' '.join(sentences) or 'No run has such counts.'}"
     )

@@ -28,7 +28,7 @@ def add_comparisons(
 
     `compared` are the settings of the studies that the study called `name` names, each with a folder in `results`;
     `numbers` and `batch_size` are what claims are judged by. A study whose runs are not all finished is told and left out.
-    Figures and pages of the record are to be made anew after that. Raises PublishError, before anything is changed, if the
+    Figures and pages of the record are to be made anew after that. Raises PaperError, before anything is changed, if the
     record was changed by hand, or if a run was trained with other settings than its study's.
     """
     finish_and_check(target)
@@ -61,7 +61,7 @@ def add_comparisons(
 
 def pairs_of_runs(study: dict, other: str, settings: dict, results: Path, target: Path) -> list[Pair]:
     """The runs of the study `other` beside those of the record `target` with the same network, loss and seed. Raises
-    PublishError if one was trained with other settings than its study's, or on other images than the record's."""
+    PaperError if one was trained with other settings than its study's, or on other images than the record's."""
     pairs = []
     own = [read_record(target / "runs" / run / "record.json") for run in folders_of_runs(study)]
     for run in folders_of_runs(settings):

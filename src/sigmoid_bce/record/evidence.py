@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sigmoid_bce.analysis.samples import RUN_FILES
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.record.extending import (
     check_images,
     check_settings,
@@ -21,7 +22,6 @@ from sigmoid_bce.record.layout import (
     read_settings,
     runs_not_there,
 )
-from sigmoid_bce.record.publish import PublishError
 
 
 def add_evidence(
@@ -31,7 +31,7 @@ def add_evidence(
 
     `evidence` are the settings of those studies, by name; each has a folder in `results`. A run that the record has stays
     as it is. Says which runs were added and which there are not yet, with the command that trains them. Figures and claims
-    of the record are to be drawn and judged anew after that. Raises PublishError, before anything is changed, if the
+    of the record are to be drawn and judged anew after that. Raises PaperError, before anything is changed, if the
     record was changed by hand, if it has runs that these studies do not ask for, or if a run was trained with other
     settings than its study's or on other images than the record's.
     """
@@ -39,9 +39,9 @@ def add_evidence(
     study = read_settings(target / SETTINGS)
     recorded = read_evidence(target, study)
     if dropped := [other for other in recorded if other not in evidence]:
-        raise PublishError(
-            f"the record has runs of studies that {name} does not name: {', '.join(dropped)}\n"
-            f"Hint: name them under evidence in config/{name}.yaml, or publish the study as a whole."
+        raise PaperError(
+            f"the record has runs of studies that {name} does not name: {', '.join(dropped)}",
+            f"name them under evidence in config/{name}.yaml, or publish the study as a whole",
         )
     own = [read_record(target / "runs" / run / "record.json") for run in folders_of_runs(study)]
     added, missing = [], []

@@ -13,15 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from filelock import FileLock, Timeout
 
-from sigmoid_bce.core.files import explain_full_disk, write_json
+from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.core.files import write_json
 from sigmoid_bce.core.processes import Ancestor, ancestors_that_are_snakemake, snakemake_is_gone
-
-
-class CheckpointError(Exception):
-    """A checkpoint folder that cannot be used now: what is wrong, naming the folder, and a hint at the way out."""
-
-    def __init__(self, what: str, hint: str = ""):
-        super().__init__(f"{what}\nHint: {hint}" if hint else what)
+from sigmoid_bce.core.storage import explain_full_disk
 
 
 class State(NamedTuple):
@@ -49,7 +44,7 @@ def checksum(array: np.ndarray) -> str:
 def locked(folder: Path, say: Callable[[str], None] = print):
     """Hold a checkpoint folder against a second writer.
 
-    One whose Snakemake is gone will end after its epoch: it is waited for. Raises CheckpointError when any other process
+    One whose Snakemake is gone will end after its epoch: it is waited for. Raises PaperError when any other process
     holds the folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -58,8 +53,8 @@ def locked(folder: Path, say: Callable[[str], None] = print):
         lock.acquire(timeout=0)
     except Timeout:
         if not _is_orphan(holder):
-            raise CheckpointError(
-                f"{folder}: another process is training here.", "wait for it or end it, then start again."
+            raise PaperError(
+                "another process is training here", "wait for it or end it, then start again", where=folder
             ) from None
         say(f"{folder}: a training whose Snakemake was killed ends here after its epoch: waiting for it")
         lock.acquire()
@@ -85,14 +80,14 @@ def save_state(
 ) -> None:
     """Write history, arrays and the hash of the code as `<name>.npz`, at once or not at all.
 
-    Raises CheckpointError when the disk is full; the state before stays, so that the training can go on from there.
+    Raises PaperError when the disk is full; the state before stays, so that the training can go on from there.
     """
     temporary = folder / f"{name}.tmp"
     named = {f"v{i:04d}": array for i, array in enumerate(arrays)}
     meta = {"fingerprint": key, "history": history, "arrays": len(arrays), "code": code}
     named["meta"] = np.array(json.dumps(meta))
     try:
-        with explain_full_disk(temporary, CheckpointError):
+        with explain_full_disk(temporary):
             with temporary.open("wb") as file:
                 np.savez(file, allow_pickle=False, **named)
                 file.flush()
@@ -113,9 +108,7 @@ def load_state(folder: Path, key: str, name: str = "state", say: Callable[[str],
     try:
         return _read_state(path, key)
     except PermissionError as error:
-        raise CheckpointError(
-            f"{path}: it may not be read ({error.strerror}).", "make it yours, or remove it."
-        ) from error
+        raise PaperError(f"it may not be read ({error.strerror})", "make it yours, or remove it", where=path) from error
     except Exception as error:  # a damaged zip raises many kinds
         aside = path.with_name(f"{path.name}.broken")
         os.replace(path, aside)

@@ -12,9 +12,9 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_json
 from sigmoid_bce.networks.building import build_frozen_body
-from sigmoid_bce.networks.errors import WeightsError
 from sigmoid_bce.networks.registry import find_network
 from sigmoid_bce.networks.weights import describe_weights, read_weights
 from sigmoid_bce.training import checkpoint
@@ -30,7 +30,7 @@ VIEW_SEED = 0
 def load_body(network: str, image_shape: tuple[int, ...], weights: Path | None) -> keras.Model:
     """A frozen body from scaled images to flat features; with random weights if `weights` is None.
 
-    Raises WeightsError when the file does not fit the body.
+    Raises PaperError when the file does not fit the body.
     """
     body = build_frozen_body(network, image_shape)
     if weights is not None:
@@ -51,7 +51,7 @@ def extract_features(
     """Write the features (n, m), float32, of each array of images (n, height, width, 3), uint8, as `.npy`; and a record.
 
     `images` and `features` are paths, paired; `weights` are those of the body, None for random ones; `scaling` is `article`
-    (1/255) or `own` (as the body was trained); `device` is noted in the record. Raises WeightsError for weights that do
+    (1/255) or `own` (as the body was trained); `device` is noted in the record. Raises PaperError for weights that do
     not fit the body, and for such as make it see nothing.
     """
     report_device(say)
@@ -90,7 +90,7 @@ def extract_views(
     """Write the features (views, n, m), float32, of so many augmented views of each image, as `.npy`.
 
     One view of all images is in memory at a time; each is kept in `folder` when it is done, so that a killed extraction
-    goes on from there. Other arguments and errors as in `extract_features`. Raises checkpoint.CheckpointError when
+    goes on from there. Other arguments and errors as in `extract_features`. Raises checkpoint.PaperError when
     another process extracts in `folder`.
     """
     report_device(say)
@@ -160,16 +160,17 @@ def _describe_weights(network: str, weights: Path | None, say: Callable[[str], N
 
 
 def _raise_if_blind(values: np.ndarray, network: str, weights: Path | None) -> None:
-    """Raise WeightsError if features (n, m) are not finite, or the same for all of several images."""
+    """Raise PaperError if features (n, m) are not finite, or the same for all of several images."""
     if not np.isfinite(values).all():
         wrong = "numbers that are not finite"
     elif len(values) > 1 and (values == values[0]).all():
         wrong = "the same in every image"
     else:
         return
-    raise WeightsError(
-        f"{weights or 'random weights'}: with these weights the body of {network} sees {wrong}; nothing can be learned.",
-        f"name the ImageNet weights of {network}, or leave weights out to have them fetched.",
+    raise PaperError(
+        f"with these weights the body of {network} sees {wrong}; nothing can be learned",
+        f"name the ImageNet weights of {network}, or leave weights out to have them fetched",
+        where=weights or "random weights",
     )
 
 

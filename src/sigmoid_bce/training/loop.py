@@ -41,7 +41,7 @@ def train_network(
     decide nothing. Training stops at convergence (not before the early epoch), after `max_epochs`, or, if the network has
     collapsed, at the early epoch, unless `on_collapse` is `go_on`.
 
-    Raises checkpoint.CheckpointError when another process trains in `folder`, and, with the state of the epoch stored, when
+    Raises checkpoint.PaperError when another process trains in `folder`, and, with the state of the epoch stored, when
     a Snakemake that this process runs under is gone: nobody waits for what it makes, or asks for the same.
     """
     with checkpoint.locked(folder, say):
@@ -64,7 +64,7 @@ def train_network(
                     say(f"epoch {len(history)}: the network has collapsed, its raw outputs do not depend on the image")
             checkpoint.save_state(folder, key, history, trainer.state(), code=code)
             if snakemake_is_gone(snakemakes):
-                raise checkpoint.CheckpointError(
+                raise checkpoint.PaperError(
                     f"Snakemake is gone, so this training ends after epoch {len(history)}; its state is in {folder}.",
                     "start again, and it goes on from there.",
                 )

@@ -49,7 +49,7 @@ def train_run(
     (images, uint8, or features, float32), `images` the table that gives their labels, `views` the features of augmented
     views of the training images; `folder` keeps the state while training goes on and is removed at the end, `store` keeps
     finished trainings (`training/store.py`, which says what `keep_unconfirmed` means).
-    Raises checkpoint.CheckpointError when another process trains there.
+    Raises checkpoint.PaperError when another process trains there.
     """
     settings = TrainingSettings.from_config(network, loss, seed, training, network_settings)
     used_threads = min(threads, os.cpu_count() or 1)
