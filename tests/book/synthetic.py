@@ -19,6 +19,7 @@ from sigmoid_bce.config.study import Study
 from sigmoid_bce.diagnosis import page as diagnosis
 from sigmoid_bce.losses.numerics import describe_numerics
 from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate_values
+from sigmoid_bce.analysis.batch_sizes import tabulate_batch_sizes
 from sigmoid_bce.analysis.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
 from sigmoid_bce.analysis.losses_compared import compare_losses, gather_runs
 from sigmoid_bce.analysis.samples import tabulate_samples
@@ -38,6 +39,7 @@ FIGURES = (
     "map",
     "critical_rates",
     "death",
+    "pixels",
     *(
         f"{network}_{loss}_{name}"
         for network in NETWORKS
@@ -74,6 +76,7 @@ class Made:
     faults: dict = field(default_factory=dict)
     evidence: list = field(default_factory=list)
     grids: dict | None = None
+    pixels: list = field(default_factory=list)
 
     def assemble(self, folder: Path, sources: Path = PAGES, without: tuple[str, ...] = ()) -> Path:
         """Put the book's source into a folder, with pictures that show nothing; returns where it is."""
@@ -98,6 +101,7 @@ class Made:
             self.faults,
             self.evidence,
             self.grids,
+            self.pixels,
         )
         return target
 
@@ -144,6 +148,9 @@ def make_study(
         "losses_compared": compared,
         "disagreement": tabulate_disagreement(pairs),
         "verdicts_by_group": tabulate_groups(claims),
+        "batch_sizes": tabulate_batch_sizes(tables),
+        # The histories of these runs do not count clipped images.
+        "stopping": pd.DataFrame(),
     }
     across = {name: table.to_dict("records") for name, table in across.items()}
     return Made(name, study.model_dump(mode="json"), claims, runs, across=across)

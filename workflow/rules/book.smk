@@ -76,6 +76,8 @@ rule assemble_book:
             "results/{study}/summary.csv",
             "results/{study}/losses_compared.csv",
             "results/{study}/disagreement.csv",
+            "results/{study}/batch_sizes.csv",
+            "results/{study}/stopping.csv",
             "results/{study}/claims/verdicts_by_group.csv",
         ],
         numbers="results/{study}/numerics/numbers.json",

@@ -22,9 +22,9 @@ COLUMNS = [*OF_A_RUN, "checkpoint", "quantity", "batch_size", *QUANTILES]
 def tabulate_batch_sizes(runs: Iterable[tuple[str, Mapping, Mapping[str, pd.DataFrame]]]) -> pd.DataFrame:
     """The relative difference of the two losses and of their gradients, over batches of the training images of each run.
 
-    `runs` are those of `summary.read_tables_of_runs`. Columns: `study`, `network`, `loss` (that the run was trained with),
-    `seed`; `checkpoint`; `quantity`, `loss` or `gradient`; `batch_size`; `low`, `median`, `high`: quantiles over the batches
-    of `RESHUFFLES` shuffles, without the last batch of a shuffle where it is smaller (see `relative_differences`).
+    `runs` are those of `summary.read_tables_of_runs`. Columns: `study`, `network`, `loss` (that the run was trained
+    with), `seed`; `checkpoint`; `quantity`, `loss` or `gradient`; `batch_size`; `low`, `median`, `high`: quantiles over the
+    batches of `RESHUFFLES` shuffles, without the last batch of a shuffle where it is smaller (see `relative_differences`).
     """
     rows = []
     for study, record, samples in runs:
@@ -48,10 +48,11 @@ def relative_differences(
 ) -> dict[str, np.ndarray]:
     """By how much the clipped sigmoid changes loss and gradient of each batch: two arrays (reshuffles * batches,), float64.
 
-    Of n images in a fixed order, `raw_outputs` (n,), float32, and `labels` (n,), 0 or 1; sample losses and gradients are those
-    of losses/formulas.py in float32, added up in float64. `loss`: the difference of the two means over a batch, over the mean
-    from raw outputs. `gradient`: with respect to the raw outputs of the batch, the L2 norm of the difference of the two
-    vectors over the norm of the one from raw outputs. Infinite where the latter is 0 and the former is not.
+    Of n images in a fixed order, `raw_outputs` (n,), float32, and `labels` (n,), 0 or 1; sample losses and gradients
+    are those of losses/formulas.py in float32, added up in float64. `loss`: the difference of the two means over a
+    batch, over the mean from raw outputs. `gradient`: with respect to the raw outputs of the batch, the L2 norm of
+    the difference of the two vectors over the norm of the one from raw outputs. Infinite where the latter is 0 and
+    the former is not.
     """
     targets = labels.astype(np.float32)
     values = {

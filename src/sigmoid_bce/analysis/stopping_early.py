@@ -34,11 +34,11 @@ def tabulate_stopping(runs: Sequence[HistoryOfRun]) -> pd.DataFrame:
     """Of each run, how large a share of the images was in the clipping range when its validation loss was lowest, and at
     its end.
 
-    Columns: `study`, `network`, `loss`, `seed`, `dead`; `best_epoch`, the first with the lowest validation loss (the loss that
-    the run was trained with), and `last_epoch`; then shares of the images of a split by the side of the label on which they
-    were clipped, as `wrong_validation_best`. Those of the training images are of images as they were trained on (augmented,
-    with dropout, before each step), the others of images as they are after the epoch. Runs whose history has no counts are
-    left out.
+    Columns: `study`, `network`, `loss`, `seed`, `dead`; `best_epoch`, the first with the lowest validation loss (the
+    loss that the run was trained with), and `last_epoch`; then shares of the images of a split by the side of the
+    label on which they were clipped, as `wrong_validation_best`. Those of the training images are of images as they
+    were trained on (augmented, with dropout, before each step), the others of images as they are after the epoch.
+    Runs whose history has no counts are left out.
     """
     rows = []
     for study, record, history, dead in runs:

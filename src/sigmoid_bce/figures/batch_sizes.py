@@ -29,7 +29,9 @@ def draw_batch_sizes(table: pd.DataFrame, heading: str, figure_6: int) -> Figure
         for checkpoint, look in LOOKS.items():
             own = table[(table["checkpoint"] == checkpoint) & (table["quantity"] == quantity)]
             shown = own[["low", "median", "high"]].clip(SMALLEST_SHOWN, np.finfo(np.float64).max)
-            axis.fill_between(own["batch_size"], shown["low"], shown["high"], color=look["color"], alpha=0.15, linewidth=0)
+            axis.fill_between(
+                own["batch_size"], shown["low"], shown["high"], color=look["color"], alpha=0.15, linewidth=0
+            )
             axis.plot(own["batch_size"], shown["median"], linewidth=1.4, markersize=4, **look)
         axis.set_xscale("log", base=2)
         axis.set_yscale("log")
@@ -38,7 +40,17 @@ def draw_batch_sizes(table: pd.DataFrame, heading: str, figure_6: int) -> Figure
         axis.set(xlabel="images in a batch", xticks=sorted(set(table["batch_size"])))
     finite = table["high"][np.isfinite(table["high"])]
     axes[0].set(ylabel="relative difference", ylim=(SMALLEST_SHOWN, max(10, 3 * finite.max()) if len(finite) else 10))
-    keys = [Line2D([], [], label=f"{name} read-out" if name == "early" else "at the last epoch", linewidth=1.4, markersize=4, **look) for name, look in LOOKS.items()]
+    keys = [
+        Line2D(
+            [],
+            [],
+            label=f"{name} read-out" if name == "early" else "at the last epoch",
+            linewidth=1.4,
+            markersize=4,
+            **look,
+        )
+        for name, look in LOOKS.items()
+    ]
     style.head(figure, heading, keys, columns=len(keys))
     style.letter(list(axes))
     return figure
@@ -50,12 +62,12 @@ def describe_batch_sizes(table: pd.DataFrame, heading: str) -> str:
     for (checkpoint, quantity), own in table.groupby(["checkpoint", "quantity"], sort=False):
         first, last = own.iloc[0], own.iloc[-1]
         sentences.append(
-            f"{QUANTITIES[quantity].capitalize()}, {checkpoint} read-out: the median is {first['median']:.2g} in batches of "
-            f"{first['batch_size']} (95 % of them from {first['low']:.2g} to {first['high']:.2g}) and {last['median']:.2g} in "
-            f"batches of {last['batch_size']} ({last['low']:.2g} to {last['high']:.2g})."
+            f"{QUANTITIES[quantity].capitalize()}, {checkpoint} read-out: the median is {first['median']:.2g} in batches "
+            f"of {first['batch_size']} (95 % of them from {first['low']:.2g} to {first['high']:.2g}) and "
+            f"{last['median']:.2g} in batches of {last['batch_size']} ({last['low']:.2g} to {last['high']:.2g})."
         )
     return (
-        f"{heading}. Line charts of the relative difference between raw and clipped sigmoid against the number of images in a "
-        f"batch, both axes logarithmic, left for the loss, right for the gradient; lines are medians over batches, bands hold "
-        f"the middle 95 %, what is below {SMALLEST_SHOWN:g} is drawn there. {' '.join(sentences)}"
+        f"{heading}. Line charts of the relative difference between raw and clipped sigmoid against the number of images "
+        f"in a batch, both axes logarithmic, left for the loss, right for the gradient; lines are medians over batches, "
+        f"bands hold the middle 95 %, what is below {SMALLEST_SHOWN:g} is drawn there. {' '.join(sentences)}"
     )

@@ -54,7 +54,7 @@ def describe_clipped_by_epoch(table: pd.DataFrame, data_set: str, classes: tuple
         )
         sentences.append(f"{network}, trained with {loss}, seed {seed}, epoch {run['epoch'].max()}: {told}.")
     return (
-        f"{data_set.capitalize()}: line charts of the share of the images of each class in the clipping range against the epoch, "
-        f"on a logarithmic axis, one row a run, one panel a split; a share of nothing leaves a gap. "
+        f"{data_set.capitalize()}: line charts of the share of the images of each class in the clipping range against the "
+        f"epoch, on a logarithmic axis, one row a run, one panel a split; a share of nothing leaves a gap. "
         f"{' '.join(sentences) or 'No run has such counts.'}"
     )

@@ -1,4 +1,4 @@
-"""The figure of networks trained from the pixels, on images scaled as the article scaled them, and on those that were not."""
+"""The figure of networks trained from the pixels, scaled as the article scaled them, or not at all."""
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -47,13 +47,13 @@ def draw_pixels(table: pd.DataFrame, data_set: str) -> Figure:
 def describe_pixels(table: pd.DataFrame, data_set: str) -> str:
     """The figure in words, with the numbers of the table."""
     sentences = [
-        f"Pixels {scaling}, trained with {loss}, seed {seed}: from a training loss of {run['training_loss'].iloc[0]:.4g} in "
-        f"epoch {run['epoch'].iloc[0]} to {run['training_loss'].iloc[-1]:.4g} in epoch {run['epoch'].iloc[-1]}, with a "
+        f"Pixels {scaling}, trained with {loss}, seed {seed}: from a training loss of {run['training_loss'].iloc[0]:.4g} "
+        f"in epoch {run['epoch'].iloc[0]} to {run['training_loss'].iloc[-1]:.4g} in epoch {run['epoch'].iloc[-1]}, with a "
         f"validation accuracy of {run['val_accuracy'].iloc[-1]:.1%}{f'; {DEAD}' if run['state'].iloc[-1] == DEAD else ''}."
         for (scaling, seed, loss), run in table.groupby(["scaling", "seed", "loss"], sort=False)
     ]
     return (
-        f"{data_set.capitalize()}: line charts of the training loss (left, logarithmic) and the validation accuracy (right) "
-        f"against the epoch, one row of panels a scaling of the pixels, one line a run. "
+        f"{data_set.capitalize()}: line charts of the training loss (left, logarithmic) and the validation accuracy "
+        f"(right) against the epoch, one row of panels a scaling of the pixels, one line a run. "
         f"{' '.join(sentences) or 'None of these runs is there yet.'}"
     )

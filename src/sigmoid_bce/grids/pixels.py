@@ -19,7 +19,17 @@ NOT_RUN = "not run"
 # In words, by the setting.
 SCALINGS = {"": "by 1/255", "unscaled": "0 to 255"}
 OF_A_RUN = ["study", "network", "loss", "seed"]
-COLUMNS = [*OF_A_RUN, "scaling", "state", "epoch", "train_accuracy", "test_accuracy", "lowest", "highest", "val_loss"] + [
+COLUMNS = [
+    *OF_A_RUN,
+    "scaling",
+    "state",
+    "epoch",
+    "train_accuracy",
+    "test_accuracy",
+    "lowest",
+    "highest",
+    "val_loss",
+] + [
     *("last_pull_epoch", "wrong_then", "pulling_then"),
 ]
 EPOCH_COLUMNS = [*OF_A_RUN, "scaling", "epoch", "training_loss", "val_loss", "val_accuracy", "state"]
@@ -30,17 +40,20 @@ def tabulate_pixels(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What became of each run after `epochs` epochs or soon after, and the epochs until then.
 
-    `runs` have each the name of its study and its folder; `asked_for` are study, network, loss and seed of all that are to be
-    told of, so that one which is not there is told as not run. A run is judged at the first of its two read-outs that is
-    after `epochs` epochs or later, else at the last.
+    `runs` have each the name of its study and its folder; `asked_for` are study, network, loss and seed of all that
+    are to be told of, so that one which is not there is told as not run. A run is judged at the first of its two
+    read-outs that is after `epochs` epochs or later, else at the last.
 
-    First table, `COLUMNS`, a row each of `asked_for`: `scaling` of the pixels in words, `state` and the `epoch` of the
-    read-out; of the images as they are there, `train_accuracy` and `test_accuracy` (shares) and the `lowest` and `highest`
-    raw output of a training image; `val_loss` after that epoch. `last_pull_epoch` is the last epoch in which an image was
-    wrong and had a gradient (0: none); in it, as trained on, `wrong_then` images were wrong, and `pulling_then` of them had a
-    gradient. Second table, `EPOCH_COLUMNS`, a row an epoch up to `epochs`, with the state of the run.
+    First table, `COLUMNS`, a row each of `asked_for`: `scaling` of the pixels in words, `state` and the `epoch` of
+    the read-out; of the images as they are there, `train_accuracy` and `test_accuracy` (shares) and the `lowest` and
+    `highest` raw output of a training image; `val_loss` after that epoch. `last_pull_epoch` is the last epoch in
+    which an image was wrong and had a gradient (0: none); in it, as trained on, `wrong_then` images were wrong, and
+    `pulling_then` of them had a gradient. Second table, `EPOCH_COLUMNS`, a row an epoch up to `epochs`, with the
+    state of the run.
     """
-    found = {(study, *_described(json.loads((folder / "record.json").read_text("utf-8")))): folder for study, folder in runs}
+    found = {
+        (study, *_described(json.loads((folder / "record.json").read_text("utf-8")))): folder for study, folder in runs
+    }
     rows, along = [], []
     for key in asked_for:
         row = dict(zip(OF_A_RUN, key, strict=True))
@@ -110,4 +123,3 @@ def _judge(folder: Path, epochs: int) -> tuple[dict, pd.DataFrame]:
 
 def _accuracy(samples: pd.DataFrame) -> float:
     return float(((samples["raw_output"] > 0) == (samples["label"] == 1)).mean())
-

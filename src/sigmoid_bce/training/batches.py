@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 
 
 def divisor_of(scaling: str | None) -> np.float32:
-    """What pixels (0 to 255) are divided by before a network sees them: 1 where they are `unscaled`, else the article's 255."""
+    """What pixels (0 to 255) are divided by before a network sees them: 1 if `unscaled`, else the article's 255."""
     return np.float32(1 if scaling == "unscaled" else 255)
 
 

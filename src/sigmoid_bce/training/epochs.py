@@ -128,7 +128,9 @@ class Trainer:
             return
         # Features are of images that were changed before.
         augmentation = settings.augmentation if seen.ndim > 2 else None
-        batches = draw_batches(seen, self.train.labels, settings.batch_size, augmentation, settings.seed, epoch, settings.scaling)
+        batches = draw_batches(
+            seen, self.train.labels, settings.batch_size, augmentation, settings.seed, epoch, settings.scaling
+        )
         for inputs, targets in batches if augmentation is None else prepare_ahead(batches):
             logs = self.model.train_on_batch(inputs, targets, return_dict=True)
             yield len(inputs), float(logs["loss"]), float(logs["accuracy"]), logs["clipped"]
