@@ -9,6 +9,7 @@ import pytest
 
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.datasets.download import download_archive
+from tests.messages import messages_to
 
 SOURCES = Path(__file__).parents[2] / "src"
 BREAK = 200_000
@@ -17,7 +18,8 @@ BREAK = 200_000
 def fetch(server, target, source="microsoft", **options):
     """What was said during a download without waiting."""
     lines = []
-    download_archive(source, target, lines.append, server.url, **{"wait": 0, **options})
+    with messages_to(lines.append):
+        download_archive(source, target, server.url, **{"wait": 0, **options})
     return "\n".join(lines)
 
 
@@ -36,6 +38,7 @@ def start_process(server, target, largest_file=0):
     script = f"""
 import resource, sys
 from pathlib import Path
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.datasets.download import download_archive
 if {largest_file}:
     resource.setrlimit(resource.RLIMIT_FSIZE, ({largest_file}, {largest_file}))

@@ -232,7 +232,7 @@ def test_the_manifest_in_git_is_of_the_article_s_images():
 def test_digits_need_no_file(tmp_path):
     arrays = {split: tmp_path / f"images_{split}.npy" for split in PER_CLASS}
     table, described = tmp_path / "images.csv", tmp_path / "images.json"
-    prepare_images(Request("digits", None, 46, PER_CLASS), arrays, table, described, say=lambda line: None)
+    prepare_images(Request("digits", None, 46, PER_CLASS), arrays, table, described)
     table = pd.read_csv(tmp_path / "images.csv")
     assert len(table) == 10 and table["image"].is_unique
     assert table.groupby("split")["label"].mean().eq(0.5).all()

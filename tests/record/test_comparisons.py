@@ -14,6 +14,7 @@ from sigmoid_bce.record.publish import publish
 from sigmoid_bce.training.settings import TrainingSettings
 from tests.analysis.runs import make_run
 from tests.claims.synthetic import NUMBERS
+from tests.messages import messages_to
 from tests.record.test_extending import DATA, STUDY
 
 PAPER = {**STUDY, "seeds": [1, 2, 3], "compared": ["first"]}
@@ -51,12 +52,13 @@ def publish_first(folder):
     pairs = pairs_of_runs(PAPER, "first", ON_JAX, folder, folder / "paper")
     for table, rows in tabulate_pairs("paper", pairs, NUMBERS, 4).items():
         write_table(rows, folder / "paper" / table)
-    publish("paper", PAPER, folder / "paper", folder / "published", say=lambda line: None)
+    publish("paper", PAPER, folder / "paper", folder / "published")
 
 
 def add(results, **compared):
     said = []
-    add_comparisons("paper", compared, results, results / "published", NUMBERS, 4, said.append)
+    with messages_to(said.append):
+        add_comparisons("paper", compared, results, results / "published", NUMBERS, 4)
     return said
 
 

@@ -57,14 +57,14 @@ def results(tmp_path):
 def record(results, tmp_path):
     """A record with one run, from which figures have been drawn."""
     target = tmp_path / "published"
-    publish("paper", STUDY, results, target, say=lambda line: None)
+    publish("paper", STUDY, results, target)
     (target / "figures").mkdir()
     (target / "figures/drawn.csv").write_text("not part of the record")
     return target
 
 
 def extend(study, results, record):
-    extend_record("paper", study, results, record, say=lambda line: None)
+    extend_record("paper", study, results, record)
 
 
 def test_only_the_runs_that_are_not_there_are_missing(record):
@@ -97,7 +97,7 @@ def test_an_extended_record_can_be_published_from_itself(results, record):
         path = record / pattern
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("drawn from the record")
-    publish("paper", MORE, record, record, say=lambda line: None)
+    publish("paper", MORE, record, record)
     assert (record / "expected/figures/summary.csv").read_text() == "drawn from the record"
     assert (record / "runs/convnet/raw/seed2/early.parquet").read_text() == "early.parquet of convnet, seed 2"
     assert find_changes(record) == []

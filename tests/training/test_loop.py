@@ -15,6 +15,7 @@ from sigmoid_bce.training.epochs import Split, build_network, predict_raw
 from sigmoid_bce.training.keras_setup import set_up_keras
 from sigmoid_bce.training.loop import train_network
 from sigmoid_bce.training.settings import TrainingSettings
+from tests.messages import messages_to
 
 SETTINGS = TrainingSettings(
     "convnet", "raw", seed=3, batch_size=8, max_epochs=4, patience=4, early_epoch=2, augmentation=Augmentation()
@@ -39,9 +40,10 @@ def splits():
     return Split(images[:16], labels[:16]), Split(images[16:20], labels[16:20]), Split(images[20:], labels[20:])
 
 
-def train(settings, splits, tmp_path, name, say=lambda line: None):
+def train(settings, splits, tmp_path, name, say=None):
     weights = [tmp_path / name / f"{checkpoint}.weights.h5" for checkpoint in ("early", "convergence")]
-    history = train_network(settings, *splits, tmp_path / name / "state", *weights, say)
+    with messages_to(say):
+        history = train_network(settings, *splits, tmp_path / name / "state", *weights)
     return [{key: value for key, value in row.items() if key != "seconds"} for row in history], weights
 
 
@@ -136,12 +138,13 @@ def test_the_next_seed_is_taken_if_the_config_says_so(splits, tmp_path, monkeypa
     monkeypatch.setattr("sigmoid_bce.training.attempts.train_network", pretend)
     places = (tmp_path, tmp_path / "early", tmp_path / "convergence")
     lines = []
-    _, tried = train_until_learned(replace(SETTINGS, on_collapse="next_seed"), *splits, *places, lines.append)
+    with messages_to(lines.append):
+        _, tried = train_until_learned(replace(SETTINGS, on_collapse="next_seed"), *splits, *places)
     assert tried == seeds == [3, 3 + SEED_STEP, 3 + 2 * SEED_STEP]
     assert "collapsed" in lines[0]
 
     seeds.clear()
-    _, tried = train_until_learned(replace(SETTINGS, on_collapse="report"), *splits, *places, lines.append)
+    _, tried = train_until_learned(replace(SETTINGS, on_collapse="report"), *splits, *places)
     assert tried == [3]
 
 

@@ -23,7 +23,7 @@ elif workflow.remote_exec:
     os.environ.pop(CALLED, None)
 else:
     # Without its script: a training ends by itself after its epoch, and another script a moment later.
-    end_with_snakemake(lambda line: None, and_children=False)
+    end_with_snakemake(and_children=False)
 
 # Given on the command line, --directory outweighs `workdir`.
 if not os.path.samefile(workflow.basedir, os.getcwd()):

@@ -1,5 +1,6 @@
 """From the book's source to HTML that opens from a folder."""
 
+import logging
 import os
 import re
 import shutil
@@ -11,6 +12,8 @@ from pathlib import Path
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.book.folders import replaced_folder
 from sigmoid_bce.core.storage import refusal_in
+
+logger = logging.getLogger(__name__)
 
 # What Jupyter Book's process does, without relying on what is on the path. It ends with the one that compiles.
 JUPYTER_BOOK = """
@@ -27,11 +30,11 @@ FONT_HINT = re.compile(rb'<link rel="preload" as="font"[^>]*>')
 NOT_KEPT = (".buildinfo", "objects.inv", "_sources")
 
 
-def compile_book(source: Path, target: Path, say: Callable[[str], None] = print) -> None:
+def compile_book(source: Path, target: Path) -> None:
     """Compile the book in `source`, always anew and with every warning an error, and put its HTML at `target`.
 
     `target` is replaced as a whole, or not at all. Raises PaperError if Jupyter Book fails or writes no first page; what it
-    said is passed to `say`.
+    said is logged.
     """
     building = target.with_name(f".{target.name}-building")
     shutil.rmtree(building, ignore_errors=True)
@@ -39,7 +42,7 @@ def compile_book(source: Path, target: Path, say: Callable[[str], None] = print)
     try:
         # Elsewhere, so that no page, picture or state of an earlier build is found.
         pages = shutil.copytree(source, building / "source", ignore=shutil.ignore_patterns(".snakemake_timestamp"))
-        _build(pages, building, say)
+        _build(pages, building)
         html = building / "_build" / "html"
         if not (html / "index.html").exists():
             raise PaperError("Jupyter Book wrote no index.html", "see the log of compile_book", where=source)
@@ -54,7 +57,7 @@ def compile_book(source: Path, target: Path, say: Callable[[str], None] = print)
         shutil.rmtree(building, ignore_errors=True)
 
 
-def _build(pages: Path, building: Path, say: Callable[[str], None]) -> None:
+def _build(pages: Path, building: Path) -> None:
     command = [
         sys.executable,
         "-c",
@@ -78,7 +81,7 @@ def _build(pages: Path, building: Path, say: Callable[[str], None]) -> None:
     output = COLOURS.sub("", done.stdout)
     if done.returncode and (refused := refusal_in(output)):
         raise PaperError(*refused, where=building)
-    say(output)
+    logger.info(output)
     if done.returncode:
         warnings = [line for line in output.splitlines() if "WARNING" in line or "ERROR" in line]
         # Paths in the folder of the build would lead nowhere.

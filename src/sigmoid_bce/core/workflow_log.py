@@ -1,6 +1,7 @@
 """What the scripts of the workflow share: a log of what they print, and errors told without a traceback."""
 
 import contextlib
+import logging
 import os
 import sys
 import traceback
@@ -54,7 +55,7 @@ class _Tee:
 
 @contextlib.contextmanager
 def logged(path: str | Path, ends_itself: bool = False) -> Iterator[None]:
-    """Write what is printed inside to the log at `path` and to the terminal's stderr, line by line, as it comes.
+    """Write what is logged and printed inside to the log at `path` and to the terminal's stderr, line by line, as it comes.
 
     When the Snakemake that the script runs under is gone, the process ends, and what it started with it; with
     `ends_itself`, what is inside sees to that on its own, once it has begun.
@@ -66,11 +67,12 @@ def logged(path: str | Path, ends_itself: bool = False) -> Iterator[None]:
     with _opened(path) as file:
         log = _Log(file)
         tee = _Tee(sys.stderr, log)
-        end_if_snakemake_is_gone(ancestors_that_are_snakemake(), tee.write)
-        watch = contextlib.nullcontext() if ends_itself else ending_with_snakemake(tee.write)
-        with contextlib.redirect_stdout(tee), contextlib.redirect_stderr(tee), watch:
+        with contextlib.redirect_stdout(tee), contextlib.redirect_stderr(tee), _messages_to(tee):
+            end_if_snakemake_is_gone(ancestors_that_are_snakemake())
+            watch = contextlib.nullcontext() if ends_itself else ending_with_snakemake()
             try:
-                yield
+                with watch:
+                    yield
             except PaperError as error:
                 print(error)
                 sys.exit(1)
@@ -81,6 +83,23 @@ def logged(path: str | Path, ends_itself: bool = False) -> Iterator[None]:
                     raise
                 print(refusal)
                 sys.exit(1)
+
+
+@contextlib.contextmanager
+def _messages_to(stream: _Tee) -> Iterator[None]:
+    """Inside, what this package logs (from INFO on) is written to a stream, one message a line, and nowhere else."""
+    package = logging.getLogger(__name__.split(".")[0])
+    handler = logging.StreamHandler(stream)
+    before = package.level, package.propagate
+    package.addHandler(handler)
+    package.setLevel(logging.INFO)
+    package.propagate = False
+    try:
+        yield
+    finally:
+        package.removeHandler(handler)
+        package.setLevel(before[0])
+        package.propagate = before[1]
 
 
 def _opened(path: str | Path) -> FileIO:

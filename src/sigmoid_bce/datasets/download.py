@@ -1,12 +1,12 @@
 """Downloading an archive: with progress, resumed after a break, and whole before it counts."""
 
+import logging
 import os
 import re
 import shutil
 import time
 import zipfile
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from sigmoid_bce.core.storage import explain_full_disk
 from sigmoid_bce.datasets.credentials import read_kaggle_credentials
 from sigmoid_bce.datasets.registry import SOURCES
 
-Say = Callable[[str], None]
+logger = logging.getLogger(__name__)
 
 _CHUNK = 1 << 16
 _SECONDS_BETWEEN_LINES = 5.0
@@ -38,7 +38,6 @@ class _Download:
     url: str
     target: Path
     credentials: tuple[str, str] | None
-    say: Say
 
     @property
     def part(self) -> Path:
@@ -70,9 +69,7 @@ class _Download:
         )
 
 
-def download_archive(
-    source: str, target: Path, say: Say = print, url: str | None = None, retries: int = 5, wait: float = 1.0
-) -> None:
+def download_archive(source: str, target: Path, url: str | None = None, retries: int = 5, wait: float = 1.0) -> None:
     """Download the zip file of a source (`kaggle` or `microsoft`) to `target`, which appears only once it is whole.
 
     What has come of it is kept as `<target>.part`; after a break, in this call or before it, the download goes on from
@@ -86,14 +83,14 @@ def download_archive(
     keeps breaking off, if the disk is full or too small, or if what came is no whole zip file.
     """
     credentials = read_kaggle_credentials() if source == "kaggle" else None
-    download = _Download(source, url or SOURCES[source].url or "", target, credentials, say)
-    say(f"{source}: {SOURCES[source].terms}")
+    download = _Download(source, url or SOURCES[source].url or "", target, credentials)
+    logger.info(f"{source}: {SOURCES[source].terms}")
     target.parent.mkdir(parents=True, exist_ok=True)
     in_pieces = _fetch(download, retries, wait)
     _check_zip(download, in_pieces)
     os.replace(download.part, target)
     download.version.unlink(missing_ok=True)
-    say(f"{target}: {_megabytes(_size(target))}, whole")
+    logger.info(f"{target}: {_megabytes(_size(target))}, whole")
 
 
 def _fetch(download: _Download, retries: int, wait: float) -> bool:
@@ -115,7 +112,7 @@ def _fetch(download: _Download, retries: int, wait: float) -> bool:
                     f"start again later{kept}",
                 ) from error
             pause = wait * 2 ** (failures - 1)
-            download.say(f"broken off after {_megabytes(come)} ({error}); next attempt in {pause:g} s")
+            logger.info(f"broken off after {_megabytes(come)} ({error}); next attempt in {pause:g} s")
             time.sleep(pause)
 
 
@@ -126,7 +123,7 @@ def _fetch_rest(download: _Download) -> bool:
     """
     have, (version, length) = _size(download.part), download.read_version()
     if have and not version:
-        download.say(f"{download.part.name}: the server named no version of what has come: from the start")
+        logger.info(f"{download.part.name}: the server named no version of what has come: from the start")
         have = 0
     headers = {"Accept-Encoding": "identity"}
     if have:
@@ -144,7 +141,7 @@ def _fetch_rest(download: _Download) -> bool:
             download.discard()
             raise BrokenOff(f"the server sent bytes from {start} of another file, or not those from {have}: removed")
         if have:
-            download.say(f"going on from {_megabytes(start)}" if start else "the server sends it all: from the start")
+            logger.info(f"going on from {_megabytes(start)}" if start else "the server sends it all: from the start")
         _check_room(download, start, total)
         with explain_full_disk(download.part):
             _append(download, response, start, total)
@@ -159,7 +156,7 @@ def _append(download: _Download, response: requests.Response, start: int, total:
         download.discard()
         if (version := _read_version(response)) and total is not None:
             download.version.write_text(f"{version}\n{total}\n", "utf-8")
-    progress = _Progress(start, total, download.say)
+    progress = _Progress(start, total)
     with download.part.open("ab" if start else "wb") as file:
         for chunk in response.iter_content(_CHUNK):
             file.write(chunk)
@@ -238,7 +235,7 @@ def _check_zip(download: _Download, in_pieces: bool) -> None:
             for member in archive.infolist():
                 archive.open(member).close()
             if in_pieces:
-                download.say("it came in more than one piece: the checksum of every member is compared")
+                logger.info("it came in more than one piece: the checksum of every member is compared")
                 if (broken := archive.testzip()) is not None:
                     raise zipfile.BadZipFile(f"the checksum of {broken} is wrong")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
@@ -263,8 +260,8 @@ def _megabytes(size: float) -> str:
 class _Progress:
     """Says how far a download is, at most every few seconds."""
 
-    def __init__(self, start: int, total: int | None, say: Say):
-        self.start, self.done, self.total, self.say = start, start, total, say
+    def __init__(self, start: int, total: int | None):
+        self.start, self.done, self.total = start, start, total
         self.begun = self.last = time.monotonic()
 
     def add(self, size: int) -> None:
@@ -272,7 +269,7 @@ class _Progress:
         now = time.monotonic()
         if now - self.last >= _SECONDS_BETWEEN_LINES:
             self.last = now
-            self.say(self._line(now - self.begun))
+            logger.info(self._line(now - self.begun))
 
     def _line(self, seconds: float) -> str:
         speed = (self.done - self.start) / seconds

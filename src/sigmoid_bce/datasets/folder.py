@@ -3,7 +3,8 @@
 The sub-folders may stand in folders `train`, `val` (or `validation`) and `test`, and all of it in one more folder.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import logging
+from collections.abc import Iterable, Sequence
 from itertools import repeat
 from pathlib import Path, PurePosixPath
 
@@ -26,12 +27,14 @@ from sigmoid_bce.datasets.reading import (
 )
 from sigmoid_bce.datasets.splitting import split_images
 
+logger = logging.getLogger(__name__)
+
 ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp")
 SPLIT_FOLDERS = {"train": "train", "val": "validation", "validation": "validation", "test": "test"}
 LAYOUT = "one sub-folder a class, as ants/1.jpg and bees/1.jpg, or train/ants/1.jpg, train/bees/1.jpg and so on"
 
 
-def find_in_folder(request: Request, say: Callable[[str], None] = print) -> Found:
+def find_in_folder(request: Request) -> Found:
     """The images of a folder of two classes, split as the folder is, or by a seed.
 
     The table has the column `sha256`. What was read for this study before must be the same, file by file; an image that is
@@ -43,11 +46,11 @@ def find_in_folder(request: Request, say: Callable[[str], None] = print) -> Foun
         raise ValueError(f"the source {request.source} needs a folder, and a place for the checksums")
     with open_files(archive, _is_visible_file) as readers:
         places = [place for place in readers if place.lower().endswith(ENDINGS)]
-        _tell_passed_over("files that are no images by their endings", set(readers) - set(places), say)
+        _tell_passed_over("files that are no images by their endings", set(readers) - set(places))
         everything = _list_images(places, archive)
         folders = _choose_classes(everything, settings["classes"], archive)
         images = everything[everything["folder"].isin(folders)]
-        _tell_passed_over("sub-folders of other classes", set(everything["folder"]) - set(folders), say)
+        _tell_passed_over("sub-folders of other classes", set(everything["folder"]) - set(folders))
         images = images.assign(label=images["folder"].map(folders.index))
         classes = settings["class_names"] or folders
         chosen, drawn = split_images(images, classes, settings, request.per_class, archive)
@@ -63,10 +66,12 @@ def find_in_folder(request: Request, say: Callable[[str], None] = print) -> Foun
     chosen["sha256"] = [image.sha256 for image in decoded]
     compare_with_first_sight(checksums, request.seen, archive)
     if drawn:
-        say(f"the folder lacks splits: {', '.join(drawn)} were drawn by the seed {settings['seed']}, class by class")
+        logger.info(
+            f"the folder lacks splits: {', '.join(drawn)} were drawn by seed {settings['seed']}, class by class"
+        )
     if copies := find_copies(chosen, decoded):
         lines = [f"{one} and {other}" for one, other in copies]
-        say(f"NOTE: an image is there twice, in different splits or classes:\n{list_some(lines)}")
+        logger.info(f"NOTE: an image is there twice, in different splits or classes:\n{list_some(lines)}")
     return Found(
         table=chosen[["image", "label", "split", "index", "sha256"]],
         pixels=stack_by_split(chosen, decoded),
@@ -148,9 +153,9 @@ def _choose_classes(images: pd.DataFrame, wanted: Sequence[str] | None, archive:
     return there if wanted is None else list(wanted)
 
 
-def _tell_passed_over(what: str, names: Iterable[str], say: Callable[[str], None]) -> None:
+def _tell_passed_over(what: str, names: Iterable[str]) -> None:
     if listed := sorted(names):
-        say(f"passed over, {what} ({len(listed)}):\n{list_some(listed)}")
+        logger.info(f"passed over, {what} ({len(listed)}):\n{list_some(listed)}")
 
 
 def _named(names: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """From a source to arrays: every image found, decoded once, identified, and written."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,13 +17,14 @@ from sigmoid_bce.datasets.identity import checksum_of_pixels
 from sigmoid_bce.datasets.reading import Found, Request
 from sigmoid_bce.datasets.registry import SOURCES, SPLITS, find_data_set
 
+logger = logging.getLogger(__name__)
+
 
 def prepare_images(
     request: Request,
     arrays: dict[str, Path],
     table: Path,
     description: Path,
-    say: Callable[[str], None] = print,
     find: Callable[..., Found] | None = None,
 ) -> None:
     """Write one uint8 array (n, size, size, 3) a split, class 0 before class 1, the table of images, and what they are.
@@ -34,7 +36,7 @@ def prepare_images(
     """
     find = find or getattr(finding, find_data_set(request.source).found_by)
     with _saying_what_to_delete(request):
-        found = find(request, say)
+        found = find(request)
     with _all_or_nothing([*arrays.values(), table, description]) as temporary:
         for split, path in arrays.items():
             with explain_full_disk(path):
@@ -45,8 +47,8 @@ def prepare_images(
     if found.checksums is not None and request.seen is not None:
         write_table(found.checksums, request.seen)
     for split, path in arrays.items():
-        say(f"{path}: {len(found.pixels[split])} images of {request.size} x {request.size} pixels")
-    _tell_unequal_classes(describe_images(request, found), say)
+        logger.info(f"{path}: {len(found.pixels[split])} images of {request.size} x {request.size} pixels")
+    _tell_unequal_classes(describe_images(request, found))
 
 
 def describe_images(request: Request, found: Found) -> dict[str, Any]:
@@ -71,12 +73,12 @@ def describe_images(request: Request, found: Found) -> dict[str, Any]:
     }
 
 
-def _tell_unequal_classes(described: Mapping[str, Any], say: Callable[[str], None]) -> None:
+def _tell_unequal_classes(described: Mapping[str, Any]) -> None:
     unequal = {split: counts for split, counts in described["per_class"].items() if counts[0] != counts[1]}
     if unequal:
         names = described["classes"]
         told = "; ".join(f"{split} {one} {names[0]} and {other} {names[1]}" for split, (one, other) in unequal.items())
-        say(f"NOTE: there are more images of one class than of the other: {told}")
+        logger.info(f"NOTE: there are more images of one class than of the other: {told}")
 
 
 @contextmanager

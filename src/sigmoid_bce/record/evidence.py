@@ -1,6 +1,7 @@
 """Runs of other studies in the published record: evidence, added run by run as they are finished."""
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 from sigmoid_bce.analysis.samples import RUN_FILES
@@ -23,10 +24,10 @@ from sigmoid_bce.record.layout import (
     runs_not_there,
 )
 
+logger = logging.getLogger(__name__)
 
-def add_evidence(
-    name: str, evidence: Mapping[str, dict], results: Path, target: Path, say: Callable[[str], None] = print
-) -> None:
+
+def add_evidence(name: str, evidence: Mapping[str, dict], results: Path, target: Path) -> None:
     """Add the finished runs of other studies to the record `target` of the study called `name`; nothing is trained.
 
     `evidence` are the settings of those studies, by name; each has a folder in `results`. A run that the record has stays
@@ -69,8 +70,8 @@ def add_evidence(
         }
         rewrite_record(name, target, files, places)
     for other, run in added:
-        say(f"added {other}/{run}")
+        logger.info(f"added {other}/{run}")
     for other, run in missing:
-        say(f"not there yet: {other}/{run}; this trains it: {command_of_run(other, run)}")
+        logger.info(f"not there yet: {other}/{run}; this trains it: {command_of_run(other, run)}")
     asked_for = sum(len(folders_of_runs(settings)) for settings in evidence.values())
-    say(f"The record has {asked_for - len(missing)} of {asked_for} runs of evidence, {len(added)} of them new.")
+    logger.info(f"The record has {asked_for - len(missing)} of {asked_for} runs of evidence, {len(added)} of them new.")

@@ -1,8 +1,9 @@
 """More runs for the published record, without training again what it has: another seed, another network."""
 
 import json
+import logging
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sigmoid_bce.analysis.samples import RUN_FILES
@@ -21,13 +22,15 @@ from sigmoid_bce.record.layout import (
 from sigmoid_bce.record.publish import describe_provenance, finish_replacing, replaced_record, write_settings
 from sigmoid_bce.training.settings import TrainingSettings, differing_settings
 
+logger = logging.getLogger(__name__)
+
 
 def find_missing_runs(study: dict, target: Path) -> list[str]:
     """The runs that a study (its settings, as a dict) asks for and the record `target` lacks: network/loss/seed."""
     return [run for run in folders_of_runs(study) if not (target / "runs" / run / "record.json").exists()]
 
 
-def extend_record(name: str, study: dict, results: Path, target: Path, say: Callable[[str], None] = print) -> None:
+def extend_record(name: str, study: dict, results: Path, target: Path) -> None:
     """Add the runs that the record `target` lacks to it, from the folder `results` of the study called `name`.
 
     `study` are the study's settings; what the record has of studies that are evidence stays as it is. Figures and claims of
@@ -50,7 +53,7 @@ def extend_record(name: str, study: dict, results: Path, target: Path, say: Call
     added = {f"runs/{run}/{file}": results / "runs" / run / file for run in new for file in RUN_FILES}
     rewrite_record(name, target, added, {SETTINGS: study})
     for run in new:
-        say(f"added {run}")
+        logger.info(f"added {run}")
 
 
 def finish_and_check(target: Path) -> None:

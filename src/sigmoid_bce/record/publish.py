@@ -2,9 +2,10 @@
 
 import datetime
 import json
+import logging
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -29,6 +30,8 @@ from sigmoid_bce.record.layout import (
     runs_not_there,
 )
 
+logger = logging.getLogger(__name__)
+
 
 def publish(
     name: str,
@@ -37,7 +40,6 @@ def publish(
     target: Path,
     evidence: Mapping[str, dict] | None = None,
     others: Path | None = None,
-    say: Callable[[str], None] = print,
 ) -> None:
     """Replace the published record by that of a finished study.
 
@@ -65,7 +67,7 @@ def publish(
             _copy_evidence((others or results.parent) / other, settings, gathering / EVIDENCE / other)
         files = sorted(path.relative_to(gathering).as_posix() for path in gathering.rglob("*") if path.is_file())
         write_json(describe_provenance(name, gathering, files), gathering / PROVENANCE)
-    say(f"published {name} under {target}")
+    logger.info(f"published {name} under {target}")
 
 
 @contextmanager

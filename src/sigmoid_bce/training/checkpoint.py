@@ -2,10 +2,10 @@
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import socket
-from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,8 @@ from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_json
 from sigmoid_bce.core.processes import Ancestor, ancestors_that_are_snakemake, snakemake_is_gone
 from sigmoid_bce.core.storage import explain_full_disk
+
+logger = logging.getLogger(__name__)
 
 
 class State(NamedTuple):
@@ -41,7 +43,7 @@ def checksum(array: np.ndarray) -> str:
 
 
 @contextmanager
-def locked(folder: Path, say: Callable[[str], None] = print):
+def locked(folder: Path):
     """Hold a checkpoint folder against a second writer.
 
     One whose Snakemake is gone will end after its epoch: it is waited for. Raises PaperError when any other process
@@ -56,7 +58,7 @@ def locked(folder: Path, say: Callable[[str], None] = print):
             raise PaperError(
                 "another process is training here", "wait for it or end it, then start again", where=folder
             ) from None
-        say(f"{folder}: a training whose Snakemake was killed ends here after its epoch: waiting for it")
+        logger.info(f"{folder}: a training whose Snakemake was killed ends here after its epoch: waiting for it")
         lock.acquire()
     with lock:
         lock.release()  # `with` has acquired it once more.
@@ -97,7 +99,7 @@ def save_state(
         temporary.unlink(missing_ok=True)
 
 
-def load_state(folder: Path, key: str, name: str = "state", say: Callable[[str], None] = print) -> State | None:
+def load_state(folder: Path, key: str, name: str = "state") -> State | None:
     """What is stored in `<name>.npz`, or None if there is none or it belongs to another fingerprint.
 
     A file that cannot be read is moved aside, as `<name>.npz.broken`, with a word on it, and None is returned.
@@ -112,7 +114,9 @@ def load_state(folder: Path, key: str, name: str = "state", say: Callable[[str],
     except Exception as error:  # a damaged zip raises many kinds
         aside = path.with_name(f"{path.name}.broken")
         os.replace(path, aside)
-        say(f"{path}: the stored state cannot be read ({error!r}); starting anew, and keeping it as {aside.name}")
+        logger.info(
+            f"{path}: the stored state cannot be read ({error!r}); starting anew, and keeping it as {aside.name}"
+        )
         return None
 
 

@@ -5,8 +5,8 @@ training image: in epoch e it sees view e, and after the last view the first one
 """
 
 import json
+import logging
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import keras
@@ -22,6 +22,8 @@ from sigmoid_bce.training.augmentation import Augmentation, draw_transforms, tra
 from sigmoid_bce.training.devices import report_device
 from sigmoid_bce.training.keras_setup import EVALUATION_BATCH
 from sigmoid_bce.training.scaling import scale_pixels
+
+logger = logging.getLogger(__name__)
 
 # The views belong to the images, not to a run: every loss and every seed sees the same.
 VIEW_SEED = 0
@@ -46,7 +48,6 @@ def extract_features(
     features: list[Path],
     record: Path,
     device: str,
-    say: Callable[[str], None] = print,
 ) -> None:
     """Write the features (n, m), float32, of each array of images (n, height, width, 3), uint8, as `.npy`; and a record.
 
@@ -54,8 +55,8 @@ def extract_features(
     (1/255) or `own` (as the body was trained); `device` is noted in the record. Raises PaperError for weights that do
     not fit the body, and for such as make it see nothing.
     """
-    report_device(say)
-    described = _describe_weights(network, weights, say)
+    report_device()
+    described = _describe_weights(network, weights)
     body, how = None, scaling_of(network, scaling)
     for source, target in zip(images, features, strict=True):
         pixels = np.load(source)
@@ -64,7 +65,7 @@ def extract_features(
         values = see(body, pixels, how)
         _raise_if_blind(values, network, weights)
         write_array(values, target)
-        say(f"{target}: {values.shape[0]} images, {values.shape[1]} features each")
+        logger.info(f"{target}: {values.shape[0]} images, {values.shape[1]} features each")
     content = {
         "network": network,
         "body": "random" if weights is None else "imagenet",
@@ -85,7 +86,6 @@ def extract_views(
     views: int,
     folder: Path,
     target: Path,
-    say: Callable[[str], None] = print,
 ) -> None:
     """Write the features (views, n, m), float32, of so many augmented views of each image, as `.npy`.
 
@@ -93,9 +93,9 @@ def extract_views(
     goes on from there. Other arguments and errors as in `extract_features`. Raises checkpoint.PaperError when
     another process extracts in `folder`.
     """
-    report_device(say)
-    described = _describe_weights(network, weights, say)
-    with checkpoint.locked(folder, say):
+    report_device()
+    described = _describe_weights(network, weights)
+    with checkpoint.locked(folder):
         pixels, how = np.load(images, mmap_mode="r"), scaling_of(network, scaling)
         key = checkpoint.fingerprint(
             {"network": network, "scaling": how},
@@ -115,7 +115,7 @@ def extract_views(
                 values = see(body, pixels, how, draw_view(augmentation, pixels.shape, number))
                 _raise_if_blind(values, network, weights)
                 write_array(values, path)
-                say(f"view {number + 1} of {views}")
+                logger.info(f"view {number + 1} of {views}")
         shape = (views, *np.load(done[0], mmap_mode="r").shape)
         temporary = target.with_name(f".writing-{target.name}")
         whole = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.float32, shape=shape)
@@ -146,13 +146,13 @@ def see(body: keras.Model, pixels: np.ndarray, how: str, transforms: np.ndarray 
     return np.concatenate(parts).astype(np.float32)
 
 
-def _describe_weights(network: str, weights: Path | None, say: Callable[[str], None]) -> dict | None:
+def _describe_weights(network: str, weights: Path | None) -> dict | None:
     """Which weights these are, for a record; loudly where they are not the known ones. None for random ones."""
     if weights is None:
         return None
     described = describe_weights(network, weights)
     if not described["known"]:
-        say(
+        logger.info(
             f"NOTE: {weights} is not the known file of weights of {network} (its sha256 is {described['sha256']}): what "
             "comes of it are not the results of the known weights, and the record and the book say so"
         )

@@ -20,7 +20,7 @@ NAME = "initial.weights.h5"
 def take_initial_weights(network, settings: TrainingSettings, input_shape: tuple[int, ...], folder: Path) -> None:
     """Give a network of another backend the initial weights that TensorFlow draws from the same seed.
 
-    They are kept in `folder` as `initial.weights.h5`; a file that is there already (drawn on another machine, say) is
+    They are kept in `folder` as `initial.weights.h5`; a file that is there already (drawn on another machine) is
     taken. Raises PaperError if there is neither the file nor TensorFlow.
     """
     path = folder / NAME
