@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from sigmoid_bce.analysis.stopping_early import SHARES
+from sigmoid_bce.book.pixels import gather_pixels
 from sigmoid_bce.grids.pixels import NOT_RUN
 from sigmoid_bce.grids.states import DEAD, LEARNED, UNFINISHED
+from sigmoid_bce.record.layout import command_of_run
 from tests.book.synthetic import Made
 
 NAN = float("nan")
@@ -41,4 +43,4 @@ STOPPING = [make_stopping(wrong_test_last=0.002), make_stopping("sigmoid", dead=
 def variants(make_study):
     """Studies that between them take every turn of these sections; `make_study` makes one."""
     made: Made = make_study()
-    yield replace(made, pixels=PIXELS, across=made.across | {"stopping": STOPPING})
+    yield replace(made, pixels=gather_pixels(PIXELS, command_of_run), across=made.across | {"stopping": STOPPING})

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sigmoid_bce.book.clipped import gather_batch_sizes, gather_stopping
 from sigmoid_bce.book.pixels import gather_pixels
+from sigmoid_bce.record.layout import command_of_run
 from tests.book.clipped import PIXELS, STOPPING, make_stopping
 from tests.book.synthetic import make_study
 
@@ -18,15 +19,15 @@ def make_row(seed, size, median, high, quantity="loss", checkpoint="convergence"
 
 
 def test_losses_are_compared_within_a_seed():
-    found = gather_pixels(PIXELS)
+    found = gather_pixels(PIXELS, command_of_run)
     assert (found["pairs"], found["dead_sigmoid"], found["dead_raw"]) == (2, 1, 1)
     assert found["not_run"] == ["snakemake --cores 8 results/bytes/runs/convnet/sigmoid/seed3/record.json"]
     assert found["groups"][0] == {"scaling": "0 to 255", "loss": "sigmoid", "runs": 2, "dead": 1, "learned": 0}
-    assert gather_pixels([]) is None
+    assert gather_pixels([], command_of_run) is None
 
 
 def test_pixels_of_which_nothing_was_run_are_told_as_not_run():
-    found = gather_pixels([PIXELS[-1]])
+    found = gather_pixels([PIXELS[-1]], command_of_run)
     assert (found["runs"], found["pairs"], len(found["not_run"])) == ([], 0, 1)
 
 
@@ -47,7 +48,7 @@ def test_the_middle_run_is_told_even_where_others_are_infinite():
 
 def test_the_pages_tell_the_moment_and_what_was_not_run(tmp_path):
     made = make_study(data=CATS, networks=["convnet"])
-    made = replace(made, pixels=PIXELS, across=made.across | {"stopping": STOPPING})
+    made = replace(made, pixels=gather_pixels(PIXELS, command_of_run), across=made.across | {"stopping": STOPPING})
     pages = {path.stem: path.read_text("utf-8") for path in made.assemble(tmp_path).glob("*.md")}
     assert "| epoch 1, of 5 of 1,001 wrong images |" in pages["map"] and "| until the end |" in pages["map"]
     assert "1 died with `sigmoid` alone and\n1 with `raw` alone" in pages["map"]

@@ -18,7 +18,6 @@ from sigmoid_bce.book.folders import replaced_folder
 from sigmoid_bce.book.formats import typed
 from sigmoid_bce.book.pairs import gather_pairs
 from sigmoid_bce.book.notices import notice_of_changed_record, put_below_title
-from sigmoid_bce.book.pixels import gather_pixels
 from sigmoid_bce.book.parts import FigureSource, make_claim_parts, make_figure_part
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.book.values import gather_values
@@ -52,7 +51,7 @@ def assemble_book(
     faults: Mapping[str, Sequence[Mapping]] = MappingProxyType({}),
     evidence: Sequence[Mapping] = (),
     grids: Mapping | None = None,
-    pixels: Sequence[Mapping] = (),
+    pixels: Mapping | None = None,
 ) -> None:
     """Write the book's source: the pages of `sources` with their values, figures, tables, style and MathJax.
 
@@ -65,7 +64,7 @@ def assemble_book(
     is made of was changed (`record_changes`). `faults` has the rows of faults.csv and kills.csv by their stems, where
     these were run. `evidence` says what there is of the studies that the study names as evidence (see
     `record.layout.describe_evidence`). `grids` is what the pages tell of grids (see `book.grids.gather_grids`);
-    `pixels` are the rows of pixels.csv, where the study tells of runs apart.
+    `pixels` is what they tell of runs apart (see `book.pixels.gather_pixels`).
     `target` is replaced as a whole, or not at all. Raises PaperError, naming page and value.
     """
     article = yaml.safe_load((sources / ARTICLE).read_text(encoding="utf-8"))
@@ -81,7 +80,7 @@ def assemble_book(
     values |= {"authors_runs": dict(load_authors_runs()["loss"].value_counts())}
     values |= {"evidence": [{**one, **{key: typed(one[key]) for key in ("title", "description")}} for one in evidence]}
     values |= {"batch_sizes": gather_batch_sizes(across["batch_sizes"]), "stopping": gather_stopping(across["stopping"])}
-    values |= {"grids": grids, "pixels": gather_pixels(pixels)}
+    values |= {"grids": grids, "pixels": pixels}
     values |= {"faults": {name: faults.get(name, []) for name in ("faults", "kills")}}
     values |= make_claim_parts(claims)
     values |= {"deviations": gather_deviations(sources / LIMITS, values)}

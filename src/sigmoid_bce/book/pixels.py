@@ -1,18 +1,17 @@
 """What the pages tell of networks that were trained from the pixels, with the article's scaling and without any."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
 from sigmoid_bce.grids.pixels import NOT_RUN, OF_A_RUN
 from sigmoid_bce.grids.states import DEAD
-from sigmoid_bce.record.layout import command_of_run
 
 
-def gather_pixels(rows: Sequence[Mapping]) -> dict | None:
+def gather_pixels(rows: Sequence[Mapping], command_of: Callable[[str, str], str]) -> dict | None:
     """Everything that the pages say about runs told of apart, or None where a study tells of none.
 
-    `rows` are those of pixels.csv. Fields: `runs`, those that are there; `not_run`, of each other run the `command` that
+    `rows` are those of pixels.csv; `command_of` says what trains a run, from its study and network/loss/seed. Fields: `runs`, those that are there; `not_run`, of each other run the `command` that
     trains it; `groups`, by scaling and loss, how many `runs` there are, and `dead` and `learned` of them; `dead_raw` and
     `dead_sigmoid`, seeds that died from the same weights on the same images with that loss alone, of `pairs` with both losses.
     """
@@ -21,7 +20,7 @@ def gather_pixels(rows: Sequence[Mapping]) -> dict | None:
     there = [row for row in rows if row["state"] != NOT_RUN]
     return {
         "runs": there,
-        "not_run": [command_of_run(row["study"], _place(row)) for row in rows if row["state"] == NOT_RUN],
+        "not_run": [command_of(row["study"], _place(row)) for row in rows if row["state"] == NOT_RUN],
         "groups": _count_states(there),
         **_pair_losses(there),
     }

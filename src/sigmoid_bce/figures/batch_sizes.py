@@ -14,6 +14,8 @@ LOOKS: dict[str, style.Look] = {
 }
 # Below the spacing of float32 near 1, where a difference is rounding and no more.
 SMALLEST_SHOWN = 1e-9
+# What is infinite leaves the axes here.
+LARGEST = 1e30
 
 
 @style.styled
@@ -28,7 +30,7 @@ def draw_batch_sizes(table: pd.DataFrame, heading: str, figure_6: int) -> Figure
         axis.axvline(figure_6, **style.GUIDE_LINE)
         for checkpoint, look in LOOKS.items():
             own = table[(table["checkpoint"] == checkpoint) & (table["quantity"] == quantity)]
-            shown = own[["low", "median", "high"]].clip(SMALLEST_SHOWN, np.finfo(np.float64).max)
+            shown = own[["low", "median", "high"]].clip(SMALLEST_SHOWN, LARGEST)
             axis.fill_between(
                 own["batch_size"], shown["low"], shown["high"], color=look["color"], alpha=0.15, linewidth=0
             )

@@ -1,10 +1,12 @@
 """Heads in mixed precision, trained with Keras: does the dtype of the last layer decide whether a loss fails?
 
-Under mixed_float16 and mixed_bfloat16 Keras computes in 16 bits and keeps weights in float32; of the loss, `compile` scales the
-first (its default). Heads start from the weights of grids/heads.py and see the batches in the same order, on each backend.
+Under mixed_float16 and mixed_bfloat16 Keras computes in 16 bits and keeps weights in float32; under the former, `compile`
+scales the loss, as is its default. Heads start from the weights of grids/heads.py and see the batches in the same order, on
+each backend.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import logging
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -24,6 +26,8 @@ from sigmoid_bce.losses.trainable import make_loss
 from sigmoid_bce.networks.registry import find_network
 from sigmoid_bce.training.batches import draw_order
 from sigmoid_bce.training.clipped import ClippedCounts, name_counts
+
+logger = logging.getLogger(__name__)
 
 POLICIES = ("float32", "mixed_float16", "mixed_bfloat16")
 LAST_LAYERS = ("16 bits", "32 bits")
@@ -52,22 +56,22 @@ def train_mixed(
     losses: Sequence[str],
     rates: Sequence[float],
     seeds: Sequence[int],
-    say: Callable[[str], None] = print,
+    epochs: int,
 ) -> pd.DataFrame:
     """What becomes of heads of every way, rate and seed on the backend that Keras computes with, `COLUMNS`, a row each.
 
-    `splits` are features as extracted; `cell` has the network, the batch size and the epochs. `state` is that of
-    grids/states.py, judged by the last outputs and by the counts of every epoch, as that of `grids.pixels`; `accuracy` is on
-    the test images.
+    `splits` are features as extracted; `cell` has the network and the batch size. `state` is that of
+    grids/states.py, judged by the last outputs and by the counts of every epoch, as that of `grids.pixels`; `accuracy` is
+    on the test images.
     """
     rows = []
     for way in ways(losses):
-        trainer = _Trainer(way, cell, splits["train"].features.shape[1])
+        trainer = _Trainer(way, cell, epochs, splits["train"].features.shape[1])
         for rate, seed in product(rates, seeds):
             found = trainer.train(splits, rate, seed)
             told = {"backend": keras.backend.backend(), "policy": way.policy, "last_layer": way.last_layer}
             rows.append({**told, "loss": way.loss, "learning_rate": rate, "seed": seed, **found})
-        say(f"{way}: {', '.join(row['state'] for row in rows[-len(rates) * len(seeds) :])}")
+        logger.info("%s: %s", way, ", ".join(row["state"] for row in rows[-len(rates) * len(seeds) :]))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -86,9 +90,9 @@ def summarize_mixed(tables: Iterable[pd.DataFrame], failed: Sequence[str]) -> li
 class _Trainer:
     """A compiled head that is set back to the start for every rate and seed: compiling takes longer than training."""
 
-    def __init__(self, way: Way, cell: Cell, n_features: int):
+    def __init__(self, way: Way, cell: Cell, epochs: int, n_features: int):
         entry = find_network(cell.network)
-        self.way, self.cell, self.n_features = way, cell, n_features
+        self.way, self.cell, self.epochs, self.n_features = way, cell, epochs, n_features
         last = "float32" if way.last_layer == LAST_LAYERS[1] else way.policy
         takes_sigmoid = LOSSES[way.loss].takes_sigmoid
         self.dropout = layers.Dropout(entry.dropout, seed=0, dtype=way.policy)
@@ -113,7 +117,7 @@ class _Trainer:
         self._set_back(rate, seed)
         train, validation, rows = splits["train"], splits["validation"], []
         labels = train.labels.astype(np.float32)[:, None]
-        for epoch in range(1, self.cell.epochs + 1):
+        for epoch in range(1, self.epochs + 1):
             order, correct, clipped = draw_order(len(labels), seed, epoch), 0.0, np.zeros(4)
             for start in range(0, len(order), self.cell.batch_size):
                 chosen = order[start : start + self.cell.batch_size]
@@ -133,7 +137,7 @@ class _Trainer:
             self._gradients(train),
             history["val"].tolist(),
             len(validation.labels),
-            self.cell.epochs * steps_per_epoch,
+            self.epochs * steps_per_epoch,
             steps_per_epoch,
             last_pull_epoch * steps_per_epoch,
         )
