@@ -27,9 +27,9 @@ rule describe_record:
     input:
         RECORD_CHECK,
         RECORDED,
-        code=["CITATION.cff", "LICENSE", "README.md", "requirements.txt"],
+        citation="CITATION.cff",
     output:
-        "results/published/ro-crate-metadata.json",
+        CRATE_OF_RECORD,
     log:
         "logs/published/describe_record.log",
     conda:
@@ -45,7 +45,7 @@ rule make_archive:
     input:
         files_in_git,
         book="results/published/book/index.html",
-        crate="results/published/ro-crate-metadata.json",
+        crate=CRATE_OF_RECORD,
     output:
         "results/archive/sigmoid-bce.zip",
     log:

@@ -33,12 +33,12 @@ NUMERICS_OF_BOOK = [
     "results/numerics/stuck.json",
 ]
 
-# What pages load or offer.
-LOADED_BY_BOOK = [
-    "results/numerics/explorer_data.js",
-    "results/numerics/explorer.csv",
-    "results/numerics/stuck_data.js",
-]
+
+def loaded_by_book(wildcards):
+    """What pages load or offer; of the published record, its description for machines as well."""
+    tables = ["results/numerics/explorer_data.js", "results/numerics/explorer.csv", "results/numerics/stuck_data.js"]
+    return tables + ([CRATE_OF_RECORD] if wildcards.study == "published" else [])
+
 
 # What `make faults` and `make kills` saw, where they were run.
 TABLES_OF_FAULTS = [path for path in ("results/faults.csv", "results/kills.csv") if Path(path).exists()]
@@ -89,7 +89,7 @@ rule assemble_book:
         numerics=NUMERICS_OF_BOOK,
         authors_runs=AUTHORS_RUNS,
         faults=TABLES_OF_FAULTS,
-        loaded=LOADED_BY_BOOK,
+        loaded=loaded_by_book,
     output:
         directory("results/{study}/book_source"),
     log:

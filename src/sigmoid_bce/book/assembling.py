@@ -32,8 +32,9 @@ LIMITS = "limits.yaml"
 # MathJax as one file, from the package that ships it; its other files (twenty megabytes) are not needed.
 MATHJAX_PACKAGE = "sphinx-mathjax-offline"
 MATHJAX = "static/mathjax/tex-svg-full.js"
-# A book whose state of the project nobody told.
+# Of a book of which nobody told the state of the project, or what it is built from.
 UNKNOWN = Version("of an unknown state")
+NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({"inputs": {}, "code": {}})
 SOFTWARE = ("jupyter-book", "sphinx", "sphinx-book-theme", "matplotlib", "pandas", "numpy", "snakemake")
 
 
@@ -57,7 +58,7 @@ def assemble_book(
     evidence: Sequence[Mapping] = (),
     grids: Mapping | None = None,
     version: Version = UNKNOWN,
-    built: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    built: Mapping[str, Mapping[str, str]] = NOTHING,
 ) -> None:
     """Write the book's source: the pages of `sources` with their values, figures, tables, style and MathJax.
 

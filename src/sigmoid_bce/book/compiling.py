@@ -56,7 +56,7 @@ def compile_book(
         for page in html.glob("*.html"):
             page.write_bytes(FONT_HINT.sub(b"", page.read_bytes()))
         built = json.loads((source / BUILT_FROM).read_text(encoding="utf-8"))
-        write_json({**built, "code": {**built.get("code", {}), **code}}, html / BUILT_FROM)
+        write_json({**built, "code": {**built["code"], **code}}, html / BUILT_FROM)
         with replaced_folder(target) as folder:
             shutil.copytree(html, folder, dirs_exist_ok=True)
     finally:

@@ -47,7 +47,7 @@ def describe_version(root: Path) -> Version:
 
 
 def _ask_git(root: Path, *command: str) -> str | None:
-    """What a command of Git prints; None where there is no Git, or no repository, or `root` is not its own but in another's."""
+    """What a command of Git prints; None where there is no Git, or no repository around `root`."""
     try:
         done = subprocess.run(["git", "-C", str(root), *command], capture_output=True, text=True)
     except OSError:

@@ -1,7 +1,7 @@
 """The archive for Zenodo: code, record, book and crate of one commit in a zip, the same bytes each time.
 
-The root of the archive is the root of the repository, and of the RO-Crate. Beside what Git holds stand the compiled book, the
-crate and a list of checksums, which `sha256sum --check manifest-sha256.txt` reads.
+The root of the archive is the root of the repository, and of the RO-Crate. Beside what Git holds stand the compiled book,
+the crate and a list of checksums, which `sha256sum --check manifest-sha256.txt` reads.
 """
 
 import hashlib

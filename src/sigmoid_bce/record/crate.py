@@ -72,8 +72,8 @@ OUTPUTS = {
 def describe_record(root: Path, record: Path, book: Path, manifest: str) -> dict:
     """The content of ro-crate-metadata.json for the published record at `record`, a folder of the repository `root`.
 
-    Made from the record's own files (settings, records of runs, the checksums in its provenances) and CITATION.cff alone, so
-    that the same record gives the same crate. `book` is the compiled book and `manifest` the list of checksums that
+    Made from the record's own files (settings, records of runs, the checksums in its provenances) and CITATION.cff alone,
+    so that the same record gives the same crate. `book` is the compiled book and `manifest` the list of checksums that
     the archive has beside it: both are named, and not looked at.
     """
     place = record.relative_to(root).as_posix()
@@ -87,7 +87,7 @@ def describe_record(root: Path, record: Path, book: Path, manifest: str) -> dict
     ]
     _describe_root(crate, citation, provenance["published"], authors)
     for path, what in CODE.items():
-        _add_file(crate, root, path, description=what, **({"about": {"@id": "./"}} if path == "README.md" else {}))
+        _add_file(crate, path, description=what, **({"about": {"@id": "./"}} if path == "README.md" else {}))
     for path, what in FOLDERS.items():
         crate.add_dataset(dest_path=path, properties={"name": path, "description": what})
     crate.add_dataset(
@@ -102,11 +102,19 @@ def describe_record(root: Path, record: Path, book: Path, manifest: str) -> dict
     sums = provenance["sha256"] | {
         f"{part}/{name}": found for part in (MEASURED, GRIDS) for name, found in _sums(record / part).items()
     }
-    files = {path: _add_file(crate, root, f"{place}/{path}", sha256=found) for path, found in sorted(sums.items())}
+    files = {
+        path: _add_file(crate, f"{place}/{path}", sha256=found, contentSize=str((record / path).stat().st_size))
+        for path, found in sorted(sums.items())
+    }
+    lists = [
+        _add_file(crate, f"{place}/{path}", description="The sha256 of files beside it.")
+        for path in (PROVENANCE, f"{MEASURED}/{PROVENANCE}", f"{GRIDS}/{PROVENANCE}")
+        if (record / path).exists()
+    ]
     whole = crate.add_dataset(
         dest_path=place, properties={"name": "The published record", "description": "What the real runs left."}
     )
-    whole["hasPart"] = list(files.values())
+    whole["hasPart"] = [*lists, *files.values()]
     studies = {
         provenance["study"]: "",
         **{path.name: f"{EVIDENCE}/{path.name}/" for path in sorted((record / EVIDENCE).glob("*"))},
@@ -227,12 +235,12 @@ def _describe_grids(
             f"#grid-{name}",
             "CreateAction",
             name=f"Training of the heads of the grid {name}",
-            description=f"On {machine['processor']}, {machine['cores']} cores, Python {machine['python']}, with {versions}.",
+            description=f"On {machine['processor']}, {machine['cores']} cores, Python {machine['python']}; {versions}.",
             endTime=made["published"],
             instrument=workflow,
             agent=authors[0],
             actionStatus=COMPLETED,
-            object=[_add_file(crate, record.parents[1], f"config/grids/{name}.yaml")],
+            object=[_add_file(crate, f"config/grids/{name}.yaml")],
             result=[file for path, file in files.items() if path.startswith(f"{GRIDS}/{name}/")],
         )
         for name in sorted({path.split("/")[0] for path in made["sha256"]})
@@ -272,12 +280,10 @@ def _compact(value: Any) -> Any:
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
-def _add_file(crate: ROCrate, root: Path, path: str, **properties: Any) -> Entity:
-    """A file of the repository with its name, size in bytes and type."""
-    own = {"name": Path(path).name, "contentSize": str((root / path).stat().st_size), **properties}
-    return crate.add_file(
-        dest_path=path, properties=own | {"encodingFormat": TYPES.get(Path(path).suffix, "text/plain")}
-    )
+def _add_file(crate: ROCrate, path: str, **properties: Any) -> Entity:
+    """A file of the repository, with its name and type."""
+    own = {"name": Path(path).name, "encodingFormat": TYPES.get(Path(path).suffix, "text/plain"), **properties}
+    return crate.add_file(dest_path=path, properties=own)
 
 
 def _counted(citation: Mapping) -> Sequence[tuple[int, Mapping]]:
