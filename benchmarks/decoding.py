@@ -29,7 +29,7 @@ def with_checks(archive: Path, workers: int | None = None) -> None:
         workers = workers or len(os.sched_getaffinity(0))
         arrays = {split: place / f"{split}.npy" for split in PER_CLASS}
         request = Request("local", archive, 150, PER_CLASS, workers=workers)
-        prepare_images(request, arrays, place / "images.csv", place / "images.json", lambda line: None)
+        prepare_images(request, arrays, place / "images.csv", place / "images.json")
 
 
 def with_pillow(archive: Path) -> None:

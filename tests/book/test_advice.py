@@ -13,7 +13,7 @@ from sigmoid_bce.book.advice import (
     grade,
     join_implementations,
 )
-from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.libraries.probing import load_snippets
 from sigmoid_bce.numerics.accuracy import FAR
 from tests.book.numerics import numerics
@@ -116,5 +116,5 @@ def test_where_small_losses_are_lost_is_told():
 def test_a_broken_entry_is_named(tmp_path, implementations, old, new, message):
     broken = tmp_path / "advice.yaml"
     broken.write_text(ADVICE.read_text("utf-8").replace(old, new), "utf-8")
-    with pytest.raises(BookError, match=message):
+    with pytest.raises(PaperError, match=message):
         gather_advice(broken, implementations)

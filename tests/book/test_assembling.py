@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.book.outputs import summarize_outputs
 from sigmoid_bce.book.parts import make_badge, make_claim_parts
 from sigmoid_bce.book.values import compare_settings, summarize_rates
@@ -62,7 +62,7 @@ def test_what_pages_load_stands_beside_the_style(made, tmp_path):
 
 
 def test_a_missing_figure_is_named_and_nothing_is_left(made, tmp_path):
-    with pytest.raises(BookError, match="numerics.md.*no figure '2_logit_error'"):
+    with pytest.raises(PaperError, match="numerics.md.*no figure '2_logit_error'"):
         made.assemble(tmp_path, without=("2_logit_error",))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["figures", "loaded"]
 
@@ -70,7 +70,7 @@ def test_a_missing_figure_is_named_and_nothing_is_left(made, tmp_path):
 def test_a_failing_build_leaves_the_book_before_it_whole(made, tmp_path):
     folder = made.assemble(tmp_path)
     before = (folder / "index.md").read_text(encoding="utf-8")
-    with pytest.raises(BookError):
+    with pytest.raises(PaperError):
         made.assemble(tmp_path, without=("2_logit_error",))
     assert (folder / "index.md").read_text(encoding="utf-8") == before
 
@@ -141,7 +141,7 @@ def test_settings_tell_what_differs_from_the_article():
         {"key": "training.learning_rate", "name": "rate", "article": 1e-3, "ours": 1e-4, "differs": True},
         {"key": "training.augmentation.rotation", "name": "rotation", "article": 40, "ours": None, "differs": True},
     ]
-    with pytest.raises(BookError, match="no setting training.typo"):
+    with pytest.raises(PaperError, match="no setting training.typo"):
         compare_settings(settings, [{"name": "typo", "key": "training.typo", "article": 1}])
 
 
@@ -156,7 +156,7 @@ def test_trials_are_summed_up_by_rate_the_lowest_loss_first():
 
 def test_a_run_that_the_figures_show_must_be_there(made, tmp_path):
     made.runs.pop(0)
-    with pytest.raises(BookError, match="convnet, raw, seed 1.*not among the runs"):
+    with pytest.raises(PaperError, match="convnet, raw, seed 1.*not among the runs"):
         made.assemble(tmp_path)
 
 

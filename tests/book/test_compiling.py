@@ -11,8 +11,9 @@ import time
 import psutil
 import pytest
 
+from tests.messages import messages_to
 from sigmoid_bce.book.compiling import MODULES, compile_book
-from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.core.errors import PaperError
 from tests.book.browser import MISSING, check_book, find_chromium
 from tests.book.synthetic import ROOT, make_study
 from tests.book.test_pages import CONVNET
@@ -90,8 +91,8 @@ def test_a_warning_fails_the_build_and_the_book_before_it_stays(tmp_path):
     with (source / "index.md").open("a", encoding="utf-8") as page:
         page.write("\n[a link](nowhere.md) and ![a picture](nowhere.svg)\n")
     said: list[str] = []
-    with pytest.raises(BookError, match="index.md:.*nowhere") as error:
-        compile_book(source, target, said.append)
+    with pytest.raises(PaperError, match="index.md:.*nowhere") as error, messages_to(said.append):
+        compile_book(source, target)
     assert "Hint:" in str(error.value) and str(tmp_path) not in str(error.value)
     assert (target / "index.html").read_text(encoding="utf-8") == "the book before"
     assert "nowhere.svg" in json.dumps(said)

@@ -5,7 +5,7 @@ import yaml
 
 from sigmoid_bce.book.assembling import LIMITS
 from sigmoid_bce.book.deviations import CONDITIONS, find_clipped_from, gather_deviations
-from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.core.errors import PaperError
 from tests.book.synthetic import PAGES, make_study
 from tests.book.test_pages import ALL_OF_DIGITS, CATS
 
@@ -107,5 +107,5 @@ def test_a_broken_entry_is_named(tmp_path, old, new, message):
     broken = tmp_path / LIMITS
     broken.write_text((PAGES / LIMITS).read_text("utf-8").replace(old, new), "utf-8")
     known = values(study={"name": "published", "losses": ["raw"]}, data={"articles": True, "size": 150})
-    with pytest.raises(BookError, match=f"(?s){message}"):
+    with pytest.raises(PaperError, match=f"(?s){message}"):
         gather_deviations(broken, known)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.book.notices import MOST_NAMED, notice_of_changed_record, put_below_title
 
 PAGE = "---\nmyst: {}\n---\n# Title\n\nText.\n"
@@ -24,5 +24,5 @@ def test_a_changed_record_is_told_below_the_title_with_what_was_changed(count):
 
 
 def test_a_page_without_a_title_is_named():
-    with pytest.raises(BookError, match="page.md"):
+    with pytest.raises(PaperError, match="page.md"):
         put_below_title("page.md", "Text.", "notice")

@@ -7,7 +7,7 @@ import yaml
 
 from sigmoid_bce.__main__ import main
 from sigmoid_bce.book.compiling import read_built
-from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.built_from import BUILT_FROM, describe_inputs
 from sigmoid_bce.core.version import Version
 from tests.book.synthetic import make_study
@@ -62,7 +62,7 @@ def test_a_book_that_is_built_from_what_lies_there_is_taken(checkout, capsys):
 @pytest.mark.parametrize("name, told", [("page.md", "page.md: was changed"), ("script.py", "script.py: its code")])
 def test_a_stale_book_is_refused_and_what_was_changed_is_named(checkout, capsys, name, told):
     (checkout / name).write_text("changed = True\n")
-    with pytest.raises(BookError, match=told) as error:
+    with pytest.raises(PaperError, match=told) as error:
         read_built(checkout / "book", checkout)
     assert "Hint: " in str(error.value)
     assert main(["check_book", "book"]) == 1 and told in capsys.readouterr().err
@@ -72,5 +72,5 @@ def test_a_stale_book_is_refused_and_what_was_changed_is_named(checkout, capsys,
 def test_a_book_that_does_not_say_what_it_was_built_from_is_refused(checkout, content):
     path = checkout / "book" / BUILT_FROM
     path.unlink() if content is None else path.write_text(content)
-    with pytest.raises(BookError, match="does not say what the book was built from"):
+    with pytest.raises(PaperError, match="does not say what the book was built from"):
         read_built(checkout / "book", checkout)

@@ -1,6 +1,6 @@
 import pytest
 
-from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.book.templating import fill_page
 
 
@@ -24,7 +24,7 @@ def test_values_are_filled_in_with_their_formats():
 )
 def test_a_value_that_cannot_be_written_stops_the_build_and_is_named(template, told):
     values = {"run": {}, "nothing": None, "fraction": 0.123, "items": [1]}
-    with pytest.raises(BookError) as error:
+    with pytest.raises(PaperError) as error:
         fill_page("page.md", f"One line.\n\nAnother, {template}.\n", values)
     message = str(error.value)
     assert message.startswith("page.md, line 3: ")
@@ -32,5 +32,5 @@ def test_a_value_that_cannot_be_written_stops_the_build_and_is_named(template, t
 
 
 def test_a_template_that_is_not_well_formed_is_named():
-    with pytest.raises(BookError, match="page.md, line [23]: not a template: .*endif"):
+    with pytest.raises(PaperError, match="page.md, line [23]: not a template: .*endif"):
         fill_page("page.md", "One.\n[% if ok %]\nTwo.\n", {"ok": True})

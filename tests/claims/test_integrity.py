@@ -8,12 +8,12 @@ import pytest
 
 from sigmoid_bce.claims.catalogue import TESTS
 from sigmoid_bce.claims.checking import check_ledger, check_outcome
-from sigmoid_bce.claims.errors import ClaimError
 from sigmoid_bce.claims.integrity import check_judgements, summarise
 from sigmoid_bce.claims.judging import judge
 from sigmoid_bce.claims.ledger import Parameter, load_ledger
 from sigmoid_bce.claims.registry import FAILS, HOLDS, MIXED, UNDECIDABLE, VERDICTS, Outcome
 from sigmoid_bce.claims.wording import templates_of
+from sigmoid_bce.core.errors import PaperError
 from tests.claims.synthetic import NUMBERS, make_run, make_runs, make_table, numbers_with, spread
 
 RUNS = [*make_runs(5), make_run("sigmoid")]
@@ -56,15 +56,15 @@ def changed(claims, **changes):
     ],
 )
 def test_a_broken_ledger_is_caught(claims, changes, message):
-    with pytest.raises(ClaimError, match=message) as caught:
+    with pytest.raises(PaperError, match=message) as caught:
         check_ledger(changed(claims, **changes))
     assert changes.get("id", LAST) in str(caught.value)
-    with pytest.raises(ClaimError, match=message):
+    with pytest.raises(PaperError, match=message):
         judge(changed(claims, **changes), NUMBERS, RUNS, 4)
 
 
 def test_a_test_without_a_claim_is_caught(claims):
-    with pytest.raises(ClaimError, match=f"test {LAST}: decides no claim"):
+    with pytest.raises(PaperError, match=f"test {LAST}: decides no claim"):
         check_ledger(claims[:-1])
 
 
@@ -130,22 +130,22 @@ def set_at(judgements, *path_and_value):
 def test_a_verdict_that_is_not_of_this_ledger_is_caught_and_its_claim_named(claims, sound, change, message):
     judgements = deepcopy(sound)
     set_at(judgements, *change)
-    with pytest.raises(ClaimError, match=f"claim {LAST}[:,] .*{message}.*\nHint: "):
+    with pytest.raises(PaperError, match=f"claim {LAST}[:,] .*{message}.*\nHint: "):
         check_judgements(claims, judgements, KEYS, INSTEAD)
 
 
 def test_a_claim_that_was_not_judged_is_caught(claims, sound):
-    with pytest.raises(ClaimError, match="only one of ledger and claims.json: floor_of_loss"):
+    with pytest.raises(PaperError, match="only one of ledger and claims.json: floor_of_loss"):
         check_judgements(
             claims, [judgement for judgement in sound if judgement["id"] != "floor_of_loss"], KEYS, INSTEAD
         )
-    with pytest.raises(ClaimError, match="have another order"):
+    with pytest.raises(PaperError, match="have another order"):
         check_judgements(claims, sound[::-1], KEYS, INSTEAD)
 
 
 @pytest.mark.parametrize("keys", [[*KEYS, ("paper", "convnet", "raw", 6)], KEYS[:1], []])
 def test_a_run_that_is_missing_or_too_many_is_caught(claims, sound, keys):
-    with pytest.raises(ClaimError, match="judged on the runs paper convnet raw 1, .*, paper convnet sigmoid 1, not on"):
+    with pytest.raises(PaperError, match="judged on the runs paper convnet raw 1, .*, paper convnet sigmoid 1, not on"):
         check_judgements(claims, sound, keys, INSTEAD)
 
 
@@ -160,5 +160,5 @@ def test_a_test_must_find_the_values_that_it_announces_and_say_where_it_turns():
         Outcome(HOLDS, {"value": 1.0, "deviation": 0.0}, "so"),
         Outcome(HOLDS, {"value": 1.0, "deviation": 0.0}, "so", {"limit": (0.0, 1.0)}),
     ):
-        with pytest.raises(ClaimError, match="claim one"):
+        with pytest.raises(PaperError, match="claim one"):
             check_outcome("claim one", test, outcome)

@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 
 from sigmoid_bce.claims.catalogue import TESTS
-from sigmoid_bce.claims.errors import ClaimError
 from sigmoid_bce.claims.judging import judge, write_judgements
 from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.claims.registry import FAILS, HOLDS, MIXED, UNDECIDABLE
 from sigmoid_bce.claims.runs import key_of_folder, load_run
 from sigmoid_bce.claims.turning import describe_turning
+from sigmoid_bce.core.errors import PaperError
 from tests.claims.synthetic import NUMBERS, make_run, make_runs, make_table, numbers_with, spread
 
 MANY_CLIPPED = make_table(spread(-5, 4), [*spread(5, 4, 80), *[20.0] * 20], held_out=(-3, 3))
@@ -216,7 +216,7 @@ def test_without_a_run_only_part_1_is_decided():
 
 def test_a_value_that_is_not_finite_is_refused():
     claims = load_ledger()
-    with pytest.raises(ClaimError, match="claim floor_of_loss: the value value is nan"):
+    with pytest.raises(PaperError, match="claim floor_of_loss: the value value is nan"):
         judge(claims, numbers_with(loss__floor__1=float("nan")), [], 4)
 
 
@@ -261,14 +261,14 @@ def test_a_run_with_a_file_missing_or_broken_is_told(tmp_path):
     write_run(tmp_path / "run")
     table = tmp_path / "run" / "early.parquet"
     pd.read_parquet(table).drop(columns="raw_output").to_parquet(table)
-    with pytest.raises(ClaimError, match="early.parquet: cannot be read .*raw_output[^$]*Hint"):
+    with pytest.raises(PaperError, match="early.parquet: cannot be read .*raw_output[^$]*Hint"):
         load_run(tmp_path / "run")
     table.write_bytes(b"PAR1 cut off")
-    with pytest.raises(ClaimError, match="early.parquet: cannot be read"):
+    with pytest.raises(PaperError, match="early.parquet: cannot be read"):
         load_run(tmp_path / "run")
     table.unlink()
-    with pytest.raises(ClaimError, match="early.parquet: cannot be read"):
+    with pytest.raises(PaperError, match="early.parquet: cannot be read"):
         load_run(tmp_path / "run")
     (tmp_path / "run" / "record.json").write_text("{", encoding="utf-8")
-    with pytest.raises(ClaimError, match="record.json: cannot be read"):
+    with pytest.raises(PaperError, match="record.json: cannot be read"):
         load_run(tmp_path / "run")

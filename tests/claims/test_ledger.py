@@ -6,9 +6,9 @@ import pytest
 
 from sigmoid_bce.claims.catalogue import TESTS
 from sigmoid_bce.claims.checking import check_ledger
-from sigmoid_bce.claims.errors import ClaimError
 from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.claims.wording import templates_of
+from sigmoid_bce.core.errors import PaperError
 
 ENTRY = """
 one:
@@ -76,10 +76,10 @@ def test_an_entry_is_read_as_it_is_written(tmp_path):
 )
 def test_a_broken_file_is_told_by_claim_and_place(tmp_path, old, new, message):
     assert old in ENTRY
-    with pytest.raises(ClaimError, match=f"{message}[^$]*\nHint: "):
+    with pytest.raises(PaperError, match=f"{message}[^$]*\nHint: "):
         load_ledger(write(tmp_path, ENTRY.replace(old, new)))
 
 
 def test_a_ledger_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(ClaimError, match="none.yaml: cannot be read"):
+    with pytest.raises(PaperError, match="none.yaml: cannot be read"):
         load_ledger(tmp_path / "none.yaml")

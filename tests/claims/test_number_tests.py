@@ -4,7 +4,6 @@ import math
 
 import pytest
 
-from sigmoid_bce.claims.errors import ClaimError
 from sigmoid_bce.claims.number_tests import (
     curve_descends_in_steps,
     naive_formula_breaks_near,
@@ -12,6 +11,7 @@ from sigmoid_bce.claims.number_tests import (
     number_is_near,
 )
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence
+from sigmoid_bce.core.errors import PaperError
 from tests.claims.synthetic import NUMBERS, numbers_with
 
 FLOOR = {"number": "loss.floor.1", "article_value": 1.2e-7, "tolerance": 1e-8}
@@ -52,7 +52,7 @@ def test_a_number_is_lower_only_by_a_notable_difference(ceiling, verdict):
 
 @pytest.mark.parametrize("number", ["loss.flor.1", "loss.floor", "loss.floor.1.x", "none"])
 def test_a_number_that_is_not_there_is_told(number):
-    with pytest.raises(ClaimError, match=f"numbers.json: has no number {number}.*\nHint: "):
+    with pytest.raises(PaperError, match=f"numbers.json: has no number {number}.*\nHint: "):
         number_is_near(Evidence(NUMBERS), **{**FLOOR, "number": number})
 
 

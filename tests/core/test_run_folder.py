@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sigmoid_bce.core.run_folder import _HELD, FolderError, check_writable, take_away_stale_locks
+from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.core.run_folder import _HELD, check_writable, take_away_stale_locks
 
 SOURCES = Path(__file__).parents[2] / "src"
 HOLD = "from sigmoid_bce.core.run_folder import *; take_away_stale_locks(Path(), False); print('held', flush=True); input()"
@@ -93,9 +94,9 @@ def test_folders_that_are_there_or_can_be_made_are_fine(tmp_path):
 def test_what_is_no_folder_is_refused(tmp_path):
     (tmp_path / "results").write_text("")
     (tmp_path / "logs").symlink_to("/nowhere/logs")
-    with pytest.raises(FolderError, match="results is a file(.|\n)*Hint: move"):
+    with pytest.raises(PaperError, match="results is a file(.|\n)*Hint: move"):
         check_writable(tmp_path, ("results",))
-    with pytest.raises(FolderError, match="logs is a link to /nowhere/logs(.|\n)*Hint"):
+    with pytest.raises(PaperError, match="logs is a link to /nowhere/logs(.|\n)*Hint"):
         check_writable(tmp_path, ("logs",))
 
 
@@ -111,7 +112,7 @@ def test_a_read_only_folder_is_refused(tmp_path, there):
     for folder in tmp_path.parents:
         if folder.name.startswith(("pytest-", "popen-")):
             folder.chmod(0o755)
-    with somebody(), pytest.raises(FolderError) as refused:
+    with somebody(), pytest.raises(PaperError) as refused:
         check_writable(tmp_path, ("results",))
     tmp_path.chmod(0o755)
     assert f"{tmp_path / 'results' if there else tmp_path} cannot be written to" in str(refused.value)

@@ -45,7 +45,7 @@ def test_a_full_disk_names_the_file(tmp_path):
             write_bytes(bytes(100_000), disk / "a.bin")
         assert (disk / "a.bin").read_bytes() == b"before"
         assert [path.name for path in disk.iterdir()] == ["a.bin"]
-    assert storage.describe_refusal(caught.value).startswith(
+    assert str(storage.refusal_of(caught.value)).startswith(
         f"{disk / 'a.bin'}: No space left on device.\nHint: make room"
     )
 
@@ -59,7 +59,7 @@ def test_a_copy_that_finds_no_room_names_where_it_was_to_go(tmp_path, content):
             shutil.copytree(tmp_path / "folder", disk / "copy")
         else:
             shutil.copy(tmp_path / "folder/file", disk / "copy")
-    assert storage.describe_refusal(caught.value).startswith(f"{disk / 'copy'}")
+    assert str(storage.refusal_of(caught.value)).startswith(f"{disk / 'copy'}")
 
 
 @pytest.mark.fault(

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.datasets.download import download_archive
-from sigmoid_bce.datasets.errors import DataError
+from tests.messages import messages_to
 
 SOURCES = Path(__file__).parents[2] / "src"
 BREAK = 200_000
@@ -17,13 +18,14 @@ BREAK = 200_000
 def fetch(server, target, source="microsoft", **options):
     """What was said during a download without waiting."""
     lines = []
-    download_archive(source, target, lines.append, server.url, **{"wait": 0, **options})
+    with messages_to(lines.append):
+        download_archive(source, target, server.url, **{"wait": 0, **options})
     return "\n".join(lines)
 
 
 def refusal(server, target, **options):
     """The message of a download that must fail; no result may be there then."""
-    with pytest.raises(DataError) as error:
+    with pytest.raises(PaperError) as error:
         fetch(server, target, **options)
     assert not target.exists()
     message = str(error.value)
@@ -36,13 +38,13 @@ def start_process(server, target, largest_file=0):
     script = f"""
 import resource, sys
 from pathlib import Path
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.datasets.download import download_archive
-from sigmoid_bce.datasets.errors import DataError
 if {largest_file}:
     resource.setrlimit(resource.RLIMIT_FSIZE, ({largest_file}, {largest_file}))
 try:
     download_archive("microsoft", Path({str(target)!r}), url={server.url!r})
-except DataError as error:
+except PaperError as error:
     sys.exit(str(error))
 """
     environment = {**os.environ, "PYTHONPATH": str(SOURCES)}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.datasets import download as module
-from sigmoid_bce.datasets.errors import DataError
 from tests.datasets.downloads import fetch, only, refusal, start_process
 from tests.datasets.server import serve
 
@@ -93,7 +93,7 @@ def test_without_credentials_kaggle_is_not_even_asked(content, target, text):
     if text is not None:
         file.parent.mkdir(parents=True)
         file.write_text(text)
-    with serve(content) as server, pytest.raises(DataError) as error:
+    with serve(content) as server, pytest.raises(PaperError) as error:
         fetch(server, target, source="kaggle")
     assert str(file) in str(error.value) and "Hint: " in str(error.value)
     assert server.requests == [] and not target.exists()

@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.datasets.archives import hash_of_listing
-from sigmoid_bce.datasets.errors import DataError
 from sigmoid_bce.datasets.preparing import prepare_images
 from sigmoid_bce.datasets.reading import Request
 from sigmoid_bce.datasets.registry import SPLITS
 from tests.datasets.pictures import draw_picture, encode, write_zip
+from tests.messages import messages_to
 
 SETTINGS = {
     "classes": None,
@@ -37,7 +38,7 @@ def write_folder(folder, files):
     return folder
 
 
-def prepare(path, target, per_class=None, say=lambda line: None, **settings):
+def prepare(path, target, per_class=None, say=None, **settings):
     """The table of images, the arrays, and the description of what a folder or zip gives."""
     target.mkdir(exist_ok=True)
     arrays = {split: target / f"{split}.npy" for split in SPLITS}
@@ -45,14 +46,15 @@ def prepare(path, target, per_class=None, say=lambda line: None, **settings):
     request = Request(
         "folder", path, 16, per_class, "two classes", SETTINGS | settings, target / "first_sight.csv", workers=2
     )
-    prepare_images(request, arrays, table, description, say)
+    with messages_to(say):
+        prepare_images(request, arrays, table, description)
     described = json.loads(description.read_text())
     return pd.read_csv(table), {split: np.load(path) for split, path in arrays.items()}, described
 
 
 def refused(path, target, **options):
     """The message for a folder that must be refused."""
-    with pytest.raises(DataError) as error:
+    with pytest.raises(PaperError) as error:
         prepare(path, target, **options)
     assert "Hint: " in str(error.value) and str(path) in str(error.value)
     return str(error.value)

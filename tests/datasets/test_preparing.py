@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.datasets.cats_and_dogs import KNOWN_BROKEN, read_manifest
-from sigmoid_bce.datasets.errors import DataError
 from sigmoid_bce.datasets.identity import COLOUR_TOLERANCE, TOLERANCE, average_colours, compare_colours
 from sigmoid_bce.datasets.preparing import prepare_images
 from sigmoid_bce.datasets.reading import Request
@@ -195,7 +195,7 @@ def fill_disk(archive, folder):
     resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
     try:
         prepare(archive, folder, size=200)
-    except DataError as error:
+    except PaperError as error:
         print(error)
 
 
@@ -232,7 +232,7 @@ def test_the_manifest_in_git_is_of_the_article_s_images():
 def test_digits_need_no_file(tmp_path):
     arrays = {split: tmp_path / f"images_{split}.npy" for split in PER_CLASS}
     table, described = tmp_path / "images.csv", tmp_path / "images.json"
-    prepare_images(Request("digits", None, 46, PER_CLASS), arrays, table, described, say=lambda line: None)
+    prepare_images(Request("digits", None, 46, PER_CLASS), arrays, table, described)
     table = pd.read_csv(tmp_path / "images.csv")
     assert len(table) == 10 and table["image"].is_unique
     assert table.groupby("split")["label"].mean().eq(0.5).all()

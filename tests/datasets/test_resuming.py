@@ -8,6 +8,7 @@ from sigmoid_bce.datasets.download import download_archive
 from tests.datasets.downloads import BREAK, fetch, only, refusal, start_process
 from tests.datasets.pictures import write_zip
 from tests.datasets.server import serve
+from tests.messages import messages_to
 
 
 @pytest.mark.parametrize("mode", ["breaks", "too_little"])
@@ -44,7 +45,8 @@ def test_a_server_that_breaks_off_later_each_time_is_not_given_up(content, targe
         def further(line):
             server.at += 70_000
 
-        download_archive("microsoft", target, further, server.url, retries=1, wait=0)
+        with messages_to(further):
+            download_archive("microsoft", target, server.url, retries=1, wait=0)
         assert len(server.requests) > 4
     assert target.read_bytes() == content
 

@@ -30,8 +30,8 @@ def test_the_command_tells_a_diagnosis(capsys):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nothing"], "there is no loss in 'nothing'. Hint: "),
-        (["loss: 1.0 - acc: 0.5", "--share-of-label-1", "7"], "the share of label 1 is 7. Hint: "),
+        (["nothing"], "there is no loss in 'nothing'.\nHint: "),
+        (["loss: 1.0 - acc: 0.5", "--share-of-label-1", "7"], "the share of label 1 is 7.\nHint: "),
     ],
 )
 def test_what_cannot_be_used_is_refused(arguments, said, capsys):

@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.diagnosis import LogLine, diagnose, diagnose_text
 from sigmoid_bce.diagnosis.ceilings import tabulate_ways
 from sigmoid_bce.diagnosis.findings import CANNOT_TELL, CLIPPED, CONSTANT, DIED, EITHER, HEALTHY, NOT_CLIPPED, SURE
-from sigmoid_bce.diagnosis.lines import LineError
 from sigmoid_bce.diagnosis.page import load_cases
 from tests.diagnosis.simulated import PUBLISHED, histories, print_line, simulated_lines
 
@@ -229,13 +229,13 @@ def test_other_lines(text, known, state, sureness):
     ],
 )
 def test_what_cannot_be_is_refused_with_a_hint(wrong):
-    with pytest.raises(LineError, match="Hint: "):
+    with pytest.raises(PaperError, match="Hint: "):
         LogLine(0.5, **{"accuracy": 0.5, **wrong})
 
 
 @pytest.mark.parametrize("wrong", [{"library": "keras"}, {"last_layer": "dense"}])
 def test_a_library_or_a_last_layer_that_is_not_known_is_refused_with_those_that_are(wrong):
-    with pytest.raises(LineError, match="there is no .* Hint: there are .*(keras_2|sigmoid)"):
+    with pytest.raises(PaperError, match=r"there is no .*\nHint: there are .*(keras_2|sigmoid)"):
         diagnose(LogLine(8.0590, 0.5, **wrong))
 
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from sigmoid_bce.diagnosis.lines import LineError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.diagnosis.parsing import find_epoch, parse_line
 from tests.diagnosis.simulated import PUBLISHED
 
@@ -73,7 +73,7 @@ def test_our_own_histories_are_read_with_their_head():
 
 @pytest.mark.parametrize("text", ["", "acc: 0.5000", "nothing of the kind", "lossy: 3.0", "loss information: none"])
 def test_a_text_without_a_loss_is_refused_with_a_hint(text):
-    with pytest.raises(LineError, match="there is no loss in .*Hint: it needs a loss"):
+    with pytest.raises(PaperError, match=r"there is no loss in .*\nHint: it needs a loss"):
         parse_line(text)
 
 

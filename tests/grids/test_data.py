@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from sigmoid_bce.config.cell import Cell
-from sigmoid_bce.grids.data import FeaturesError, Split, load_features, prepare, root_mean_square
+from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.grids.data import Split, load_features, prepare, root_mean_square
 from tests.grids.made_up import SIZES, splits_of
 
 CELL = Cell("squeezenet", 1e-3)
@@ -81,7 +82,7 @@ def test_images_that_are_left_keep_their_features():
 
 
 def test_a_share_that_leaves_no_image_is_refused():
-    with pytest.raises(FeaturesError, match=r"share_of_class_1 0\.001 leaves no .* 160 and 160\.\nHint: take a share"):
+    with pytest.raises(PaperError, match=r"share_of_class_1 0\.001 leaves no .* 160 and 160\.\nHint: take a share"):
         prepare(splits_of(), cell(share_of_class_1=0.001), seed=1)
 
 
@@ -108,9 +109,7 @@ def test_features_are_read_with_the_labels_of_their_images(files):
 
 def test_features_that_do_not_fit_the_images_are_refused(files):
     np.save(files / "validation.npy", np.zeros((7, 24), np.float32))
-    with pytest.raises(
-        FeaturesError, match=r"validation\.npy: 7 rows, but .*images\.csv lists 160 images for validation"
-    ):
+    with pytest.raises(PaperError, match=r"validation\.npy: 7 rows, but .*images\.csv lists 160 images for validation"):
         read(files)
-    with pytest.raises(FeaturesError, match="Hint: delete the features, and Snakemake extracts them anew"):
+    with pytest.raises(PaperError, match="Hint: delete the features, and Snakemake extracts them anew"):
         read(files)

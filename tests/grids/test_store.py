@@ -10,6 +10,7 @@ from sigmoid_bce.grids import cells
 from sigmoid_bce.grids.cells import train_cell
 from sigmoid_bce.grids.store import describe_making, folder_of, take_or_train
 from tests.grids.made_up import splits_of
+from tests.messages import messages_to
 
 CELL = Cell("squeezenet", 3e-3, steps=20)
 HERE = {"code": "a", "processor": "p"}
@@ -44,7 +45,8 @@ def take(tmp_path):
 
     def call(losses=("raw", "sigmoid"), seeds=(1, 2), more=(), made_with=HERE, cell=CELL):
         said = []
-        return take_or_train(tmp_path, SPLITS, cell, losses, seeds, more, made_with, said.append), said
+        with messages_to(said.append):
+            return take_or_train(tmp_path, SPLITS, cell, losses, seeds, more, made_with), said
 
     return call
 

@@ -4,8 +4,9 @@ import sys
 
 import pytest
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.libraries.building import build_environment
-from sigmoid_bce.libraries.environments import Environment, MeasuringError, Probe
+from sigmoid_bce.libraries.environments import Environment, Probe
 
 THIS_PYTHON = "{}.{}".format(*sys.version_info)
 
@@ -18,7 +19,7 @@ def build(tmp_path, python, package="optax==0.2.8"):
 
 
 def test_a_python_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(MeasuringError, match=r"needs Python 3\.5.*\nHint: install it"):
+    with pytest.raises(PaperError, match=r"needs Python 3\.5.*\nHint: install it"):
         build(tmp_path, "3.5")
     assert not (tmp_path / "built/installed.txt").exists()
 
@@ -28,6 +29,6 @@ def test_a_package_that_cannot_be_had_is_told_without_a_stamp(tmp_path, monkeypa
     monkeypatch.setenv("UV_NO_CACHE", "1")
     monkeypatch.setenv("UV_NO_INDEX", "1")
     monkeypatch.delenv("UV_FIND_LINKS", raising=False)
-    with pytest.raises(MeasuringError, match=r"(?s)some: pip install.*optax.*\nHint: .*UV_FIND_LINKS"):
+    with pytest.raises(PaperError, match=r"(?s)some: pip install.*optax.*\nHint: .*UV_FIND_LINKS"):
         build(tmp_path, THIS_PYTHON)
     assert not (tmp_path / "built/installed.txt").exists()

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sigmoid_bce.libraries.environments import MeasuringError, load_environments, read_environment
+from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.libraries.environments import load_environments, read_environment
 
 ROOT = Path(__file__).parents[2]
 GOOD = "# What it is for.\n# python: 3.11\n# era: today\n# probes: keras_3:jax, optax\noptax==0.2.8\n"
@@ -35,7 +36,7 @@ def test_an_environment_is_read(tmp_path):
 )
 def test_what_is_wrong_is_named_with_a_hint(tmp_path, good, bad, told):
     path = described(tmp_path, GOOD.replace(good, bad))
-    with pytest.raises(MeasuringError, match=told) as error:
+    with pytest.raises(PaperError, match=told) as error:
         read_environment(path)
     assert str(path) in str(error.value) and "Hint: " in str(error.value)
 

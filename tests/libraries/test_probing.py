@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.libraries.comparing import AGREES, compare_with_formulas
-from sigmoid_bce.libraries.environments import Environment, MeasuringError, Probe
+from sigmoid_bce.libraries.environments import Environment, Probe
 from sigmoid_bce.libraries.probes.asking import COLUMNS
 from sigmoid_bce.libraries.probing import probe_libraries
 from sigmoid_bce.libraries.tables import load_measured
@@ -48,7 +49,7 @@ def test_keras_answers_without_the_readers_settings(tmp_path, monkeypatch):
 
 
 def test_a_library_that_is_not_installed_stops_with_its_error(tmp_path):
-    with pytest.raises(MeasuringError, match=r"(?s)main: probe_mlx.py failed:.*No module named 'mlx'.*\nHint: "):
+    with pytest.raises(PaperError, match=r"(?s)main: probe_mlx.py failed:.*No module named 'mlx'.*\nHint: "):
         asked(tmp_path, Probe("mlx"))
     assert list(tmp_path.iterdir()) == []
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sigmoid_bce.libraries.environments import MeasuringError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.libraries.recording import publish_measured
 from sigmoid_bce.record.checking import find_changes_of_measured
 
@@ -49,6 +49,6 @@ def test_a_change_in_the_record_is_found(tmp_path, record):
 
 
 def test_nothing_measured_is_nothing_published(tmp_path, record):
-    with pytest.raises(MeasuringError, match=r"nothing was measured.*\nHint: "):
+    with pytest.raises(PaperError, match=r"nothing was measured.*\nHint: "):
         publish_measured(tmp_path / "fresh", record / "measured")
     assert not (record / "measured").exists()

@@ -7,9 +7,9 @@ import h5py
 import numpy as np
 import pytest
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.networks import registry
 from sigmoid_bce.networks.building import build_frozen_body
-from sigmoid_bce.networks.errors import WeightsError
 from sigmoid_bce.networks.weights import describe_weights, fetch_weights, read_weights
 
 
@@ -100,17 +100,17 @@ def test_a_file_that_does_not_fit_is_refused_and_changes_nothing(body, tmp_path,
     layers = stored_layers(body)
     spoil(layers)
     path = write_file(tmp_path / "weights.h5", layers)
-    with pytest.raises(WeightsError, match=f"(?s){path.name}.*{message}"):
+    with pytest.raises(PaperError, match=f"(?s){path.name}.*{message}"):
         read_weights(body, path)
     for weight, old in zip(body.weights, before, strict=True):
         np.testing.assert_array_equal(weight.numpy(), old)
 
 
 def test_what_is_no_file_of_weights_is_refused_by_name(body, tmp_path):
-    with pytest.raises(WeightsError, match="gone.h5: there is no such file[^$]*Hint"):
+    with pytest.raises(PaperError, match="gone.h5: there is no such file[^$]*Hint"):
         read_weights(body, tmp_path / "gone.h5")
     (tmp_path / "text.h5").write_text("no weights")
-    with pytest.raises(WeightsError, match="text.h5: it is not a file of weights[^$]*Hint"):
+    with pytest.raises(PaperError, match="text.h5: it is not a file of weights[^$]*Hint"):
         read_weights(body, tmp_path / "text.h5")
 
 
@@ -173,7 +173,7 @@ def test_odd_hdf5_is_refused_by_name(body, tmp_path, spoil):
     path = write_file(tmp_path / "weights.h5", stored_layers(body))
     with h5py.File(path, "a") as file:
         spoil(file)
-    with pytest.raises(WeightsError, match="(?s)weights.h5: .*(layout|no real numbers|shapes).*Hint: name"):
+    with pytest.raises(PaperError, match="(?s)weights.h5: .*(layout|no real numbers|shapes).*Hint: name"):
         read_weights(body, path)
 
 
@@ -184,10 +184,10 @@ def test_odd_hdf5_is_refused_by_name(body, tmp_path, spoil):
 def test_a_file_that_is_cut_off_and_a_folder_are_refused_by_name(body, tmp_path):
     path = write_file(tmp_path / "weights.h5", stored_layers(body))
     path.write_bytes(path.read_bytes()[:-10_000])
-    with pytest.raises(WeightsError, match="weights.h5: it is not a file of weights.*truncated[^$]*Hint: name"):
+    with pytest.raises(PaperError, match="weights.h5: it is not a file of weights.*truncated[^$]*Hint: name"):
         read_weights(body, path)
     for use in (lambda: read_weights(body, tmp_path), lambda: describe_weights("squeezenet", tmp_path)):
-        with pytest.raises(WeightsError, match="it is a folder[^$]*Hint: name"):
+        with pytest.raises(PaperError, match="it is a folder[^$]*Hint: name"):
             use()
 
 
@@ -204,7 +204,7 @@ def test_weights_that_cannot_be_fetched_leave_nothing_and_name_the_way_out(tmp_p
     (tmp_path / "served.h5").write_bytes(b"something else")
     elsewhere = registry.Pretrained(entry.pretrained.file, (tmp_path / "served.h5").as_uri(), entry.pretrained.md5)
     monkeypatch.setitem(registry.NETWORKS, "squeezenet", replace(entry, pretrained=elsewhere))
-    with pytest.raises(WeightsError, match="squeezenet could not be fetched[^$]*Hint: bring the file squeezenet_v1.1"):
+    with pytest.raises(PaperError, match="squeezenet could not be fetched[^$]*Hint: bring the file squeezenet_v1.1"):
         fetch_weights("squeezenet", tmp_path / "downloads" / "squeezenet.h5")
     assert not (tmp_path / "downloads" / "squeezenet.h5").exists()
 

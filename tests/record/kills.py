@@ -68,11 +68,11 @@ def prepare(folder: Path, way: str) -> Path:
     """A record of a small study, and what is needed to replace it, add to it, or publish it anew from itself."""
     write_results(folder / "paper", NEW)
     write_results(folder / "before", OLD)
-    publish("paper", study(OLD), folder / "before", folder / "published", say=lambda line: None)
+    publish("paper", study(OLD), folder / "before", folder / "published")
     if way == "add_evidence":
         write_results(folder / "protocol", NEW)
     if way == "renew_expected":
-        extend_record("paper", study(NEW), folder / "paper", folder / "published", say=lambda line: None)
+        extend_record("paper", study(NEW), folder / "paper", folder / "published")
         write_drawn(folder / "published", "drawn from the record")
     return folder
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from sigmoid_bce.core.built_from import BUILT_FROM
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import file_checksum
 from sigmoid_bce.core.version import describe_version
-from sigmoid_bce.record.archive import CRATE, MANIFEST, ArchiveError, make_archive
+from sigmoid_bce.record.archive import CRATE, MANIFEST, make_archive
 from tests.book.synthetic import ROOT
 from tests.core.test_version import git
 
@@ -91,7 +92,7 @@ def test_two_archives_of_the_same_commit_are_the_same_to_the_byte(checkout, tmp_
 @pytest.mark.fault("a change is not committed when the archive is made", expect="refused, and it is said what to do")
 def test_changes_that_are_not_committed_are_refused(checkout):
     write(checkout / "Snakefile", "rule other:\n")
-    with pytest.raises(ArchiveError, match="changes that are not committed.\nHint: commit them"):
+    with pytest.raises(PaperError, match="changes that are not committed.\nHint: commit them"):
         archive(checkout)
 
 
@@ -105,7 +106,7 @@ def test_changes_that_are_not_committed_are_refused(checkout):
 def test_a_book_of_another_state_is_refused(checkout, built, told):
     path = checkout / "results/published/book" / BUILT_FROM
     write(path, json.dumps(json.loads(path.read_text()) | built))
-    with pytest.raises(ArchiveError, match=f"{told}(.|\n)*Hint: build it again: snakemake"):
+    with pytest.raises(PaperError, match=f"{told}(.|\n)*Hint: build it again: snakemake"):
         archive(checkout)
 
 
@@ -126,7 +127,7 @@ def test_what_must_not_be_published_is_refused_and_named(checkout, monkeypatch, 
     places = {"root": checkout, "home": Path("/home/somebody")}
     write(checkout / name, content.format(**places))
     commit(checkout)
-    with pytest.raises(ArchiveError) as error:
+    with pytest.raises(PaperError) as error:
         archive(checkout)
     assert told.format(**places) in str(error.value) and not (checkout.parent / "archive.zip").exists()
 
@@ -137,11 +138,11 @@ def test_what_must_not_be_published_is_refused_and_named(checkout, monkeypatch, 
 def test_a_crate_that_describes_something_else_is_refused(checkout, changes, told):
     path = checkout / "built" / CRATE
     write(path, json.dumps({"@graph": [json.loads(path.read_text())["@graph"][0] | changes]}))
-    with pytest.raises(ArchiveError, match=told):
+    with pytest.raises(PaperError, match=told):
         archive(checkout)
 
 
 def test_what_is_no_checkout_is_refused(checkout):
     shutil.rmtree(checkout / ".git")
-    with pytest.raises(ArchiveError, match="is no checkout of Git"):
+    with pytest.raises(PaperError, match="is no checkout of Git"):
         archive(checkout)

@@ -5,14 +5,16 @@ import shutil
 
 import pytest
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_table
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.comparisons import add_comparisons, pairs_of_runs, tabulate_pairs
 from sigmoid_bce.record.layout import EXPECTED, EXPECTED_WITH, TABLES, read_settings
-from sigmoid_bce.record.publish import PublishError, publish
+from sigmoid_bce.record.publish import publish
 from sigmoid_bce.training.settings import TrainingSettings
 from tests.analysis.runs import make_run
 from tests.claims.synthetic import NUMBERS
+from tests.messages import messages_to
 from tests.record.test_extending import DATA, STUDY
 
 PAPER = {**STUDY, "seeds": [1, 2, 3], "compared": ["first"]}
@@ -50,12 +52,13 @@ def publish_first(folder):
     pairs = pairs_of_runs(PAPER, "first", ON_JAX, folder, folder / "paper")
     for table, rows in tabulate_pairs("paper", pairs, NUMBERS, 4).items():
         write_table(rows, folder / "paper" / table)
-    publish("paper", PAPER, folder / "paper", folder / "published", say=lambda line: None)
+    publish("paper", PAPER, folder / "paper", folder / "published")
 
 
 def add(results, **compared):
     said = []
-    add_comparisons("paper", compared, results, results / "published", NUMBERS, 4, said.append)
+    with messages_to(said.append):
+        add_comparisons("paper", compared, results, results / "published", NUMBERS, 4)
     return said
 
 
@@ -83,7 +86,7 @@ def test_nothing_is_added_twice_and_an_unfinished_study_is_told(results):
 def test_a_study_whose_runs_were_trained_otherwise_is_refused(results):
     other = {**ON_JAX, "training": {**ON_JAX["training"], "learning_rate": 0.5}}
     before = (results / "published/comparisons.csv").read_bytes()
-    with pytest.raises(PublishError, match="trained with other settings"):
+    with pytest.raises(PaperError, match="trained with other settings"):
         add(results, second=other)
     assert (results / "published/comparisons.csv").read_bytes() == before
 
@@ -92,6 +95,6 @@ def test_a_study_on_other_images_is_refused(results):
     shutil.rmtree(results / "second")
     write_runs(results / "second", ON_JAX, [1, 2], data={**DATA, "checksums": {"train": "def"}})
     before = (results / "published/comparisons.csv").read_bytes()
-    with pytest.raises(PublishError, match="trained on other images"):
+    with pytest.raises(PaperError, match="trained on other images"):
         add(results, second=ON_JAX)
     assert (results / "published/comparisons.csv").read_bytes() == before

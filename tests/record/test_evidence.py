@@ -7,13 +7,15 @@ import pytest
 import yaml
 
 from sigmoid_bce.analysis.samples import RUN_FILES
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import file_checksum
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.evidence import add_evidence
 from sigmoid_bce.record.extending import extend_record
 from sigmoid_bce.record.layout import EXPECTED
-from sigmoid_bce.record.publish import PublishError, publish
+from sigmoid_bce.record.publish import publish
 from sigmoid_bce.training.settings import TrainingSettings
+from tests.messages import messages_to
 from tests.record.test_extending import DATA, STUDY, TRAINING, write_run
 
 FASTER = {**TRAINING, "learning_rate": 1e-2}
@@ -50,7 +52,7 @@ def results(tmp_path):
 @pytest.fixture
 def record(results):
     """A record without evidence."""
-    publish("paper", STUDY, results / "paper", results / "published", say=lambda line: None)
+    publish("paper", STUDY, results / "paper", results / "published")
     return results / "published"
 
 
@@ -62,7 +64,8 @@ def with_evidence(results, record):
 
 def add(results, evidence=None):
     said = []
-    add_evidence("paper", evidence or {"protocol": PROTOCOL}, results, results / "published", said.append)
+    with messages_to(said.append):
+        add_evidence("paper", evidence or {"protocol": PROTOCOL}, results, results / "published")
     return said
 
 
@@ -122,20 +125,20 @@ def test_a_study_without_a_finished_run_is_named_all_the_same(results, record):
 def test_a_run_that_does_not_belong_to_the_record_is_refused(results, record, change, said):
     shutil.rmtree(results / "protocol/runs" / FIRST)
     write_evidence(results, FIRST, **change)
-    with pytest.raises(PublishError, match=said):
+    with pytest.raises(PaperError, match=said):
         add(results)
     assert not (record / "evidence").exists() and find_changes(record) == []
 
 
 def test_a_run_that_cannot_be_read_is_refused(results, record):
     (results / "protocol/runs" / FIRST / "record.json").write_text('{"network": "conv')
-    with pytest.raises(PublishError, match="record.json: cannot be read"):
+    with pytest.raises(PaperError, match="record.json: cannot be read"):
         add(results)
 
 
 def test_a_record_that_was_changed_by_hand_is_refused(results, record):
     (record / "runs/convnet/raw/seed1/early.parquet").write_text("forged")
-    with pytest.raises(PublishError, match="early.parquet: not as published"):
+    with pytest.raises(PaperError, match="early.parquet: not as published"):
         add(results)
 
 
@@ -148,7 +151,7 @@ def test_a_record_that_was_changed_by_hand_is_refused(results, record):
     ],
 )
 def test_a_run_of_the_record_is_never_dropped(results, with_evidence, evidence, said):
-    with pytest.raises(PublishError, match=said):
+    with pytest.raises(PaperError, match=said):
         add(results, evidence)
     assert find_changes(with_evidence) == []
 
@@ -156,7 +159,7 @@ def test_a_run_of_the_record_is_never_dropped(results, with_evidence, evidence, 
 def test_extending_and_renewing_a_record_leave_its_evidence(results, with_evidence):
     write_run(results / "paper", "convnet", 2)
     more = {**STUDY, "seeds": [1, 2], "evidence": ["protocol", "not_in_the_record"]}
-    extend_record("paper", more, results / "paper", with_evidence, say=lambda line: None)
+    extend_record("paper", more, results / "paper", with_evidence)
     assert find_changes(with_evidence) == []
     for name in EXPECTED:
         (with_evidence / name).parent.mkdir(parents=True, exist_ok=True)
@@ -164,7 +167,7 @@ def test_extending_and_renewing_a_record_leave_its_evidence(results, with_eviden
     settings = yaml.safe_load((with_evidence / "study.yaml").read_text())
     assert settings["seeds"] == [1, 2] and settings["evidence"] == ["protocol"]
     places = {"evidence": {"protocol": PROTOCOL}, "others": with_evidence / "evidence"}
-    publish("paper", settings, with_evidence, with_evidence, **places, say=lambda line: None)
+    publish("paper", settings, with_evidence, with_evidence, **places)
     assert (with_evidence / PLACE / "early.parquet").read_text() == f"early.parquet of {FIRST}"
     assert len(provenance(with_evidence)["not_run"]["protocol"]) == 3
     assert find_changes(with_evidence) == []
@@ -172,17 +175,17 @@ def test_extending_and_renewing_a_record_leave_its_evidence(results, with_eviden
 
 def test_a_study_is_published_with_its_evidence_and_without(results, with_evidence):
     study, target = {**STUDY, "evidence": ["protocol"]}, results / "new"
-    publish("paper", study, results / "paper", target, {"protocol": PROTOCOL}, say=lambda line: None)
+    publish("paper", study, results / "paper", target, {"protocol": PROTOCOL})
     assert (target / PLACE / "record.json").exists() and find_changes(target) == []
-    publish("paper", STUDY, results / "paper", target, say=lambda line: None)
+    publish("paper", STUDY, results / "paper", target)
     assert not (target / "evidence").exists() and find_changes(target) == []
 
 
 def test_the_record_is_not_extended_to_show_a_run_that_it_lacks(results, with_evidence):
     shown = {"study": "protocol", "network": "convnet", "loss": "raw", "seed": 1}
     study = {**STUDY, "figures": shown}
-    extend_record("paper", study, results / "paper", with_evidence, say=lambda line: None)
-    with pytest.raises(PublishError, match=f"show protocol/{SECOND}, which is not in the record"):
+    extend_record("paper", study, results / "paper", with_evidence)
+    with pytest.raises(PaperError, match=f"show protocol/{SECOND}, which is not in the record"):
         extend_record("paper", {**study, "figures": shown | {"seed": 2}}, results / "paper", with_evidence)
 
 

@@ -6,10 +6,11 @@ import pytest
 import yaml
 
 from sigmoid_bce.analysis.samples import RUN_FILES
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.extending import extend_record, find_missing_runs
 from sigmoid_bce.record.layout import EXPECTED
-from sigmoid_bce.record.publish import PublishError, publish
+from sigmoid_bce.record.publish import publish
 from sigmoid_bce.training.settings import TrainingSettings
 
 TRAINING = {"batch_size": 16, "max_epochs": 30, "augmentation": {"rotation": 10.0}}
@@ -56,14 +57,14 @@ def results(tmp_path):
 def record(results, tmp_path):
     """A record with one run, from which figures have been drawn."""
     target = tmp_path / "published"
-    publish("paper", STUDY, results, target, say=lambda line: None)
+    publish("paper", STUDY, results, target)
     (target / "figures").mkdir()
     (target / "figures/drawn.csv").write_text("not part of the record")
     return target
 
 
 def extend(study, results, record):
-    extend_record("paper", study, results, record, say=lambda line: None)
+    extend_record("paper", study, results, record)
 
 
 def test_only_the_runs_that_are_not_there_are_missing(record):
@@ -96,7 +97,7 @@ def test_an_extended_record_can_be_published_from_itself(results, record):
         path = record / pattern
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("drawn from the record")
-    publish("paper", MORE, record, record, say=lambda line: None)
+    publish("paper", MORE, record, record)
     assert (record / "expected/figures/summary.csv").read_text() == "drawn from the record"
     assert (record / "runs/convnet/raw/seed2/early.parquet").read_text() == "early.parquet of convnet, seed 2"
     assert find_changes(record) == []
@@ -112,18 +113,18 @@ def test_an_extended_record_can_be_published_from_itself(results, record):
 )
 def test_a_run_that_does_not_belong_to_the_record_is_refused(results, record, data, changed, said):
     write_run(results, "convnet", 2, data=data, **changed)
-    with pytest.raises(PublishError, match=said):
+    with pytest.raises(PaperError, match=said):
         extend(MORE, results, record)
     assert find_changes(record) == [] and find_missing_runs(MORE, record) == ["convnet/raw/seed2"]
 
 
 def test_a_run_of_the_record_is_never_dropped(results, record):
-    with pytest.raises(PublishError, match="convnet/raw/seed1"):
+    with pytest.raises(PaperError, match="convnet/raw/seed1"):
         extend({**STUDY, "seeds": [2]}, results, record)
 
 
 def test_a_record_that_was_changed_by_hand_is_refused(results, record):
     write_run(results, "convnet", 2)
     (record / "runs/convnet/raw/seed1/early.parquet").write_text("forged")
-    with pytest.raises(PublishError, match="early.parquet: not as published"):
+    with pytest.raises(PaperError, match="early.parquet: not as published"):
         extend(MORE, results, record)

@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.processes import Ancestor
-from sigmoid_bce.training.checkpoint import CheckpointError, checksum, fingerprint, load_state, locked, save_state
+from sigmoid_bce.training.checkpoint import checksum, fingerprint, load_state, locked, save_state
+from tests.messages import messages_to
 
 HISTORY = [{"epoch": 1, "loss": 0.5}]
 
@@ -46,7 +48,7 @@ def fill_disk(folder):
     resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
     try:
         save_state(folder, "key", HISTORY * 2, [np.zeros(100_000)])
-    except CheckpointError as error:
+    except PaperError as error:
         print(error)
 
 
@@ -113,12 +115,14 @@ def without_history(path):
     [cut_off, garbage, nothing, one_array, flipped, without("v0001"), without("meta"), without_history],
     ids=lambda damage: damage.__name__,
 )
-def test_a_state_that_cannot_be_read_is_moved_aside(tmp_path, damage, capsys):
+def test_a_state_that_cannot_be_read_is_moved_aside(tmp_path, damage):
     save_state(tmp_path, "key", HISTORY, [np.ones(2), np.zeros(2)])
     damage(tmp_path / "state.npz")
     damaged = (tmp_path / "state.npz").read_bytes()
-    assert load_state(tmp_path, "key") is None
-    told = capsys.readouterr().out
+    messages = []
+    with messages_to(messages.append):
+        assert load_state(tmp_path, "key") is None
+    (told,) = messages
     assert f"{tmp_path}/state.npz: the stored state cannot be read" in told and "starting anew" in told
     assert [path.name for path in tmp_path.iterdir()] == ["state.npz.broken"]
     assert (tmp_path / "state.npz.broken").read_bytes() == damaged
@@ -134,7 +138,7 @@ def test_a_state_from_before_its_arrays_were_counted_is_gone_on_with(tmp_path):
 
 
 def test_a_second_writer_is_told_to_wait(tmp_path):
-    with locked(tmp_path), pytest.raises(CheckpointError, match="Hint"), locked(tmp_path):
+    with locked(tmp_path), pytest.raises(PaperError, match="Hint"), locked(tmp_path):
         pass
 
 
@@ -157,7 +161,7 @@ def test_a_training_whose_snakemake_is_gone_is_waited_for(tmp_path, monkeypatch)
     thread = threading.Thread(target=orphan)
     thread.start()
     begun.wait()
-    with locked(tmp_path, told.append):
+    with messages_to(told.append), locked(tmp_path):
         assert ended
     thread.join()
     assert "waiting for it" in told[0]

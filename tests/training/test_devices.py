@@ -4,9 +4,11 @@ import threading
 
 import pytest
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.training import devices
-from sigmoid_bce.training.backends import BackendError, choose_backend
+from sigmoid_bce.training.backends import choose_backend
 from sigmoid_bce.training.devices import describe_device, find_gpus, hold_device, report_device
+from tests.messages import messages_to
 
 
 @pytest.fixture(autouse=True)
@@ -28,14 +30,14 @@ def pretend_gpus(monkeypatch, tmp_path, numbers):
 def test_without_a_gpu_the_cpu_is_used_and_that_is_said(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     lines = []
-    with hold_device(1, lines.append, tmp_path):
+    with messages_to(lines.append), hold_device(1, tmp_path):
         pass
     assert lines == [f"no GPU was found: computing on the CPU ({os.cpu_count()} cores)"]
 
 
 def test_a_job_that_asks_for_no_gpu_sees_none(monkeypatch, tmp_path):
     pretend_gpus(monkeypatch, tmp_path, [0])
-    with hold_device(0, print, tmp_path):
+    with hold_device(0, tmp_path):
         assert os.environ["CUDA_VISIBLE_DEVICES"] == ""
 
 
@@ -43,11 +45,11 @@ def test_two_jobs_get_a_gpu_each_and_a_third_waits(monkeypatch, tmp_path):
     pretend_gpus(monkeypatch, tmp_path, [0, 1])
     lines, found = [], find_gpus()
     assert found == ["0", "1"]
-    with hold_device(1, lines.append, tmp_path):
+    with messages_to(lines.append), hold_device(1, tmp_path):
         assert os.environ.pop("CUDA_VISIBLE_DEVICES") == "0"
-        with hold_device(1, lines.append, tmp_path):
+        with messages_to(lines.append), hold_device(1, tmp_path):
             assert os.environ.pop("CUDA_VISIBLE_DEVICES") == "1"
-            third = threading.Thread(target=lambda: hold_device(1, lines.append, tmp_path).__enter__())
+            third = threading.Thread(target=lambda: hold_device(1, tmp_path).__enter__())
             third.daemon = True
             third.start()
             third.join(0.1)
@@ -71,7 +73,7 @@ def test_the_device_is_named():
 
 def test_a_backend_that_is_not_installed_is_refused_with_the_way_to_install_it(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(BackendError, match="torch, which is not installed.\nHint: run .*torch==2.13.0"):
+    with pytest.raises(PaperError, match="torch, which is not installed.\nHint: run .*torch==2.13.0"):
         choose_backend("torch")
 
 
@@ -82,7 +84,7 @@ def test_a_backend_is_not_changed_after_keras_was_loaded(monkeypatch):
     choose_backend(keras.backend.backend())
     monkeypatch.setattr("importlib.util.find_spec", lambda name: name)
     assert "keras" in sys.modules
-    with pytest.raises(BackendError, match="torch is asked for[^$]*Hint"):
+    with pytest.raises(PaperError, match="torch is asked for[^$]*Hint"):
         choose_backend("torch")
     with pytest.raises(ValueError, match="'theano'; there are tensorflow, jax, torch"):
         choose_backend("theano")
@@ -92,7 +94,8 @@ def test_a_gpu_that_the_backend_does_not_see_is_told(monkeypatch, tmp_path):
     monkeypatch.setattr(devices, "describe_device", lambda: "CPU")
     pretend_gpus(monkeypatch, tmp_path, [0])
     lines = []
-    report_device(lines.append)
+    with messages_to(lines.append):
+        report_device()
     assert lines[0].endswith("computes on CPU")
     assert "there is a GPU" in lines[1] and "Hint: install" in lines[1]
 
@@ -101,5 +104,6 @@ def test_without_a_gpu_there_is_nothing_to_hint_at(monkeypatch, tmp_path):
     monkeypatch.setattr(devices, "describe_device", lambda: "CPU")
     monkeypatch.setenv("PATH", str(tmp_path))
     lines = []
-    report_device(lines.append)
+    with messages_to(lines.append):
+        report_device()
     assert len(lines) == 1

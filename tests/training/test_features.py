@@ -9,12 +9,13 @@ import keras
 import numpy as np
 import pytest
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.networks import registry
-from sigmoid_bce.networks.errors import WeightsError
 from sigmoid_bce.networks.weights import describe_weights
 from sigmoid_bce.training.augmentation import Augmentation, transform_images
 from sigmoid_bce.training.features import draw_view, extract_features, extract_views, load_body, scaling_of, see
 from sigmoid_bce.training.keras_setup import set_up_keras
+from tests.messages import messages_to
 
 SHAPE = (32, 32, 3)
 
@@ -40,7 +41,7 @@ def pixels(tmp_path):
 
 def test_features_are_those_of_the_scaled_images_and_the_record_says_how_they_were_made(pixels, tmp_path):
     extract_features(
-        "small", None, "own", [tmp_path / "images.npy"], [tmp_path / "seen.npy"], tmp_path / "body.json", "CPU", print
+        "small", None, "own", [tmp_path / "images.npy"], [tmp_path / "seen.npy"], tmp_path / "body.json", "CPU"
     )
     seen = np.load(tmp_path / "seen.npy")
     assert seen.shape == (60, 4) and seen.dtype == np.float32
@@ -133,12 +134,10 @@ def weights_of(number, path):
 def test_weights_that_make_a_body_blind_are_refused(pixels, tmp_path, number, wrong):
     path = weights_of(number, tmp_path / "weights.h5")
     images, seen = tmp_path / "images.npy", tmp_path / "seen.npy"
-    with pytest.raises(WeightsError, match=f"weights.h5: .* body of small sees .*{wrong}[^$]*Hint: name"):
-        extract_features("small", path, "article", [images], [seen], tmp_path / "body.json", "CPU", print)
-    with pytest.raises(WeightsError, match=f"weights.h5: .* body of small sees .*{wrong}[^$]*Hint: name"):
-        extract_views(
-            "small", path, "article", images, Augmentation(), 2, tmp_path / "state", tmp_path / "views.npy", print
-        )
+    with pytest.raises(PaperError, match=f"weights.h5: .* body of small sees .*{wrong}[^$]*Hint: name"):
+        extract_features("small", path, "article", [images], [seen], tmp_path / "body.json", "CPU")
+    with pytest.raises(PaperError, match=f"weights.h5: .* body of small sees .*{wrong}[^$]*Hint: name"):
+        extract_views("small", path, "article", images, Augmentation(), 2, tmp_path / "state", tmp_path / "views.npy")
     assert not seen.exists() and not (tmp_path / "views.npy").exists()
     assert not list((tmp_path / "state").glob("view*"))
 
@@ -154,7 +153,8 @@ def test_weights_that_are_not_the_known_ones_are_said_loudly(pixels, tmp_path, m
     def extract():
         told.clear()
         arrays = [tmp_path / "images.npy"], [tmp_path / "seen.npy"]
-        extract_features("small", path, "article", *arrays, tmp_path / "body.json", "CPU", told.append)
+        with messages_to(told.append):
+            extract_features("small", path, "article", *arrays, tmp_path / "body.json", "CPU")
         return [line for line in told if line.startswith("NOTE: ")]
 
     (note,) = extract()
@@ -166,9 +166,10 @@ def test_weights_that_are_not_the_known_ones_are_said_loudly(pixels, tmp_path, m
     assert extract() == []
 
 
-def views(tmp_path, count, say=lambda line: None):
+def views(tmp_path, count, say=None):
     images, state, target = tmp_path / "images.npy", tmp_path / "state", tmp_path / "views.npy"
-    extract_views("small", None, "article", images, Augmentation(), count, state, target, say)
+    with messages_to(say):
+        extract_views("small", None, "article", images, Augmentation(), count, state, target)
 
 
 def _means():

@@ -10,6 +10,7 @@ from sigmoid_bce.analysis.samples import read_samples
 from sigmoid_bce.training.epochs import Split
 from sigmoid_bce.training.heads import train_heads
 from sigmoid_bce.training.keras_setup import set_up_keras
+from tests.messages import messages_to
 
 SPLITS = {"train": 40, "validation": 20, "test": 20}
 TRAINING = {
@@ -49,24 +50,24 @@ def place(tmp_path):
     return tmp_path
 
 
-def train(place, seeds, folder="state", target="heads", store="store", say=lambda line: None, **changes):
-    train_heads(
-        network="squeezenet",
-        loss="sigmoid",
-        seeds=seeds,
-        training=TRAINING | changes,
-        network_settings=SETTINGS,
-        features=[place / f"{split}.npy" for split in SPLITS],
-        body=place / "body.json",
-        views=place / "views.npy",
-        images=place / "images.csv",
-        data=place / "images.json",
-        folder=place / folder,
-        store=place / store,
-        target=place / target,
-        threads=1,
-        say=say,
-    )
+def train(place, seeds, folder="state", target="heads", store="store", say=None, **changes):
+    with messages_to(say):
+        train_heads(
+            network="squeezenet",
+            loss="sigmoid",
+            seeds=seeds,
+            training=TRAINING | changes,
+            network_settings=SETTINGS,
+            features=[place / f"{split}.npy" for split in SPLITS],
+            body=place / "body.json",
+            views=place / "views.npy",
+            images=place / "images.csv",
+            data=place / "images.json",
+            folder=place / folder,
+            store=place / store,
+            target=place / target,
+            threads=1,
+        )
 
 
 def test_a_seed_trained_with_others_is_the_same_as_alone(place):

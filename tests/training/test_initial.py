@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sigmoid_bce.training.backends import BackendError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.training.batches import draw_batches
 from sigmoid_bce.training.epochs import build_network, predict_raw
 from sigmoid_bce.training.initial import draw_initial_weights, take_initial_weights
@@ -65,7 +65,7 @@ def test_weights_that_were_drawn_elsewhere_are_taken(tmp_path):
 
 def test_without_tensorflow_and_without_the_file_the_way_out_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(BackendError, match="initial.weights.h5: initial weights are drawn by TensorFlow[^$]*Hint"):
+    with pytest.raises(PaperError, match="initial.weights.h5: initial weights are drawn by TensorFlow[^$]*Hint"):
         take_initial_weights(None, SETTINGS, SHAPE, tmp_path)
 
 

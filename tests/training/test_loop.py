@@ -6,14 +6,16 @@ import keras
 import numpy as np
 import pytest
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.losses.formulas import clipping_range
 from sigmoid_bce.training.attempts import SEED_STEP, train_until_learned
 from sigmoid_bce.training.augmentation import Augmentation
-from sigmoid_bce.training.checkpoint import CheckpointError, locked
+from sigmoid_bce.training.checkpoint import locked
 from sigmoid_bce.training.epochs import Split, build_network, predict_raw
 from sigmoid_bce.training.keras_setup import set_up_keras
 from sigmoid_bce.training.loop import train_network
 from sigmoid_bce.training.settings import TrainingSettings
+from tests.messages import messages_to
 
 SETTINGS = TrainingSettings(
     "convnet", "raw", seed=3, batch_size=8, max_epochs=4, patience=4, early_epoch=2, augmentation=Augmentation()
@@ -38,9 +40,10 @@ def splits():
     return Split(images[:16], labels[:16]), Split(images[16:20], labels[16:20]), Split(images[20:], labels[20:])
 
 
-def train(settings, splits, tmp_path, name, say=lambda line: None):
+def train(settings, splits, tmp_path, name, say=None):
     weights = [tmp_path / name / f"{checkpoint}.weights.h5" for checkpoint in ("early", "convergence")]
-    history = train_network(settings, *splits, tmp_path / name / "state", *weights, say)
+    with messages_to(say):
+        history = train_network(settings, *splits, tmp_path / name / "state", *weights)
     return [{key: value for key, value in row.items() if key != "seconds"} for row in history], weights
 
 
@@ -135,17 +138,18 @@ def test_the_next_seed_is_taken_if_the_config_says_so(splits, tmp_path, monkeypa
     monkeypatch.setattr("sigmoid_bce.training.attempts.train_network", pretend)
     places = (tmp_path, tmp_path / "early", tmp_path / "convergence")
     lines = []
-    _, tried = train_until_learned(replace(SETTINGS, on_collapse="next_seed"), *splits, *places, lines.append)
+    with messages_to(lines.append):
+        _, tried = train_until_learned(replace(SETTINGS, on_collapse="next_seed"), *splits, *places)
     assert tried == seeds == [3, 3 + SEED_STEP, 3 + 2 * SEED_STEP]
     assert "collapsed" in lines[0]
 
     seeds.clear()
-    _, tried = train_until_learned(replace(SETTINGS, on_collapse="report"), *splits, *places, lines.append)
+    _, tried = train_until_learned(replace(SETTINGS, on_collapse="report"), *splits, *places)
     assert tried == [3]
 
 
 def test_a_second_training_in_the_same_folder_is_refused(splits, tmp_path):
-    with locked(tmp_path / "run" / "state"), pytest.raises(CheckpointError, match="another process"):
+    with locked(tmp_path / "run" / "state"), pytest.raises(PaperError, match="another process"):
         train(SETTINGS, splits, tmp_path, "run")
 
 
@@ -225,7 +229,7 @@ def test_a_training_whose_code_computes_something_else_now_is_started_anew(split
 def test_a_training_whose_snakemake_is_gone_ends_after_its_epoch_and_can_go_on(splits, tmp_path, monkeypatch):
     unbroken, _ = train(SETTINGS, splits, tmp_path, "unbroken")
     monkeypatch.setattr("sigmoid_bce.training.loop.snakemake_is_gone", lambda snakemakes: True)
-    with pytest.raises(CheckpointError, match="ends after epoch 1; its state is in"):
+    with pytest.raises(PaperError, match="ends after epoch 1; its state is in"):
         train(SETTINGS, splits, tmp_path, "left")
     assert not (tmp_path / "left" / "early.weights.h5").exists()
     monkeypatch.undo()

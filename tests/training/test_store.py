@@ -12,6 +12,7 @@ from sigmoid_bce.training.keras_setup import set_up_keras
 from sigmoid_bce.training.loop import differences_of_epoch
 from sigmoid_bce.training.settings import TrainingSettings
 from sigmoid_bce.training.store import WEIGHTS, Training, describe_making, folder_of, keep, take
+from tests.messages import messages_to
 
 SETTINGS = TrainingSettings(
     "squeezenet", "sigmoid", seed=2, batch_size=8, max_epochs=4, early_epoch=2, learning_rate=1e-2
@@ -32,9 +33,7 @@ def kept(splits, tmp_path):
     """The folder of a finished training that is kept."""
     set_up_keras(SETTINGS.seed, deterministic=True)
     state = tmp_path / "state"
-    history, tried = train_until_learned(
-        SETTINGS, *splits, state, *(state / "finished" / name for name in WEIGHTS), lambda line: None
-    )
+    history, tried = train_until_learned(SETTINGS, *splits, state, *(state / "finished" / name for name in WEIGHTS))
     folder = folder_of(tmp_path / "store", SETTINGS, splits)
     keep(folder, Training(history, {"seeds_tried": tried}, state / "finished"), SETTINGS, splits, describe_making(1))
     return folder
@@ -43,7 +42,8 @@ def kept(splits, tmp_path):
 def take_it(folder, splits, tmp_path, keep_unconfirmed=False, **other):
     lines = []
     made_with = describe_making(1) | other
-    taken = take(folder, SETTINGS, splits, made_with, keep_unconfirmed, tmp_path / "again", lines.append)
+    with messages_to(lines.append):
+        taken = take(folder, SETTINGS, splits, made_with, keep_unconfirmed, tmp_path / "again")
     return taken, lines
 
 

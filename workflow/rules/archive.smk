@@ -7,14 +7,6 @@ Steps  1. describe_record: describe record, runs and workflow as a Workflow Run 
        2. make_archive: pack code, record, book, crate and a list of checksums; the same bytes each time
 """
 
-from subprocess import run
-
-
-def files_in_git(wildcards):
-    """All files that Git holds; none where there is no Git, which make_archive then says."""
-    listed = run(["git", "ls-files", "-z"], capture_output=True, text=True)
-    return [path for path in listed.stdout.split("\0") if Path(path).is_file()]
-
 
 rule archive:
     """Make the file for Zenodo: code, published record, book, crate and checksums, the same bytes each time."""

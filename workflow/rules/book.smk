@@ -33,13 +33,6 @@ NUMERICS_OF_BOOK = [
     "results/numerics/stuck.json",
 ]
 
-
-def loaded_by_book(wildcards):
-    """What pages load or offer; of the published record, its description for machines as well."""
-    tables = ["results/numerics/explorer_data.js", "results/numerics/explorer.csv", "results/numerics/stuck_data.js"]
-    return tables + ([CRATE_OF_RECORD] if wildcards.study == "published" else [])
-
-
 # What `make faults` and `make kills` saw, where they were run.
 TABLES_OF_FAULTS = [path for path in ("results/faults.csv", "results/kills.csv") if Path(path).exists()]
 

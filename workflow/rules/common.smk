@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from subprocess import run
 
 from snakemake.exceptions import WorkflowError
 
@@ -181,6 +182,18 @@ def tables_of_comparisons(wildcards):
     """The tables of comparisons, where a study names any; those of the published record are part of it."""
     names = ["comparisons", "comparisons_by_run", "drift"] if study_config(wildcards).compared else []
     return [f"results/{wildcards.study}/{name}.csv" for name in names]
+
+
+def loaded_by_book(wildcards):
+    """What pages load or offer; of the published record, its description for machines as well."""
+    tables = ["results/numerics/explorer_data.js", "results/numerics/explorer.csv", "results/numerics/stuck_data.js"]
+    return tables + ([CRATE_OF_RECORD] if wildcards.study == "published" else [])
+
+
+def files_in_git(wildcards):
+    """All files that Git holds; none where there is no Git, which make_archive then says."""
+    listed = run(["git", "ls-files", "-z"], capture_output=True, text=True)
+    return [path for path in listed.stdout.split("\0") if Path(path).is_file()]
 
 
 def comparisons_by_run(wildcards):

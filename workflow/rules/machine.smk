@@ -13,7 +13,8 @@ sys.path.insert(0, SOURCES)
 os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SOURCES, os.environ.get("PYTHONPATH")])))
 
 from sigmoid_bce.core.processes import CALLED, announce_snakemake, end_with_snakemake
-from sigmoid_bce.core.run_folder import FolderError, check_writable, take_away_stale_locks
+from sigmoid_bce.core.run_folder import check_writable, take_away_stale_locks
+from sigmoid_bce.core.errors import PaperError
 
 # Jobs end when this Snakemake is killed, however early that is; on a cluster, with the one that runs there.
 if workflow.is_main_process:
@@ -22,7 +23,7 @@ elif workflow.remote_exec:
     os.environ.pop(CALLED, None)
 else:
     # Without its script: a training ends by itself after its epoch, and another script a moment later.
-    end_with_snakemake(lambda line: None, and_children=False)
+    end_with_snakemake(and_children=False)
 
 # Given on the command line, --directory outweighs `workdir`.
 if not os.path.samefile(workflow.basedir, os.getcwd()):
@@ -33,7 +34,7 @@ if not os.path.samefile(workflow.basedir, os.getcwd()):
 try:
     # A dry run writes nothing but its own state.
     check_writable(Path(), (".snakemake",) if workflow.output_settings.dryrun else (".snakemake", "results", "logs"))
-except FolderError as error:
+except PaperError as error:
     raise WorkflowError(str(error))
 if take_away_stale_locks(Path(), may_remove=workflow.is_main_process):
     logger.info("Took away the lock that a killed run had left: no other Snakemake is running in this folder.")

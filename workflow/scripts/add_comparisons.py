@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-from sigmoid_bce.claims.errors import ClaimError
 from sigmoid_bce.core.workflow_log import logged
-from sigmoid_bce.record.publish import PublishError
 
-with logged(snakemake.log[0], PublishError, ClaimError):
+with logged(snakemake.log[0]):
     import json
 
     from sigmoid_bce.record.comparisons import add_comparisons

@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from sigmoid_bce.core.workflow_log import logged
-from sigmoid_bce.record.publish import PublishError
 
-with logged(snakemake.log[0], PublishError):
+with logged(snakemake.log[0]):
     from sigmoid_bce.record.evidence import add_evidence
 
     add_evidence(

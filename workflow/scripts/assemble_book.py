@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from sigmoid_bce.book.errors import BookError
 from sigmoid_bce.core.workflow_log import logged
 
-with logged(snakemake.log[0], BookError):
+with logged(snakemake.log[0]):
     from sigmoid_bce.book.assembling import assemble_book
     from sigmoid_bce.book.grids import gather_grids
     from sigmoid_bce.book.parts import FigureSource

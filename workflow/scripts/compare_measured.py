@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from sigmoid_bce.core.workflow_log import logged
-from sigmoid_bce.libraries.environments import MeasuringError
 
-with logged(snakemake.log[0], MeasuringError):
+with logged(snakemake.log[0]):
     import json
 
     from sigmoid_bce.core.files import write_json, write_table

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 from sigmoid_bce.core.workflow_log import logged
-from sigmoid_bce.networks.errors import WeightsError
-from sigmoid_bce.training.backends import BackendError, choose_backend
+from sigmoid_bce.training.backends import choose_backend
 from sigmoid_bce.training.devices import describe_device, hold_device
 
-with logged(snakemake.log[0], WeightsError, BackendError), hold_device(snakemake.resources.gpu):
+with logged(snakemake.log[0]), hold_device(snakemake.resources.gpu):
     choose_backend(snakemake.params.backend)
 
     from sigmoid_bce.training.features import extract_features

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from sigmoid_bce.core.workflow_log import logged
-from sigmoid_bce.training.backends import BackendError, choose_backend
+from sigmoid_bce.training.backends import choose_backend
 from sigmoid_bce.training.devices import hold_device
-from sigmoid_bce.training.settings import SettingsError, TrainingSettings
+from sigmoid_bce.training.settings import TrainingSettings
 
-with logged(snakemake.log[0], BackendError, SettingsError), hold_device(snakemake.resources.gpu):
+with logged(snakemake.log[0]), hold_device(snakemake.resources.gpu):
     choose_backend(snakemake.params.training["backend"])
 
     from sigmoid_bce.training.readout import read_out

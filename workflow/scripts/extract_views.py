@@ -3,13 +3,11 @@
 from pathlib import Path
 
 from sigmoid_bce.core.workflow_log import logged
-from sigmoid_bce.networks.errors import WeightsError
 from sigmoid_bce.training.augmentation import Augmentation
-from sigmoid_bce.training.backends import BackendError, choose_backend
-from sigmoid_bce.training.checkpoint import CheckpointError
+from sigmoid_bce.training.backends import choose_backend
 from sigmoid_bce.training.devices import hold_device
 
-with logged(snakemake.log[0], WeightsError, BackendError, CheckpointError), hold_device(snakemake.resources.gpu):
+with logged(snakemake.log[0]), hold_device(snakemake.resources.gpu):
     choose_backend(snakemake.params.backend)
 
     from sigmoid_bce.training.features import extract_views

@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-from sigmoid_bce.book.errors import BookError
 from sigmoid_bce.core.workflow_log import logged
-from sigmoid_bce.record.archive import ArchiveError
 
-with logged(snakemake.log[0], ArchiveError, BookError):
+with logged(snakemake.log[0]):
     from sigmoid_bce.book.compiling import read_built
     from sigmoid_bce.record.archive import make_archive
 

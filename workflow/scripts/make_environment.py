@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from sigmoid_bce.core.workflow_log import logged
-from sigmoid_bce.libraries.environments import MeasuringError
 
-with logged(snakemake.log[0], MeasuringError):
+with logged(snakemake.log[0]):
     from sigmoid_bce.libraries.building import build_environment
     from sigmoid_bce.libraries.environments import read_environment
 

@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from sigmoid_bce.core.workflow_log import logged
-from sigmoid_bce.grids.data import FeaturesError
 
-with logged(snakemake.log[0], FeaturesError):
+with logged(snakemake.log[0]):
     from threadpoolctl import threadpool_limits
 
     from sigmoid_bce.config.cell import Cell

@@ -3,12 +3,11 @@
 from pathlib import Path
 
 from sigmoid_bce.core.workflow_log import logged
-from sigmoid_bce.datasets.errors import DataError
 from sigmoid_bce.datasets.preparing import prepare_images
 from sigmoid_bce.datasets.reading import Request
 from sigmoid_bce.datasets.registry import SPLITS
 
-with logged(snakemake.log[0], DataError):
+with logged(snakemake.log[0]):
     prepare_images(
         Request(
             **snakemake.params.request,

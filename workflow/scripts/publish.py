@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from sigmoid_bce.core.workflow_log import logged
-from sigmoid_bce.record.publish import PublishError, publish
+from sigmoid_bce.record.publish import publish
 
-with logged(snakemake.log[0], PublishError):
+with logged(snakemake.log[0]):
     publish(
         name=snakemake.params.name,
         study=snakemake.params.study,

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from sigmoid_bce.claims.errors import ClaimError
 from sigmoid_bce.core.workflow_log import logged
 
-with logged(snakemake.log[0], ClaimError):
+with logged(snakemake.log[0]):
     import json
 
     from sigmoid_bce.analysis.comparisons import tabulate_comparisons, tabulate_comparisons_by_run

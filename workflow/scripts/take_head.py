@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from sigmoid_bce.core.workflow_log import logged
-from sigmoid_bce.training.settings import SettingsError, TrainingSettings, check_settings
+from sigmoid_bce.training.settings import TrainingSettings, check_settings
 
-with logged(snakemake.log[0], SettingsError):
+with logged(snakemake.log[0]):
     import json
 
     from sigmoid_bce.analysis.samples import RUN_FILES

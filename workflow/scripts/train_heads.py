@@ -3,11 +3,10 @@
 from pathlib import Path
 
 from sigmoid_bce.core.workflow_log import logged
-from sigmoid_bce.training.backends import BackendError, choose_backend
-from sigmoid_bce.training.checkpoint import CheckpointError
+from sigmoid_bce.training.backends import choose_backend
 from sigmoid_bce.training.devices import hold_device
 
-with logged(snakemake.log[0], CheckpointError, BackendError, ends_itself=True), hold_device(gpus=0):
+with logged(snakemake.log[0], ends_itself=True), hold_device(gpus=0):
     choose_backend(snakemake.params.training["backend"])
 
     from sigmoid_bce.training.heads import train_heads

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.book.formats import fixed
 from sigmoid_bce.losses.numerics import NOTABLE_ERROR
 from sigmoid_bce.numerics.accuracy import FAR
@@ -59,7 +59,7 @@ def join_implementations(
 def gather_advice(path: Path, implementations: Sequence[Mapping]) -> list[dict]:
     """The entries of advice.yaml, each with its `severity` (see `grade`) and `affected`, where and how.
 
-    `implementations` is what `join_implementations` returns. Raises BookError, naming the entry, if a field is missing or
+    `implementations` is what `join_implementations` returns. Raises PaperError, naming the entry, if a field is missing or
     unknown, or the implementation is not known in that dtype.
     """
     known = {(row["implementation"], row["dtype"]): row for row in implementations}
@@ -67,10 +67,10 @@ def gather_advice(path: Path, implementations: Sequence[Mapping]) -> list[dict]:
     for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
         where = f"{path.name}, {entry.get('use', 'an entry without use')!r}"
         if set(entry) != set(FIELDS):
-            raise BookError(where, f"has the fields {', '.join(entry)}", f"an entry has {', '.join(FIELDS)}")
+            raise PaperError(f"has the fields {', '.join(entry)}", f"an entry has {', '.join(FIELDS)}", where=where)
         key = entry["implementation"], entry["dtype"]
         if key not in known:
-            raise BookError(where, f"{key[0]} in {key[1]} is not known", "take an implementation of safety.csv")
+            raise PaperError(f"{key[0]} in {key[1]} is not known", "take an implementation of safety.csv", where=where)
         alike = [row for row in implementations if row["implementation"] == key[0]]
         found = {"severity": grade(known[key]), "affected": describe_affected(known[key], alike)}
         advice.append({**entry, **found})

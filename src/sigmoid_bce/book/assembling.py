@@ -13,7 +13,7 @@ import yaml
 from sigmoid_bce.book.advice import SEVERITIES, gather_advice, join_implementations
 from sigmoid_bce.book.comparisons import gather_comparisons
 from sigmoid_bce.book.deviations import find_clipped_from, gather_deviations
-from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.book.folders import replaced_folder
 from sigmoid_bce.book.formats import typed
 from sigmoid_bce.book.pairs import gather_pairs
@@ -72,7 +72,7 @@ def assemble_book(
     these were run. `evidence` says what there is of the studies that the study names as evidence (see
     `record.layout.describe_evidence`). `grids` is what the pages tell of grids (see `book.grids.gather_grids`).
     `version` is told in the footer, and with what the book is built from (`built`, see `core.built_from`) in a file of the
-    book. `target` is replaced as a whole, or not at all. Raises BookError, naming page and value.
+    book. `target` is replaced as a whole, or not at all. Raises PaperError, naming page and value.
     """
     article = yaml.safe_load((sources / ARTICLE).read_text(encoding="utf-8"))
     software = {name: metadata.version(name) for name in SOFTWARE}
@@ -110,16 +110,16 @@ def assemble_book(
 
 
 def find_templates(sources: Path) -> list[Path]:
-    """The pages of a book and its configuration. Raises BookError if there is no page."""
+    """The pages of a book and its configuration. Raises PaperError if there is no page."""
     pages = sorted(sources.glob("*.md"))
     if not pages:
-        raise BookError(str(sources), "holds no page", "restore the folder book/")
+        raise PaperError("holds no page", "restore the folder book/", where=sources)
     return [*pages, sources / "_config.yml"]
 
 
 def _copy_mathjax(target: Path) -> None:
     path = Path(str(metadata.distribution(MATHJAX_PACKAGE).locate_file(f"{MATHJAX_PACKAGE}/{MATHJAX}")))
     if not path.exists():
-        raise BookError(str(path), "MathJax is not there", f"install {MATHJAX_PACKAGE} from requirements.txt")
+        raise PaperError("MathJax is not there", f"install {MATHJAX_PACKAGE} from requirements.txt", where=path)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(path, target)

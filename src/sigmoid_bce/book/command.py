@@ -20,11 +20,11 @@ def run(chosen: argparse.Namespace) -> int:
     """Say whether a book is stale; returns the exit status, 1 if it is."""
     # Reading hashes takes what takes long to load.
     from sigmoid_bce.book.compiling import read_built
-    from sigmoid_bce.book.errors import BookError
+    from sigmoid_bce.core.errors import PaperError
 
     try:
         built = read_built(chosen.book, Path())
-    except BookError as error:
+    except PaperError as error:
         print(error, file=sys.stderr)
         return 1
     commit = f", commit {built['commit']} of {built['date']}" if built["commit"] else ""

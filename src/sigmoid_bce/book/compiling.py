@@ -1,20 +1,23 @@
 """From the book's source to HTML that opens from a folder."""
 
 import json
+import logging
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.book.folders import replaced_folder
 from sigmoid_bce.core.built_from import BUILT_FROM, find_stale
 from sigmoid_bce.core.files import write_json
 from sigmoid_bce.core.storage import refusal_in
+
+logger = logging.getLogger(__name__)
 
 # What Jupyter Book's process does, without relying on what is on the path. It ends with the one that compiles.
 JUPYTER_BOOK = """
@@ -32,13 +35,11 @@ MOST_NAMED = 5
 NOT_KEPT = (".buildinfo", "objects.inv", "_sources")
 
 
-def compile_book(
-    source: Path, target: Path, say: Callable[[str], None] = print, code: Mapping[str, str] = MappingProxyType({})
-) -> None:
+def compile_book(source: Path, target: Path, code: Mapping[str, str] = MappingProxyType({})) -> None:
     """Compile the book in `source`, always anew and with every warning an error, and put its HTML at `target`.
 
-    What the source was built from is told beside the pages, with `code`, the hashes of what compiles. `target` is replaced as a whole, or not at all. Raises BookError if Jupyter Book fails or writes no first page; what it
-    said is passed to `say`.
+    What the source was built from is told beside the pages, with `code`, the hashes of what compiles. `target` is replaced
+    as a whole, or not at all. Raises PaperError if Jupyter Book fails or writes no first page; what it said is logged.
     """
     building = target.with_name(f".{target.name}-building")
     shutil.rmtree(building, ignore_errors=True)
@@ -46,10 +47,10 @@ def compile_book(
     try:
         # Elsewhere, so that no page, picture or state of an earlier build is found.
         pages = shutil.copytree(source, building / "source", ignore=shutil.ignore_patterns(".snakemake_timestamp"))
-        _build(pages, building, say)
+        _build(pages, building)
         html = building / "_build" / "html"
         if not (html / "index.html").exists():
-            raise BookError(str(source), "Jupyter Book wrote no index.html", "see the log of compile_book")
+            raise PaperError("Jupyter Book wrote no index.html", "see the log of compile_book", where=source)
         for name in NOT_KEPT:
             path = html / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
@@ -66,7 +67,7 @@ def compile_book(
 def read_built(folder: Path, root: Path) -> dict:
     """What a book, or its source, says of itself: study, version, and what it was built from.
 
-    Raises BookError if it says nothing, or if what lies in `root` is not that any more, naming what was changed.
+    Raises PaperError if it says nothing, or if what lies in `root` is not that any more, naming what was changed.
     """
     path = folder / BUILT_FROM
     again = "have it built again, with --forcerun assemble_book if Snakemake finds nothing to do"
@@ -74,15 +75,15 @@ def read_built(folder: Path, root: Path) -> dict:
         built = json.loads(path.read_text(encoding="utf-8"))
         stale = find_stale(root, built)
     except (OSError, ValueError, KeyError) as error:
-        raise BookError(str(path), f"does not say what the book was built from ({type(error).__name__})", again) from error
+        raise PaperError(f"does not say what the book was built from ({type(error).__name__})", again, path) from error
     if stale:
         more = f", and {len(stale) - MOST_NAMED} more" if len(stale) > MOST_NAMED else ""
         what = f"is stale, because this is not what it was built from: {'; '.join(stale[:MOST_NAMED])}{more}"
-        raise BookError(str(folder), what, again)
+        raise PaperError(what, again, folder)
     return built
 
 
-def _build(pages: Path, building: Path, say: Callable[[str], None]) -> None:
+def _build(pages: Path, building: Path) -> None:
     command = [
         sys.executable,
         "-c",
@@ -105,14 +106,10 @@ def _build(pages: Path, building: Path, say: Callable[[str], None]) -> None:
     )
     output = COLOURS.sub("", done.stdout)
     if done.returncode and (refused := refusal_in(output)):
-        raise BookError(str(building), *refused)
-    say(output)
+        raise PaperError(*refused, where=building)
+    logger.info(output)
     if done.returncode:
         warnings = [line for line in output.splitlines() if "WARNING" in line or "ERROR" in line]
         # Paths in the folder of the build would lead nowhere.
         told = "; ".join(warnings[:5]).replace(f"{pages.resolve()}{os.sep}", "")
-        raise BookError(
-            "jupyter-book",
-            f"ended with {done.returncode}: {told or output[-500:]}",
-            "put the named page of book/ right",
-        )
+        raise PaperError(f"ended with {done.returncode}: {told or output[-500:]}", "put the named page of book/ right", where="jupyter-book")

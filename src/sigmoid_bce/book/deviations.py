@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import yaml
 
-from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.networks.registry import NETWORKS
 
@@ -19,7 +19,7 @@ FACTS = "facts"
 def gather_deviations(path: Path, values: Mapping) -> dict[str, list[dict]]:
     """The entries of limits.yaml that apply, filled in, by the part of the page that they stand in.
 
-    `values` are all values of the pages. Raises BookError, naming the entry, if a field is missing or unknown, if
+    `values` are all values of the pages. Raises PaperError, naming the entry, if a field is missing or unknown, if
     there is no such condition, or if a text names a value that is not there.
     """
     values = {**values, "deviating": find_deviating(values)}
@@ -27,10 +27,10 @@ def gather_deviations(path: Path, values: Mapping) -> dict[str, list[dict]]:
     for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
         where = f"{path.name}, {entry.get('about', 'an entry without about')!r}"
         if set(entry) - {FACTS} != set(FIELDS):
-            raise BookError(where, f"has the fields {', '.join(entry)}", f"an entry has {', '.join(FIELDS)}")
+            raise PaperError(f"has the fields {', '.join(entry)}", f"an entry has {', '.join(FIELDS)}", where=where)
         if entry["applies_to"] not in CONDITIONS:
             hint = f"there are {', '.join(CONDITIONS)}"
-            raise BookError(where, f"applies to {entry['applies_to']!r}, which is no condition", hint)
+            raise PaperError(f"applies to {entry['applies_to']!r}, which is no condition", hint, where=where)
         if CONDITIONS[entry["applies_to"]](values):
             known = {**values, FACTS: entry.get(FACTS, {})}
             filled = {cell: fill_page(where, entry[cell], known).strip() for cell in CELLS}

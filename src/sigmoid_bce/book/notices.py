@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.core.errors import PaperError
 
 MOST_NAMED = 5
 
@@ -24,11 +24,11 @@ def notice_of_changed_record(changes: Sequence[str]) -> str:
 
 
 def put_below_title(page: str, text: str, notice: str) -> str:
-    """The text of a page with a notice below its title. Raises BookError, naming the page, if it has no title."""
+    """The text of a page with a notice below its title. Raises PaperError, naming the page, if it has no title."""
     if not notice:
         return text
     lines = text.splitlines(keepends=True)
     title = next((number for number, line in enumerate(lines) if line.startswith("# ")), None)
     if title is None:
-        raise BookError(page, "has no title", "begin it with a line like: # Title")
+        raise PaperError("has no title", "begin it with a line like: # Title", where=page)
     return "".join([*lines[: title + 1], f"\n{notice}\n", *lines[title + 1 :]])

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import jinja2
 
-from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.book.formats import FILTERS
 
 
@@ -43,21 +43,19 @@ def compile_page(text: str) -> jinja2.Template:
 def fill_page(page: str, text: str, values: Mapping[str, object]) -> str:
     """The page with its values. `page` is its file name, for messages.
 
-    Raises BookError, naming page, line and value, if a value is missing, is None, is a fraction or a list
+    Raises PaperError, naming page, line and value, if a value is missing, is None, is a fraction or a list
     that no filter has formatted, or if the template is not well formed.
     """
     try:
         return compile_page(text).render(values)
     except jinja2.TemplateSyntaxError as error:
         hint = "close every [% if %] and every [[ value ]]"
-        raise BookError(
-            f"{page}, line {error.lineno}", f"not a template: {(error.message or '').rstrip('.')}", hint
-        ) from error
+        raise PaperError(f"not a template: {(error.message or '').rstrip('.')}", hint, where=f"{page}, line {error.lineno}") from error
     except (jinja2.UndefinedError, TypeError, ValueError, KeyError) as error:
         line = _line_in_template(error)
         shown = text.splitlines()[line - 1].strip() if line else ""
         hint = "values are listed in src/sigmoid_bce/book/values.py, formats in src/sigmoid_bce/book/formats.py"
-        raise BookError(f"{page}, line {line}", f"{error}, in: {shown}", hint) from error
+        raise PaperError(f"{error}, in: {shown}", hint, where=f"{page}, line {line}") from error
 
 
 def _line_in_template(error: BaseException) -> int:

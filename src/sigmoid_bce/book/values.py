@@ -6,7 +6,7 @@ from typing import get_args
 
 import pandas as pd
 
-from sigmoid_bce.book.errors import BookError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.book.formats import typed
 from sigmoid_bce.claims.protocols import load_protocols
 from sigmoid_bce.claims.registry import VERDICTS
@@ -39,7 +39,7 @@ def gather_values(
     and those of the studies that it names as evidence, `study` (its name), `folder`, `record` (content
     of record.json), `outputs` (what `summarize_outputs` found, by checkpoint) and `epochs` (the rows of its history);
     `trials` are the rows of trials.csv, `extremes` those of extreme_images.csv; `software` maps packages to versions.
-    Raises BookError if the run that figures 4 to 6 show is not among the runs.
+    Raises PaperError if the run that figures 4 to 6 show is not among the runs.
     """
     rows = sorted(name_runs([describe_run(run) for run in runs]), key=lambda run: _order_of_runs(run, settings))
     shown = _shown_run(settings, rows)
@@ -173,7 +173,7 @@ def group_runs(runs: Sequence[Mapping]) -> list[list[Mapping]]:
 def compare_settings(settings: Mapping, rows: Sequence[Mapping]) -> list[dict]:
     """The table of settings: `key`, `name`, `article`, `ours`, `differs`; those of networks that are not run are left out.
 
-    Raises BookError if a row of article.yaml names a setting that does not exist.
+    Raises PaperError if a row of article.yaml names a setting that does not exist.
     """
     compared = []
     for row in rows:
@@ -232,7 +232,7 @@ def _look_up(settings: Mapping, key: str) -> object:
         if found is None:
             return None
         if not isinstance(found, Mapping) or part not in found:
-            raise BookError("article.yaml", f"there is no setting {key}", "name a setting of config/default.yaml")
+            raise PaperError(f"there is no setting {key}", "name a setting of config/default.yaml", where="article.yaml")
         found = found[part]
     return found
 
@@ -269,8 +269,4 @@ def _shown_run(settings: Mapping, runs: Sequence[Mapping]) -> Mapping:
         if other == figures["study"] and (run["network"], run["loss"], run["seed"]) == wanted:
             return run
     network, loss, seed = wanted
-    raise BookError(
-        "figures 4 to 6",
-        f"their run ({network}, {loss}, seed {seed}) is not among the runs",
-        "name one that the study has",
-    )
+    raise PaperError(f"their run ({network}, {loss}, seed {seed}) is not among the runs", "name one that the study has", where="figures 4 to 6")

@@ -26,7 +26,7 @@ def add_verdicts(
     whose shares of runs differ by more than chance, see shares.interval_of_difference, with the runs that failed them on
     either side) and `verdicts_open` (claims that no run of one side can decide), both separated by semicolons;
     `run_verdicts_compared` and `run_verdicts_same` count the verdicts of single runs.
-    Raises ClaimError if a run cannot be read.
+    Raises PaperError if a run cannot be read.
     """
     loaded: dict[tuple[str, str, str], list[tuple[Run, Run]]] = {}
     for study, *folders in pairs:

@@ -39,7 +39,7 @@ def judge(
     sentence for the verdict; `other_wordings`, those for the others, with an ellipsis for a value that no run gave. For a
     claim about training also `decided_by`, study, network and loss of the runs that decide, and `by_protocol`, whether they
     are those of the protocol; `groups` (see groups.judge_groups) and `runs` (see groups.as_entry), each of all runs.
-    Raises ClaimError if the ledger is broken or a test's values are not what it announces.
+    Raises PaperError if the ledger is broken or a test's values are not what it announces.
     """
     check_ledger(claims)
     protocols, ordered = load_protocols(), sorted(runs, key=lambda run: run.key)

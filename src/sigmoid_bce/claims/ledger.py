@@ -6,8 +6,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from sigmoid_bce.claims.errors import ClaimError
 from sigmoid_bce.claims.reading import check_keys, check_text, read_entries
+from sigmoid_bce.core.errors import PaperError
 
 # The article's subject first, then what was added on other implementations.
 LEDGERS = ("ledger.yaml", "ledger_of_networks.yaml", "ledger_of_grids.yaml", "ledger_of_implementations.yaml")
@@ -56,7 +56,7 @@ class Claim:
 def load_ledger(path: Path | None = None) -> list[Claim]:
     """The claims of a ledger file, in its order; by default of those that come with the package.
 
-    Raises ClaimError, naming the claim, if the file is not a ledger. Whether tests and claims belong together is
+    Raises PaperError, naming the claim, if the file is not a ledger. Whether tests and claims belong together is
     another question: see integrity.check_ledger.
     """
     package = resources.files("sigmoid_bce.claims")
@@ -70,10 +70,14 @@ def _read_claim(identity: str, entry: Any) -> Claim:
     for name in ("sentence", "where", "test"):
         check_text(f"claim {identity}, {name}", entry[name])
     if not isinstance(entry["article"], bool):
-        raise ClaimError(f"claim {identity}, article", "is not true or false", "say whether the claim is the article's")
+        raise PaperError(
+            "is not true or false", "say whether the claim is the article's", where=f"claim {identity}, article"
+        )
     for name in ("parameters", "wording"):
         if not isinstance(entry[name], dict):
-            raise ClaimError(f"claim {identity}, {name}", "is not a section", "write {} if there is nothing in it")
+            raise PaperError(
+                "is not a section", "write {} if there is nothing in it", where=f"claim {identity}, {name}"
+            )
     parameters = {name: _read_parameter(identity, name, value) for name, value in entry["parameters"].items()}
     for verdict, template in entry["wording"].items():
         check_text(f"claim {identity}, wording: {verdict}", template)
@@ -85,5 +89,7 @@ def _read_parameter(identity: str, name: str, entry: Any) -> Parameter:
     check_keys(where, entry, ["value", "why"])
     check_text(f"{where}, why", entry["why"])
     if isinstance(entry["value"], bool) or not isinstance(entry["value"], str | int | float):
-        raise ClaimError(where, f"its value {entry['value']!r} is neither a number nor text", "write one of these")
+        raise PaperError(
+            f"its value {entry['value']!r} is neither a number nor text", "write one of these", where=where
+        )
     return Parameter(entry["value"], entry["why"])

@@ -6,9 +6,9 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from sigmoid_bce.claims.errors import ClaimError
 from sigmoid_bce.claims.reading import check_keys, check_text, read_entries
 from sigmoid_bce.claims.runs import Run
+from sigmoid_bce.core.errors import PaperError
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Protocol:
 
 
 def load_protocols(source: Traversable | None = None) -> dict[str, Protocol]:
-    """The protocols by name; by default those that come with the package. Raises ClaimError if the file is not sound."""
+    """The protocols by name; by default those that come with the package. Raises PaperError if the file is not sound."""
     source = source or resources.files("sigmoid_bce.claims") / "protocols.yaml"
     return {name: _read(name, entry) for name, entry in read_entries(source).items()}
 
@@ -49,5 +49,7 @@ def _read(name: str, entry: Any) -> Protocol:
     for key in ("title", "network", "loss", "why"):
         check_text(f"{where}, {key}", entry[key])
     if not isinstance(entry["settings"], dict) or "max_epochs" not in entry["settings"]:
-        raise ClaimError(f"{where}, settings", "is not a section with max_epochs", "name the settings of record.json")
+        raise PaperError(
+            "is not a section with max_epochs", "name the settings of record.json", where=f"{where}, settings"
+        )
     return Protocol(name, **entry)

@@ -6,35 +6,37 @@ from typing import Any
 
 import yaml
 
-from sigmoid_bce.claims.errors import ClaimError
 from sigmoid_bce.config.yaml12 import parse
+from sigmoid_bce.core.errors import PaperError
 
 
 def read_entries(source: Path | Traversable) -> dict[str, Any]:
-    """The entries of a file, by name. Raises ClaimError if it cannot be read, is empty, or has something twice."""
+    """The entries of a file, by name. Raises PaperError if it cannot be read, is empty, or has something twice."""
     try:
         content, lines = parse(source.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
-        raise ClaimError(str(source), f"cannot be read ({error})", "restore the file") from error
+        raise PaperError(f"cannot be read ({error})", "restore the file", where=source) from error
     for place, numbers in lines.items():
         if len(numbers) > 1:
             where = f"{source}, {'.'.join(place)}"
-            raise ClaimError(where, f"stands twice, in lines {numbers[0]} and {numbers[1]}", "keep one of them")
+            raise PaperError(f"stands twice, in lines {numbers[0]} and {numbers[1]}", "keep one of them", where=where)
     if not isinstance(content, dict) or not content:
-        raise ClaimError(str(source), "holds no claims", "write one entry a claim, under its id")
+        raise PaperError("holds no claims", "write one entry a claim, under its id", where=source)
     return content
 
 
 def check_keys(where: str, entry: Any, expected: list[str], optional: tuple[str, ...] = ()) -> None:
-    """Raise ClaimError unless an entry has the expected keys, and no others but the optional ones."""
+    """Raise PaperError unless an entry has the expected keys, and no others but the optional ones."""
     found = list(entry) if isinstance(entry, dict) else []
     if missing := [name for name in expected if name not in found]:
-        raise ClaimError(where, f"lacks {', '.join(missing)}", f"an entry has {', '.join(expected)}")
+        raise PaperError(f"lacks {', '.join(missing)}", f"an entry has {', '.join(expected)}", where=where)
     if unknown := [str(name) for name in found if name not in (*expected, *optional)]:
-        raise ClaimError(where, f"has {', '.join(unknown)}, which is unknown", f"an entry has {', '.join(expected)}")
+        raise PaperError(
+            f"has {', '.join(unknown)}, which is unknown", f"an entry has {', '.join(expected)}", where=where
+        )
 
 
 def check_text(where: str, text: Any) -> None:
-    """Raise ClaimError unless this is text, and not empty."""
+    """Raise PaperError unless this is text, and not empty."""
     if not isinstance(text, str) or not text.strip():
-        raise ClaimError(where, "is empty or not text", "write a sentence")
+        raise PaperError("is empty or not text", "write a sentence", where=where)

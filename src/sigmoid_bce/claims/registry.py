@@ -4,9 +4,9 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from sigmoid_bce.claims.errors import ClaimError
 from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.claims.turning import HoldsFor
+from sigmoid_bce.core.errors import PaperError
 
 HOLDS = "holds"
 FAILS = "does not hold"
@@ -25,13 +25,13 @@ class Evidence:
     numbers: dict
 
     def number(self, key: str) -> float:
-        """A number of part 1 by its place, as `loss.floor.1`. Raises ClaimError if there is none."""
+        """A number of part 1 by its place, as `loss.floor.1`. Raises PaperError if there is none."""
         found: object = self.numbers
         for part in key.split("."):
             found = found.get(part) if isinstance(found, dict) else None
         if isinstance(found, bool) or not isinstance(found, int | float):
-            raise ClaimError(
-                "numbers.json", f"has no number {key}", "tabulate the numerics again, or put the key right"
+            raise PaperError(
+                f"has no number {key}", "tabulate the numerics again, or put the key right", where="numbers.json"
             )
         return found
 

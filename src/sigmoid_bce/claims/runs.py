@@ -9,7 +9,7 @@ import pandas as pd
 
 from sigmoid_bce.analysis.samples import read_samples
 from sigmoid_bce.analysis.states import DEAD, is_dead_by_clipping
-from sigmoid_bce.claims.errors import ClaimError
+from sigmoid_bce.core.errors import PaperError
 
 CHECKPOINTS = ("early", "convergence")
 COLUMNS = ("image", "split", "label", "raw_output", "bce_raw", "bce_sigmoid")
@@ -71,14 +71,14 @@ class Run:
 
 
 def load_run(folder: Path, study: str = "") -> Run:
-    """Read a run of a study from its folder: record.json, early.parquet, convergence.parquet. Raises ClaimError."""
+    """Read a run of a study from its folder: record.json, early.parquet, convergence.parquet. Raises PaperError."""
     record = _read(folder / "record.json", lambda path: json.loads(path.read_text(encoding="utf-8")), RECORDED)
     tables = {name: _read(folder / f"{name}.parquet", read_samples, COLUMNS) for name in CHECKPOINTS}
     return Run(record["network"], record["loss"], int(record["seed"]), record, **tables, study=study)
 
 
 def load_runs(folders: Iterable[tuple[str, str]]) -> list[Run]:
-    """The runs of several studies; each is given by its study's name and its folder. Raises ClaimError."""
+    """The runs of several studies; each is given by its study's name and its folder. Raises PaperError."""
     return [load_run(Path(folder), study) for study, folder in folders]
 
 
@@ -93,8 +93,8 @@ def _read(path, reader, expected):
     try:
         content = reader(path)
     except (OSError, ValueError) as error:
-        raise ClaimError(str(path), f"cannot be read ({error})", hint) from error
+        raise PaperError(f"cannot be read ({error})", hint, where=path) from error
     missing = [name for name in expected if name not in content]
     if missing:
-        raise ClaimError(str(path), f"has no {', '.join(missing)}", hint)
+        raise PaperError(f"has no {', '.join(missing)}", hint, where=path)
     return content

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from sigmoid_bce.config import hints
 from sigmoid_bce.config.describing import Place, allowed_values, keys_at, schema_at
+from sigmoid_bce.core.errors import PaperError
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Problem:
 MOST_TOLD = 20
 
 
-class ConfigError(Exception):
+class ConfigError(PaperError):
     """A config file that cannot be used; `path` names it and `problems` holds all that is wrong with it."""
 
     def __init__(self, path: Path, problems: Sequence[Problem]):

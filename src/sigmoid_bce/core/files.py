@@ -1,11 +1,10 @@
 """Writing results whole or not at all: to a temporary file beside the target, which then takes its place."""
 
-import errno
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -16,23 +15,6 @@ def write_bytes(content: bytes, path: Path) -> None:
     """Write a file, replacing it at once if it is there; if that fails (a full disk), the old one stays as it is."""
     with _replaced(path) as temporary:
         temporary.write_bytes(content)
-
-
-@contextmanager
-def explain_full_disk(path: Path, error_of: Callable[[str, str], Exception]) -> Iterator[None]:
-    """Turn the system's error about a full disk, quota or file size into an error that names `path`.
-
-    `error_of` makes it from what is wrong and a hint at the way out. Any other error passes.
-    """
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise
-        raise error_of(
-            f"{path}: the disk is full, or a quota is used up; nothing half-written counts as a result.",
-            "make room on this disk, or put the checkout on another one, and start again.",
-        ) from error
 
 
 def write_text(text: str, path: Path) -> None:

@@ -2,17 +2,20 @@
 
 import contextlib
 import ctypes
+import logging
 import os
 import signal
 import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import psutil
+
+logger = logging.getLogger(__name__)
 
 # Of Linux's prctl: which signal a process gets when its parent ends.
 PR_SET_PDEATHSIG = 1
@@ -74,19 +77,19 @@ def snakemake_is_gone(ancestors: Sequence[Ancestor]) -> bool:
 
 
 @contextlib.contextmanager
-def ending_with_snakemake(say: Callable[[str], object]) -> Iterator[None]:
+def ending_with_snakemake() -> Iterator[None]:
     """Inside, this process ends at once, with all that it started, when a Snakemake that it runs under is gone.
 
-    `say` is told before that. Nothing happens where there is no Snakemake.
+    A line of the log says so. Nothing happens where there is no Snakemake.
     """
-    left = end_with_snakemake(say)
+    left = end_with_snakemake()
     try:
         yield
     finally:
         left.set()
 
 
-def end_with_snakemake(say: Callable[[str], object], and_children: bool = True) -> threading.Event:
+def end_with_snakemake(and_children: bool = True) -> threading.Event:
     """From now on this process ends when a Snakemake that it runs under is gone, until the event is set that is returned.
 
     With `and_children`, what it started ends with it.
@@ -95,20 +98,18 @@ def end_with_snakemake(say: Callable[[str], object], and_children: bool = True) 
 
     def watch() -> None:
         while not left.wait(SECONDS_BETWEEN_LOOKS):
-            end_if_snakemake_is_gone(ancestors, say, and_children)
+            end_if_snakemake_is_gone(ancestors, and_children)
 
-    end_if_snakemake_is_gone(ancestors, say, and_children)
+    end_if_snakemake_is_gone(ancestors, and_children)
     if ancestors:
         threading.Thread(target=watch, daemon=True).start()
     return left
 
 
-def end_if_snakemake_is_gone(
-    ancestors: Sequence[Ancestor], say: Callable[[str], object], and_children: bool = True
-) -> None:
+def end_if_snakemake_is_gone(ancestors: Sequence[Ancestor], and_children: bool = True) -> None:
     """End this process at once if one of these Snakemakes is gone."""
     if snakemake_is_gone(ancestors):
-        say("Snakemake is gone: ending\n")
+        logger.info("Snakemake is gone: ending")
         if and_children:
             _kill_children()
         os._exit(1)

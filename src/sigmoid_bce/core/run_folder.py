@@ -5,6 +5,8 @@ import time
 from pathlib import Path
 from typing import IO
 
+from sigmoid_bce.core.errors import PaperError
+
 try:
     import fcntl
 except ImportError:  # Windows has none: there the lock of a killed run stays until `snakemake --unlock`.
@@ -16,27 +18,21 @@ SECONDS_OF_ORPHANS = 5.0
 _HELD: list[IO[str]] = []
 
 
-class FolderError(Exception):
-    """A folder that results are written to is none, or cannot be written to."""
-
-
 def check_writable(root: Path, names: tuple[str, ...]) -> None:
-    """Raise FolderError unless each named folder of a root is writable, or can be made there."""
+    """Raise PaperError unless each named folder of a root is writable, or can be made there."""
     for name in names:
         path = root / name
         if path.is_symlink() and not path.exists():
-            raise FolderError(
-                f"{name} is a link to {path.readlink()}, which is not there\nHint: make that folder, or remove the link"
+            raise PaperError(
+                f"{name} is a link to {path.readlink()}, which is not there", "make that folder, or remove the link"
             )
         if path.exists() and not path.is_dir():
-            raise FolderError(
-                f"{name} is a file, but must be a folder that a run can write to\nHint: move the file away"
-            )
+            raise PaperError(f"{name} is a file, but must be a folder that a run can write to", "move the file away")
         folder = path if path.exists() else root
         if not os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
-            raise FolderError(
-                f"the folder {folder.resolve()} cannot be written to, and {name} is written there\n"
-                "Hint: give yourself the right to (chmod -R u+w), or copy the repository to a disk that can be written to"
+            raise PaperError(
+                f"the folder {folder.resolve()} cannot be written to, and {name} is written there",
+                "give yourself the right to (chmod -R u+w), or copy the repository to a disk that can be written to",
             )
 
 

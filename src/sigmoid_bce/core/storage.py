@@ -2,7 +2,11 @@
 
 import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from sigmoid_bce.core.errors import PaperError
 
 ROOM = "make room on that disk, then give the command again; what was finished before is kept"
 RIGHT = "give yourself the right to read and write there, or work in a copy of the checkout that is yours"
@@ -19,12 +23,29 @@ OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 IN_THE_WAY = "move away what is in its place"
 
 
-def describe_refusal(error: OSError) -> str | None:
-    """What the disk refused, where, and the way out, in two lines; None for an error that is no refusal of a disk."""
+class DiskError(PaperError):
+    """What a disk refused."""
+
+
+def refusal_of(error: OSError) -> DiskError | None:
+    """What the disk refused, where, and the way out; None for an error that is no refusal of a disk."""
     number = _number_of(error)
-    if number is None:
-        return None
-    return f"{_place_of(error)}: {os.strerror(number)}.\nHint: {WAYS_OUT[number]}."
+    return None if number is None else DiskError(os.strerror(number), WAYS_OUT[number], where=_place_of(error))
+
+
+@contextmanager
+def explain_full_disk(path: Path) -> Iterator[None]:
+    """Turn the system's error about a full disk, quota or file size into a DiskError that names `path`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        raise DiskError(
+            "the disk is full, or a quota is used up; nothing half-written counts as a result",
+            "make room on this disk, or put the checkout on another one, and start again",
+            where=path,
+        ) from error
 
 
 def refusal_in(text: str) -> tuple[str, str] | None:
@@ -35,10 +56,10 @@ def refusal_in(text: str) -> tuple[str, str] | None:
     return None
 
 
-def describe_blocked(error: OSError, path: str | Path) -> str:
-    """Why a file cannot be written at a path, whatever the reason, and the way out, in two lines."""
+def blocked_by(error: OSError, path: str | Path) -> DiskError:
+    """Why a file cannot be written at a path, whatever the reason, and the way out."""
     hint = WAYS_OUT.get(error.errno or 0, IN_THE_WAY)
-    return f"{path}: it cannot be written: {error.strerror or error}.\nHint: {hint}."
+    return DiskError(f"it cannot be written: {error.strerror or error}", hint, where=path)
 
 
 def _number_of(error: OSError) -> int | None:

@@ -1,6 +1,7 @@
 """What the scripts of the workflow share: a log of what they print, and errors told without a traceback."""
 
 import contextlib
+import logging
 import os
 import sys
 import traceback
@@ -9,8 +10,9 @@ from io import FileIO
 from pathlib import Path
 from typing import TextIO
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.processes import ancestors_that_are_snakemake, end_if_snakemake_is_gone, ending_with_snakemake
-from sigmoid_bce.core.storage import describe_blocked, describe_refusal
+from sigmoid_bce.core.storage import blocked_by, refusal_of
 
 
 class _Log:
@@ -52,34 +54,52 @@ class _Tee:
 
 
 @contextlib.contextmanager
-def logged(path: str | Path, *errors: type[Exception], ends_itself: bool = False) -> Iterator[None]:
-    """Write what is printed inside to the log at `path` and to the terminal's stderr, line by line, as it comes.
+def logged(path: str | Path, ends_itself: bool = False) -> Iterator[None]:
+    """Write what is logged and printed inside to the log at `path` and to the terminal's stderr, line by line, as it comes.
 
     When the Snakemake that the script runs under is gone, the process ends, and what it started with it; with
     `ends_itself`, what is inside sees to that on its own, once it has begun.
 
-    An error of one of the given types says by itself what is wrong and what to do: only its message is printed, and the
-    process ends with status 1. What a disk refuses (no room, no right to write) is told in the same way. Any other error
+    A PaperError says by itself what is wrong and what to do: only its message is printed, and the process ends with status
+    1. What a disk refuses (no room, no right to write) is told in the same way. Any other error
     passes through, and its traceback stands in the log as well.
     """
     with _opened(path) as file:
         log = _Log(file)
         tee = _Tee(sys.stderr, log)
-        end_if_snakemake_is_gone(ancestors_that_are_snakemake(), tee.write)
-        watch = contextlib.nullcontext() if ends_itself else ending_with_snakemake(tee.write)
-        with contextlib.redirect_stdout(tee), contextlib.redirect_stderr(tee), watch:
+        with contextlib.redirect_stdout(tee), contextlib.redirect_stderr(tee), _messages_to(tee):
+            end_if_snakemake_is_gone(ancestors_that_are_snakemake())
+            watch = contextlib.nullcontext() if ends_itself else ending_with_snakemake()
             try:
-                yield
-            except errors as error:
+                with watch:
+                    yield
+            except PaperError as error:
                 print(error)
                 sys.exit(1)
             except Exception as error:
-                told = describe_refusal(error) if isinstance(error, OSError) else None
-                if told is None:
+                refusal = refusal_of(error) if isinstance(error, OSError) else None
+                if refusal is None:
                     log.write(traceback.format_exc())
                     raise
-                print(told)
+                print(refusal)
                 sys.exit(1)
+
+
+@contextlib.contextmanager
+def _messages_to(stream: _Tee) -> Iterator[None]:
+    """Inside, what this package logs (from INFO on) is written to a stream, one message a line, and nowhere else."""
+    package = logging.getLogger(__name__.split(".")[0])
+    handler = logging.StreamHandler(stream)
+    before = package.level, package.propagate
+    package.addHandler(handler)
+    package.setLevel(logging.INFO)
+    package.propagate = False
+    try:
+        yield
+    finally:
+        package.removeHandler(handler)
+        package.setLevel(before[0])
+        package.propagate = before[1]
 
 
 def _opened(path: str | Path) -> FileIO:
@@ -88,5 +108,5 @@ def _opened(path: str | Path) -> FileIO:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         return open(path, "wb", buffering=0)
     except OSError as error:
-        print(describe_blocked(error, path), file=sys.stderr)
+        print(blocked_by(error, path), file=sys.stderr)
         sys.exit(1)

@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from sigmoid_bce.datasets.errors import DataError, explain_full_disk
+from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.core.storage import explain_full_disk
 
 _AGAIN = "download or copy it again."
 # In bytes. Kaggle's largest image has 0.1 MB, its train.zip 570 MB.
@@ -30,7 +31,7 @@ def open_files(path: Path, is_wanted: Match, is_nested: Match = lambda place: Fa
     """The wanted files under `path` (a zip file or a folder), by their place in it, as functions that read them.
 
     Where none is wanted, but one is a zip by `is_nested`, that is looked into. Reading is safe from several threads, and
-    raises ValueError for a file that is too large for an image. Raises DataError if there is nothing at `path`, or if it
+    raises ValueError for a file that is too large for an image. Raises PaperError if there is nothing at `path`, or if it
     or the zip inside it is no whole zip file or encrypted.
     """
     with ExitStack() as opened:
@@ -55,9 +56,10 @@ def _find_readers(path: Path, is_wanted: Match, is_nested: Match, opened: ExitSt
             return {place: partial(_read_file, file) for place, file in files.items() if is_wanted(place)}
         path = files[nested]
     elif not path.exists():
-        raise DataError(
-            f"{path}: there is no such file or folder.",
-            "check the path: data.path in the study, config/personal.yaml, or the command line (--config path=...).",
+        raise PaperError(
+            "there is no such file or folder",
+            "check the path: data.path in the study, config/personal.yaml, or the command line (--config path=...)",
+            where=path,
         )
     archive, where = opened.enter_context(_open_zip(path, str(path))), str(path)
     while nested := _choose_nested(archive.namelist(), is_wanted, is_nested):
@@ -81,25 +83,28 @@ def _open_zip(file: Path | IO[bytes], where: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise DataError(
-            f"{where}: not a whole zip file ({error}).",
-            "its download may have been cut off: remove it, and download or copy it again.",
+        raise PaperError(
+            f"not a whole zip file ({error})",
+            "its download may have been cut off: remove it, and download or copy it again",
+            where=where,
         ) from None
     except OSError as error:
-        raise DataError(f"{where}: it cannot be read ({error}).", _AGAIN) from None
+        raise PaperError(f"it cannot be read ({error})", _AGAIN, where=where) from None
 
 
 def _raise_if_closed(member: zipfile.ZipInfo, where: str) -> None:
-    """Raise DataError for a member that is encrypted, or packed in another way than usual."""
+    """Raise PaperError for a member that is encrypted, or packed in another way than usual."""
     if member.flag_bits & 1:
-        raise DataError(
-            f"{where}: {member.filename} in it is encrypted.",
-            "unpack it with its password, and name the folder as the path, or take another copy.",
+        raise PaperError(
+            f"{member.filename} in it is encrypted",
+            "unpack it with its password, and name the folder as the path, or take another copy",
+            where=where,
         )
     if member.compress_type not in _READ_IN_PIECES:
-        raise DataError(
-            f"{where}: {member.filename} in it is packed in a way that is not read here (number {member.compress_type}).",
-            "unpack it, and name the folder as the path, or zip it again as usual (deflated or stored).",
+        raise PaperError(
+            f"{member.filename} in it is packed in a way that is not read here (number {member.compress_type})",
+            "unpack it, and name the folder as the path, or zip it again as usual (deflated or stored)",
+            where=where,
         )
 
 
@@ -113,17 +118,17 @@ def _open_nested(archive: zipfile.ZipFile, name: str, where: str) -> Iterator[zi
 
 
 def _unpack(archive: zipfile.ZipFile, name: str, target: IO[bytes], where: str) -> None:
-    """Unpack a member to a file. Raises DataError."""
+    """Unpack a member to a file. Raises PaperError."""
     member = archive.getinfo(name)
     _raise_if_closed(member, where)
     if member.file_size > _LARGEST_NESTED:
-        raise DataError(f"{where}: {name} in it claims to have {_in_megabytes(member.file_size)}.", _AGAIN)
+        raise PaperError(f"{name} in it claims to have {_in_megabytes(member.file_size)}", _AGAIN, where=where)
     try:
         with explain_full_disk(Path(tempfile.gettempdir())), archive.open(member) as packed:
             while piece := packed.read(_PIECE):
                 target.write(piece)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise DataError(f"{where}: {name} in it cannot be unpacked ({error}).", _AGAIN) from None
+        raise PaperError(f"{name} in it cannot be unpacked ({error})", _AGAIN, where=where) from None
 
 
 def _read_file(file: Path) -> bytes:

@@ -1,7 +1,7 @@
 """The article's images: found in Kaggle's layout or Microsoft's, and each compared with the manifest."""
 
+import logging
 import re
-from collections.abc import Callable
 from itertools import repeat
 from pathlib import Path
 
@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.resources import RESOURCES
 from sigmoid_bce.datasets.archives import Reader, open_files
-from sigmoid_bce.datasets.errors import DataError
 from sigmoid_bce.datasets.identity import (
     COLOUR_TOLERANCE,
     TOLERANCE,
@@ -23,6 +23,8 @@ from sigmoid_bce.datasets.identity import (
 )
 from sigmoid_bce.datasets.reading import Decoded, Found, Request, raise_problems, read_all, read_image, stack_by_split
 from sigmoid_bce.datasets.registry import ARTICLES, SPLITS
+
+logger = logging.getLogger(__name__)
 
 KINDS = ARTICLES.classes or ()
 # Kaggle: train/cat.0.jpg; Microsoft: PetImages/Cat/0.jpg; either at any depth.
@@ -38,12 +40,10 @@ KNOWN_BROKEN = frozenset({"cat.666.jpg"})
 MANIFEST_COLUMNS = ["image", "label", "split", "dhash", "colours"]
 
 
-def find_cats_and_dogs(
-    request: Request, say: Callable[[str], None] = print, manifest: pd.DataFrame | None = None
-) -> Found:
+def find_cats_and_dogs(request: Request, manifest: pd.DataFrame | None = None) -> Found:
     """The images of the manifest that a study uses, each found, decoded, and compared with what it should be.
 
-    The table has the column `dhash_distance`, by how many of 64 bits an image's hash differs. Raises DataError, naming all
+    The table has the column `dhash_distance`, by how many of 64 bits an image's hash differs. Raises PaperError, naming all
     files that are missing, broken or not the image they should be.
     """
     archive, per_class = request.archive, request.per_class
@@ -56,11 +56,11 @@ def find_cats_and_dogs(
         decoded = read_all(
             _read_expected, request.workers, wanted, chosen["dhash"], chosen["colours"], repeat(request.size)
         )
-    chosen, decoded = _without_known_broken(chosen, decoded, say)
+    chosen, decoded = _without_known_broken(chosen, decoded)
     raise_problems(archive, chosen["image"], [_with_lookalike(image, chosen) for image in decoded], _RIGHT_FILES)
     table = chosen[["image", "label", "split", "index"]].copy()
     table["dhash_distance"] = [image.distance for image in decoded]
-    _tell_most_different(table["image"], decoded, say)
+    _tell_most_different(table["image"], decoded)
     identity = checksum_of_names(zip(chosen["image"], chosen["dhash"] + chosen["colours"], strict=True))
     return Found(table, stack_by_split(table, decoded), KINDS, identity)
 
@@ -68,16 +68,16 @@ def find_cats_and_dogs(
 def choose_images(manifest: pd.DataFrame, per_class: dict[str, int]) -> pd.DataFrame:
     """The rows of the manifest that a study uses: of each split and class the first ones, with their `index`.
 
-    Raises DataError if the manifest has fewer than wanted.
+    Raises PaperError if the manifest has fewer than wanted.
     """
     parts = []
     for split in SPLITS:
         for label in (0, 1):
             rows = manifest[(manifest["split"] == split) & (manifest["label"] == label)]
             if len(rows) < per_class[split]:
-                raise DataError(
-                    f"{per_class[split]} images of class {label} are wanted for {split}, but the manifest has {len(rows)}.",
-                    "lower data.per_class in the config.",
+                raise PaperError(
+                    f"{per_class[split]} images of class {label} are wanted for {split}, but the manifest has {len(rows)}",
+                    "lower data.per_class in the config",
                 )
             parts.append(rows.head(per_class[split]))
     chosen = pd.concat(parts, ignore_index=True)
@@ -111,7 +111,7 @@ def _match(place: str) -> re.Match[str] | None:
 
 
 def _by_name(readers: dict[str, Reader], path: Path) -> dict[str, Reader]:
-    """Readers by Kaggle's name (`cat.0.jpg`), whichever the layout. Raises DataError for none, or for one twice."""
+    """Readers by Kaggle's name (`cat.0.jpg`), whichever the layout. Raises PaperError for none, or for one twice."""
     found: dict[str, Reader] = {}
     places: dict[str, str] = {}
     for place, reader in readers.items():
@@ -120,12 +120,14 @@ def _by_name(readers: dict[str, Reader], path: Path) -> dict[str, Reader]:
             continue
         name = f"{match[1].lower()}.{int(match[2])}.jpg"
         if name in found:
-            raise DataError(
-                f"{path}: {name} is there twice, as {places[name]} and {place}.", "keep only one copy of the images."
+            raise PaperError(
+                f"{name} is there twice, as {places[name]} and {place}",
+                "keep only one copy of the images",
+                where=path,
             )
         found[name], places[name] = reader, place
     if not found:
-        raise DataError(f"{path}: no image of a cat or dog is in it.", f"{_LAYOUTS}.")
+        raise PaperError("no image of a cat or dog is in it", f"{_LAYOUTS}", where=path)
     return found
 
 
@@ -159,13 +161,13 @@ def _find_lookalike(dhash: str, manifest: pd.DataFrame) -> str | None:
     return manifest["image"].iloc[nearest] if distances[nearest] <= TOLERANCE else None
 
 
-def _without_known_broken(chosen: pd.DataFrame, decoded: list[Decoded], say: Callable[[str], None]):
+def _without_known_broken(chosen: pd.DataFrame, decoded: list[Decoded]):
     """What is left when files are left out that are known to be broken in a public copy, and are so here; each is told."""
     broken = [
         name in KNOWN_BROKEN and not image.is_decoded for name, image in zip(chosen["image"], decoded, strict=True)
     ]
     for name in chosen["image"][broken]:
-        say(
+        logger.info(
             f"NOTE: {name} cannot be decoded, as is known of Microsoft's copy; it is left out, and its split has one less"
         )
     kept = chosen[[not one for one in broken]].reset_index(drop=True)
@@ -173,12 +175,12 @@ def _without_known_broken(chosen: pd.DataFrame, decoded: list[Decoded], say: Cal
     return kept, [image for image, one in zip(decoded, broken, strict=True) if not one]
 
 
-def _tell_most_different(names: pd.Series, decoded: list[Decoded], say: Callable[[str], None]) -> None:
+def _tell_most_different(names: pd.Series, decoded: list[Decoded]) -> None:
     by_hash, by_colour = (
         max(zip(distances, names, strict=True), key=lambda pair: pair[0])
         for distances in ([image.distance for image in decoded], [image.colour_distance for image in decoded])
     )
-    say(
+    logger.info(
         f"{len(names)} images are those of the manifest; the most different are {by_hash[1]}, by {by_hash[0]} of 64 bits "
         f"({TOLERANCE} are allowed), and {by_colour[1]}, by {by_colour[0]} of 255 levels of colour "
         f"({COLOUR_TOLERANCE} are allowed)"

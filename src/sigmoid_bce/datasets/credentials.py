@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from sigmoid_bce.datasets.errors import DataError
+from sigmoid_bce.core.errors import PaperError
 
 _HINT = (
     "make an API token on kaggle.com (Settings, API) and put its kaggle.json into ~/.kaggle, or set KAGGLE_USERNAME and "
@@ -15,7 +15,7 @@ _HINT = (
 def read_kaggle_credentials() -> tuple[str, str]:
     """User name and API key, from KAGGLE_USERNAME and KAGGLE_KEY, else from ~/.kaggle/kaggle.json.
 
-    Raises DataError if they are in neither place, or if the file cannot be read.
+    Raises PaperError if they are in neither place, or if the file cannot be read.
     """
     if os.environ.get("KAGGLE_USERNAME") and os.environ.get("KAGGLE_KEY"):
         return os.environ["KAGGLE_USERNAME"], os.environ["KAGGLE_KEY"]
@@ -24,6 +24,6 @@ def read_kaggle_credentials() -> tuple[str, str]:
         content = json.loads(file.read_text("utf-8"))
         return str(content["username"]), str(content["key"])
     except FileNotFoundError:
-        raise DataError(f"{file}: not there, and neither are KAGGLE_USERNAME and KAGGLE_KEY set.", _HINT) from None
+        raise PaperError("not there, and neither are KAGGLE_USERNAME and KAGGLE_KEY set", _HINT, where=file) from None
     except (OSError, ValueError, KeyError, TypeError):
-        raise DataError(f"{file}: no user name and key can be read from it.", _HINT) from None
+        raise PaperError("no user name and key can be read from it", _HINT, where=file) from None

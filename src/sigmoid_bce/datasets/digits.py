@@ -1,7 +1,5 @@
 """scikit-learn's handwritten digits as a binary task: even or odd. Real data, small, and no network needed."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 from PIL import Image
@@ -15,7 +13,7 @@ from sigmoid_bce.datasets.registry import DATA_SETS, SPLITS
 _BRIGHTEST = 16
 
 
-def find_digits(request: Request, say: Callable[[str], None] = print) -> Found:
+def find_digits(request: Request) -> Found:
     """The first digits of each class for each split in turn, in the order of scikit-learn's set: 0 even, 1 odd.
 
     Raises ValueError if there are not enough digits.

@@ -1,22 +1,23 @@
 """Downloading an archive: with progress, resumed after a break, and whole before it counts."""
 
+import logging
 import os
 import re
 import shutil
 import time
 import zipfile
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import requests
 
+from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.core.storage import explain_full_disk
 from sigmoid_bce.datasets.credentials import read_kaggle_credentials
-from sigmoid_bce.datasets.errors import DataError, explain_full_disk
 from sigmoid_bce.datasets.registry import SOURCES
 
-Say = Callable[[str], None]
+logger = logging.getLogger(__name__)
 
 _CHUNK = 1 << 16
 _SECONDS_BETWEEN_LINES = 5.0
@@ -37,7 +38,6 @@ class _Download:
     url: str
     target: Path
     credentials: tuple[str, str] | None
-    say: Say
 
     @property
     def part(self) -> Path:
@@ -58,19 +58,18 @@ class _Download:
         self.part.unlink(missing_ok=True)
         self.version.unlink(missing_ok=True)
 
-    def error(self, what: str, hint: str) -> DataError:
+    def error(self, what: str, hint: str) -> PaperError:
         """What is wrong with this download, with a hint that also names the other sources."""
         other = "microsoft" if self.source == "kaggle" else "kaggle"
-        return DataError(
-            f"{self.target}: {what}",
+        return PaperError(
+            f"{what}",
             f"{hint} Or take another source: {other} ({SOURCES[other].terms}), with --config source={other}; or a copy "
-            "that you have, with --config source=local path=... or in config/personal.yaml.",
+            "that you have, with --config source=local path=... or in config/personal.yaml",
+            where=self.target,
         )
 
 
-def download_archive(
-    source: str, target: Path, say: Say = print, url: str | None = None, retries: int = 5, wait: float = 1.0
-) -> None:
+def download_archive(source: str, target: Path, url: str | None = None, retries: int = 5, wait: float = 1.0) -> None:
     """Download the zip file of a source (`kaggle` or `microsoft`) to `target`, which appears only once it is whole.
 
     What has come of it is kept as `<target>.part`; after a break, in this call or before it, the download goes on from
@@ -80,22 +79,22 @@ def download_archive(
     row that bring nothing new; the first of them comes after `wait` seconds, each other one after twice as long. `url`
     replaces the source's address.
 
-    Raises DataError, naming the file and the way out, if there are no credentials for Kaggle, if the server refuses or
+    Raises PaperError, naming the file and the way out, if there are no credentials for Kaggle, if the server refuses or
     keeps breaking off, if the disk is full or too small, or if what came is no whole zip file.
     """
     credentials = read_kaggle_credentials() if source == "kaggle" else None
-    download = _Download(source, url or SOURCES[source].url or "", target, credentials, say)
-    say(f"{source}: {SOURCES[source].terms}")
+    download = _Download(source, url or SOURCES[source].url or "", target, credentials)
+    logger.info(f"{source}: {SOURCES[source].terms}")
     target.parent.mkdir(parents=True, exist_ok=True)
     in_pieces = _fetch(download, retries, wait)
     _check_zip(download, in_pieces)
     os.replace(download.part, target)
     download.version.unlink(missing_ok=True)
-    say(f"{target}: {_megabytes(_size(target))}, whole")
+    logger.info(f"{target}: {_megabytes(_size(target))}, whole")
 
 
 def _fetch(download: _Download, retries: int, wait: float) -> bool:
-    """Make `part` whole, in as many attempts as it takes; say whether it was put together. Raises DataError."""
+    """Make `part` whole, in as many attempts as it takes; say whether it was put together. Raises PaperError."""
     failures, most = 0, _size(download.part)
     while True:
         try:
@@ -113,7 +112,7 @@ def _fetch(download: _Download, retries: int, wait: float) -> bool:
                     f"start again later{kept}",
                 ) from error
             pause = wait * 2 ** (failures - 1)
-            download.say(f"broken off after {_megabytes(come)} ({error}); next attempt in {pause:g} s")
+            logger.info(f"broken off after {_megabytes(come)} ({error}); next attempt in {pause:g} s")
             time.sleep(pause)
 
 
@@ -124,7 +123,7 @@ def _fetch_rest(download: _Download) -> bool:
     """
     have, (version, length) = _size(download.part), download.read_version()
     if have and not version:
-        download.say(f"{download.part.name}: the server named no version of what has come: from the start")
+        logger.info(f"{download.part.name}: the server named no version of what has come: from the start")
         have = 0
     headers = {"Accept-Encoding": "identity"}
     if have:
@@ -142,7 +141,7 @@ def _fetch_rest(download: _Download) -> bool:
             download.discard()
             raise BrokenOff(f"the server sent bytes from {start} of another file, or not those from {have}: removed")
         if have:
-            download.say(f"going on from {_megabytes(start)}" if start else "the server sends it all: from the start")
+            logger.info(f"going on from {_megabytes(start)}" if start else "the server sends it all: from the start")
         _check_room(download, start, total)
         with explain_full_disk(download.part):
             _append(download, response, start, total)
@@ -157,7 +156,7 @@ def _append(download: _Download, response: requests.Response, start: int, total:
         download.discard()
         if (version := _read_version(response)) and total is not None:
             download.version.write_text(f"{version}\n{total}\n", "utf-8")
-    progress = _Progress(start, total, download.say)
+    progress = _Progress(start, total)
     with download.part.open("ab" if start else "wb") as file:
         for chunk in response.iter_content(_CHUNK):
             file.write(chunk)
@@ -181,7 +180,7 @@ def _settle_range_refused(download: _Download, response: requests.Response) -> N
 
 
 def _raise_refusal(download: _Download, response: requests.Response) -> None:
-    """Raise DataError for an answer that will be the same next time, BrokenOff for one that may change."""
+    """Raise PaperError for an answer that will be the same next time, BrokenOff for one that may change."""
     status, answer = response.status_code, f"{response.status_code} {response.reason}"
     if status in (408, 425, 429) or status >= 500:
         raise BrokenOff(f"the server answers {answer}")
@@ -212,20 +211,20 @@ def _read_extent(response: requests.Response) -> tuple[int, int | None]:
 
 
 def _check_room(download: _Download, start: int, total: int | None) -> None:
-    """Raise DataError if the disk has no room for the rest; bytes of `part` that are fetched again count as room."""
+    """Raise PaperError if the disk has no room for the rest; bytes of `part` that are fetched again count as room."""
     if total is None:
         return
     free = shutil.disk_usage(download.part.parent).free + _size(download.part) - start
     if total - start > free:
-        raise DataError(
-            f"{download.part}: {_megabytes(total - start)} are still to come, but the disk has room for "
-            f"{_megabytes(free)}.",
-            "make room on this disk, or put the checkout on another one, and start again.",
+        raise PaperError(
+            f"{_megabytes(total - start)} are still to come, but the disk has room for {_megabytes(free)}",
+            "make room on this disk, or put the checkout on another one, and start again",
+            where=download.part,
         )
 
 
 def _check_zip(download: _Download, in_pieces: bool) -> None:
-    """Raise DataError, and remove `part`, if its table of contents or the place of a member in it is wrong.
+    """Raise PaperError, and remove `part`, if its table of contents or the place of a member in it is wrong.
 
     The members' own checksums are left to those who read them, which saves reading the archive twice; but a file that
     was put together from pieces is read here, once.
@@ -236,7 +235,7 @@ def _check_zip(download: _Download, in_pieces: bool) -> None:
             for member in archive.infolist():
                 archive.open(member).close()
             if in_pieces:
-                download.say("it came in more than one piece: the checksum of every member is compared")
+                logger.info("it came in more than one piece: the checksum of every member is compared")
                 if (broken := archive.testzip()) is not None:
                     raise zipfile.BadZipFile(f"the checksum of {broken} is wrong")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
@@ -261,8 +260,8 @@ def _megabytes(size: float) -> str:
 class _Progress:
     """Says how far a download is, at most every few seconds."""
 
-    def __init__(self, start: int, total: int | None, say: Say):
-        self.start, self.done, self.total, self.say = start, start, total, say
+    def __init__(self, start: int, total: int | None):
+        self.start, self.done, self.total = start, start, total
         self.begun = self.last = time.monotonic()
 
     def add(self, size: int) -> None:
@@ -270,7 +269,7 @@ class _Progress:
         now = time.monotonic()
         if now - self.last >= _SECONDS_BETWEEN_LINES:
             self.last = now
-            self.say(self._line(now - self.begun))
+            logger.info(self._line(now - self.begun))
 
     def _line(self, seconds: float) -> str:
         speed = (self.done - self.start) / seconds

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from sigmoid_bce.datasets.errors import DataError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.datasets.reading import list_some
 
 
 def compare_with_first_sight(checksums: pd.DataFrame, seen: Path, archive: Path) -> None:
-    """Raise DataError, naming them, if images are not those of the first time, which `seen` holds the checksums of.
+    """Raise PaperError, naming them, if images are not those of the first time, which `seen` holds the checksums of.
 
     Both have the columns `image` and `sha256`. Where there is no file `seen`, this is the first time.
     """
@@ -22,9 +22,10 @@ def compare_with_first_sight(checksums: pd.DataFrame, seen: Path, archive: Path)
     differences += [f"{name}: gone" for name in before if name not in now]
     differences += [f"{name}: new" for name in now if name not in before]
     if differences:
-        raise DataError(
-            f"{archive}: images are not as when they were first read for this study ({len(differences)}):\n"
+        raise PaperError(
+            f"images are not as when they were first read for this study ({len(differences)}):\n"
             f"{list_some(differences)}",
             f"bring the images of the first time back; or, if these are meant, remove {seen}, and all of the study is made "
-            "anew from them.",
+            "anew from them",
+            where=archive,
         )

@@ -1,5 +1,6 @@
 """From a source to arrays: every image found, decoded once, identified, and written."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -8,12 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_json, write_table
+from sigmoid_bce.core.storage import DiskError, explain_full_disk
 from sigmoid_bce.datasets import finding
-from sigmoid_bce.datasets.errors import DataError, FullDiskError, explain_full_disk
 from sigmoid_bce.datasets.identity import checksum_of_pixels
 from sigmoid_bce.datasets.reading import Found, Request
 from sigmoid_bce.datasets.registry import SOURCES, SPLITS, find_data_set
+
+logger = logging.getLogger(__name__)
 
 
 def prepare_images(
@@ -21,19 +25,18 @@ def prepare_images(
     arrays: dict[str, Path],
     table: Path,
     description: Path,
-    say: Callable[[str], None] = print,
     find: Callable[..., Found] | None = None,
 ) -> None:
     """Write one uint8 array (n, size, size, 3) a split, class 0 before class 1, the table of images, and what they are.
 
     `arrays` maps a split to its `.npy`; `table` is a CSV with the columns `image`, `label`, `split`, `index` and what more
     the data set tells of an image; `description` is JSON, as the record of a run has it under `data`. `find` replaces the
-    function of the data set. Raises DataError if images are missing, broken or not what they should be, and, if the archive
-    was downloaded, which file to delete; then, and on any other failure, nothing is written.
+    function of the data set. Raises PaperError if images are missing, broken or not what they should be, and, if the
+    archive was downloaded, which file to delete; then, and on any other failure, nothing is written.
     """
     find = find or getattr(finding, find_data_set(request.source).found_by)
     with _saying_what_to_delete(request):
-        found = find(request, say)
+        found = find(request)
     with _all_or_nothing([*arrays.values(), table, description]) as temporary:
         for split, path in arrays.items():
             with explain_full_disk(path):
@@ -44,8 +47,8 @@ def prepare_images(
     if found.checksums is not None and request.seen is not None:
         write_table(found.checksums, request.seen)
     for split, path in arrays.items():
-        say(f"{path}: {len(found.pixels[split])} images of {request.size} x {request.size} pixels")
-    _tell_unequal_classes(describe_images(request, found), say)
+        logger.info(f"{path}: {len(found.pixels[split])} images of {request.size} x {request.size} pixels")
+    _tell_unequal_classes(describe_images(request, found))
 
 
 def describe_images(request: Request, found: Found) -> dict[str, Any]:
@@ -70,12 +73,12 @@ def describe_images(request: Request, found: Found) -> dict[str, Any]:
     }
 
 
-def _tell_unequal_classes(described: Mapping[str, Any], say: Callable[[str], None]) -> None:
+def _tell_unequal_classes(described: Mapping[str, Any]) -> None:
     unequal = {split: counts for split, counts in described["per_class"].items() if counts[0] != counts[1]}
     if unequal:
         names = described["classes"]
         told = "; ".join(f"{split} {one} {names[0]} and {other} {names[1]}" for split, (one, other) in unequal.items())
-        say(f"NOTE: there are more images of one class than of the other: {told}")
+        logger.info(f"NOTE: there are more images of one class than of the other: {told}")
 
 
 @contextmanager
@@ -83,15 +86,16 @@ def _saying_what_to_delete(request: Request) -> Iterator[None]:
     """To what is wrong inside an archive that was downloaded, add that it must be deleted to be downloaded again."""
     try:
         yield
-    except DataError as error:
+    except PaperError as error:
         archive = request.archive
         # A full disk is no fault of the archive.
-        if archive is None or SOURCES[request.source].url is None or isinstance(error, FullDiskError):
+        if archive is None or SOURCES[request.source].url is None or isinstance(error, DiskError):
             raise
-        raise DataError(
+        raise PaperError(
             error.what,
             f"delete {archive} (and {archive.name}.part beside it, if it is there), and the next start downloads it again; "
             f"if that does not help, {error.hint}",
+            where=error.where,
         ) from error
 
 

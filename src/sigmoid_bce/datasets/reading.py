@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.datasets.archives import Reader
 from sigmoid_bce.datasets.decoding import decode, resize
-from sigmoid_bce.datasets.errors import DataError
 from sigmoid_bce.datasets.identity import average_colours, hash_image
 
 # A message that lists four thousand files is no message.
@@ -108,11 +108,11 @@ def stack_by_split(table: pd.DataFrame, decoded: Sequence[Decoded]) -> dict[str,
 
 
 def raise_problems(archive: Path, names: Iterable[str], decoded: Sequence[Decoded], hint: str) -> None:
-    """Raise DataError, naming them, if images have a problem; `hint` says what to do."""
+    """Raise PaperError, naming them, if images have a problem; `hint` says what to do."""
     problems = [f"{name}: {image.problem}" for name, image in zip(names, decoded, strict=True) if image.problem]
     if problems:
-        raise DataError(
-            f"{archive}: {len(problems)} of {len(decoded)} images cannot be used:\n{list_some(problems)}", hint
+        raise PaperError(
+            f"{len(problems)} of {len(decoded)} images cannot be used:\n{list_some(problems)}", hint, where=archive
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.datasets.errors import DataError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.datasets.registry import SPLITS
 
 
@@ -24,7 +24,7 @@ def split_images(
     A split that the folder has stays as it is. One that it lacks is drawn from its training images, or from all where it
     has no splits, class by class: those are divided in the proportion of `settings["shares"]`, by `settings["seed"]`. If
     `per_class` says how many images of each class a split has, so many are taken, by the same seed. Rows come by split,
-    class and place. Raises DataError, naming the class, if it has too few images.
+    class and place. Raises PaperError, naming the class, if it has too few images.
     """
     given = set(images["split"]) - {""}
     missing = [split for split in SPLITS if split not in given]
@@ -42,10 +42,10 @@ def split_images(
             wanted = 1 if per_class is None else per_class[split]
             if len(rows) < wanted:
                 source = f" (drawn from {len(pool)})" if split in drawn else ""
-                raise DataError(
-                    f"{archive}: the class {name} has too few images for the split {split}: "
-                    f"{len(rows)}{source}, of {wanted}.",
-                    "add images, or take fewer: data.per_class and data.folder.shares in the study say how many.",
+                raise PaperError(
+                    f"the class {name} has too few images for the split {split}: {len(rows)}{source}, of {wanted}",
+                    "add images, or take fewer: data.per_class and data.folder.shares in the study say how many",
+                    where=archive,
                 )
             parts[split, label] = (
                 (rows if per_class is None else rows.head(wanted)).sort_values("image").assign(split=split)

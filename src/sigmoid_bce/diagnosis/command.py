@@ -5,8 +5,8 @@ import sys
 import textwrap
 from collections.abc import Iterator
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.diagnosis.causes import LAST_LAYERS, LIBRARIES
-from sigmoid_bce.diagnosis.lines import LineError
 from sigmoid_bce.diagnosis.parsing import diagnose_text
 from sigmoid_bce.diagnosis.telling import Told, tell
 
@@ -48,7 +48,7 @@ def run(chosen: argparse.Namespace) -> int:
     known |= {"first_epoch": EPOCHS.get(chosen.epoch)}
     try:
         found = diagnose_text(text, **known)
-    except LineError as error:
+    except PaperError as error:
         print(error, file=sys.stderr)
         return 2
     for line, finding in found:

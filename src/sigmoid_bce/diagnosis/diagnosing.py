@@ -2,6 +2,7 @@
 
 import math
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.diagnosis.causes import LAST_LAYERS, LIBRARIES, belongs_to, judge_causes
 from sigmoid_bce.diagnosis.ceilings import tabulate_ways
 from sigmoid_bce.diagnosis.findings import (
@@ -18,7 +19,7 @@ from sigmoid_bce.diagnosis.findings import (
     Finding,
     Match,
 )
-from sigmoid_bce.diagnosis.lines import TRAINING, LineError, LogLine
+from sigmoid_bce.diagnosis.lines import TRAINING, LogLine
 from sigmoid_bce.diagnosis.matching import (
     NEAR_CHANCE,
     ROUNDING_OF_SUMS,
@@ -47,10 +48,10 @@ MOST_CLASSES = 1000
 def diagnose(line: LogLine, other: Finding | None = None) -> Finding:
     """What a log line comes to. `other` is the finding on the validation of the same epoch, where there is one: it is
     computed after the epoch, and so knows the ceiling that a running mean is on its way to, or confirms one. Raises
-    LineError for a library or a last layer that is not in the tables."""
+    PaperError for a library or a last layer that is not in the tables."""
     for name, value, table in (("library", line.library, LIBRARIES), ("last layer", line.last_layer, LAST_LAYERS)):
         if value not in (None, *table):
-            raise LineError(f"there is no {name} {value!r}. Hint: there are {', '.join(table)}")
+            raise PaperError(f"there is no {name} {value!r}", f"there are {', '.join(table)}")
     if math.isnan(line.loss):
         return Finding(NOT_A_NUMBER, SURE, (("nan", ()),))
     if math.isinf(line.loss):

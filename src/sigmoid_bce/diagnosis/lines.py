@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
+from sigmoid_bce.core.errors import PaperError
+
 TRAINING, VALIDATION = "training", "validation"
 PARTS = (TRAINING, VALIDATION)
 
 # Half of the last place of a number printed with four decimals, as Keras prints them.
 HALF_OF_FOUR_DECIMALS = 0.5e-4
-
-
-class LineError(ValueError):
-    """A log line, or what is said beside it, that cannot be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class LogLine:
     and 1, `label_smoothing` between 0 and 1, `penalty` what L1 and L2 add to the loss, `classes` their number.
     `first_epoch` says whether the line is that of the first epoch, `steps` how many batches an epoch has.
 
-    Raises LineError for a value that cannot be.
+    Raises PaperError for a value that cannot be.
     """
 
     loss: float
@@ -59,6 +57,4 @@ class LogLine:
             *([f"the part is {self.part!r}"] if self.part not in PARTS else []),
         ]
         if wrong:
-            raise LineError(
-                f"{'; '.join(wrong)}. Hint: shares are between 0 and 1, weights above 0, counts whole numbers"
-            )
+            raise PaperError("; ".join(wrong), "shares are between 0 and 1, weights above 0, counts whole numbers")

@@ -61,7 +61,7 @@ TEXTS = {
     "reasons": telling.REASONS,
     "advice": telling.ADVICE,
     "general": GENERAL,
-    "no_loss": f"There is no loss in this. {parsing.HINT}",
+    "no_loss": f"There is no loss in this. Hint: {parsing.HINT}.",
 }
 
 

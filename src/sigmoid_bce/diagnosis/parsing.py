@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.diagnosis.diagnosing import diagnose
 from sigmoid_bce.diagnosis.findings import Finding
-from sigmoid_bce.diagnosis.lines import HALF_OF_FOUR_DECIMALS, TRAINING, VALIDATION, LineError, LogLine
+from sigmoid_bce.diagnosis.lines import HALF_OF_FOUR_DECIMALS, TRAINING, VALIDATION, LogLine
 
 # These patterns mean the same in Python and in JavaScript, where the page uses them.
 NUMBER = r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+|(?:inf(?:inity)?|nan)\b)"
@@ -24,7 +25,7 @@ ENDS = re.compile(r"[\n\r\b]+")
 VALIDATION_NAMES = ("val", "valid", "validation", "test", "dev", "eval")
 LOSSES = ("loss",)
 ACCURACIES = ("acc", "accuracy")
-HINT = "Hint: it needs a loss and an accuracy, as in: loss: 8.0590 - acc: 0.5000"
+HINT = 'it needs a loss and an accuracy, as in "loss: 8.0590 - acc: 0.5000"'
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,14 @@ def parse_line(text: str) -> list[Numbers]:
 
     Understood are Keras's lines (`loss: 8.0590 - acc: 0.5000 - val_loss: 8.0590 - val_acc: 0.5000`), other lines of
     the kind `loss=8.059, accuracy=0.5`, the list that Keras's `evaluate` returns, and the head of a CSV file of
-    histories with its last row. Raises LineError if there is no loss.
+    histories with its last row. Raises PaperError if there is no loss.
     """
     lines = [line for line in ENDS.split(text) if line.strip()]
     table = _from_table(lines)
     found = [table] if table else [pairs for line in reversed(lines) if (pairs := _pairs(line))][:1]
     numbers = [one for part in (TRAINING, VALIDATION) for one in _numbers(found[0] if found else [], part)]
     if not numbers:
-        raise LineError(f"there is no loss in {text.strip()[:80]!r}. {HINT}")
+        raise PaperError(f"there is no loss in {text.strip()[:80]!r}", HINT)
     return numbers
 
 
@@ -64,7 +65,7 @@ def diagnose_text(text: str, **known: Any) -> list[tuple[LogLine, Finding]]:
     """A diagnosis for each part that a log's last line speaks of. `known` are fields of LogLine that hold for all of it.
 
     The validation, which is computed after the epoch, is diagnosed first, and tells the training what it was on its way to.
-    Raises LineError if there is no loss, or if something that is known cannot be.
+    Raises PaperError if there is no loss, or if something that is known cannot be.
     """
     epoch = find_epoch(text)
     if known.get("first_epoch") is None and epoch is not None:

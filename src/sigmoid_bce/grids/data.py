@@ -8,12 +8,9 @@ import numpy as np
 import pandas as pd
 
 from sigmoid_bce.config.cell import Cell
+from sigmoid_bce.core.errors import PaperError
 
 SPLITS = ("train", "validation", "test")
-
-
-class FeaturesError(Exception):
-    """Features that do not fit the table of images, or a cell."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,7 @@ class Split:
 def load_features(paths: list[Path], images: Path) -> dict[str, Split]:
     """Features of the three splits, in the order train, validation, test, with the labels of the table `images`.
 
-    Raises FeaturesError if a file has not one row for each image of its split.
+    Raises PaperError if a file has not one row for each image of its split.
     """
     table = pd.read_csv(images)
     splits = {}
@@ -35,9 +32,10 @@ def load_features(paths: list[Path], images: Path) -> dict[str, Split]:
         labels = table.loc[table["split"] == split, "label"].to_numpy(np.int64)
         features = np.load(path)
         if len(features) != len(labels):
-            raise FeaturesError(
-                f"{path}: {len(features)} rows, but {images} lists {len(labels)} images for {split}.\n"
-                "Hint: delete the features, and Snakemake extracts them anew."
+            raise PaperError(
+                f"{len(features)} rows, but {images} lists {len(labels)} images for {split}",
+                "delete the features, and Snakemake extracts them anew",
+                where=path,
             )
         splits[split] = Split(features, labels)
     return splits
@@ -51,7 +49,7 @@ def root_mean_square(features: np.ndarray) -> float:
 def prepare(splits: dict[str, Split], cell: Cell, seed: int) -> dict[str, Split]:
     """The splits as the heads of a cell see them; what is drawn by chance depends on the seed alone.
 
-    Only the training images are thinned out and get wrong labels. Raises FeaturesError if a class has no image left.
+    Only the training images are thinned out and get wrong labels. Raises PaperError if a class has no image left.
     """
     train = splits["train"]
     n_features = train.features.shape[1]
@@ -77,9 +75,10 @@ def _thinned_out(train: Split, cell: Cell, seed: int) -> Split:
     counts = np.bincount(train.labels, minlength=2)
     keep = {1: min(counts[1], round(counts[0] * odds)), 0: min(counts[0], round(counts[1] / odds))}
     if min(keep.values()) < 1:
-        raise FeaturesError(
+        raise PaperError(
             f"share_of_class_1 {cell.share_of_class_1} leaves no training image of one class: there are {counts[0]} and "
-            f"{counts[1]}.\nHint: take a share nearer to one half."
+            f"{counts[1]}",
+            "take a share nearer to one half",
         )
     order = np.random.default_rng([seed, 0, 3]).permutation(len(train.labels))
     chosen = np.sort(np.concatenate([order[train.labels[order] == label][: keep[label]] for label in (0, 1)]))

@@ -2,7 +2,8 @@
 new."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ from sigmoid_bce.core.machine import describe_machine
 from sigmoid_bce.grids import cells
 from sigmoid_bce.grids.cells import train_cell, with_types, write_heads
 from sigmoid_bce.grids.data import Split
+
+logger = logging.getLogger(__name__)
 
 
 def folder_of(store: Path, splits: dict[str, Split]) -> Path:
@@ -38,7 +41,6 @@ def take_or_train(
     seeds: Sequence[int],
     more_seeds: Sequence[int],
     made_with: dict[str, str],
-    say: Callable[[str], None] = print,
 ) -> pd.DataFrame:
     """The heads of a cell as `train_cell` gives them, those that were trained before taken from the folder `store`.
 
@@ -51,10 +53,12 @@ def take_or_train(
         made_otherwise = any((kept[name] != value).any() for name, value in made_with.items())
         kept = kept.drop(columns=list(made_with))
         if made_otherwise and not _comes_out_the_same(kept.iloc[[0]], splits, cell):
-            say(f"{cell.name}: a kept head does not come out the same here, so training all of them anew")
+            logger.info(f"{cell.name}: a kept head does not come out the same here, so training all of them anew")
             kept = None
         elif made_otherwise:
-            say(f"{cell.name}: kept heads were made with other {' or '.join(made_with)}; the first comes out the same")
+            logger.info(
+                f"{cell.name}: kept heads were made with other {' or '.join(made_with)}; the first comes out the same"
+            )
     rows = {} if kept is None else {(row["loss"], row["seed"]): row for row in kept.to_dict("records")}
     heads = train_cell(splits, cell, losses, seeds, more_seeds, rows)
     # Others than those that were asked for now are kept as well.

@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_text
-from sigmoid_bce.libraries.environments import Environment, MeasuringError
+from sigmoid_bce.libraries.environments import Environment
 
 # uv installs for this Python and later ones; before, venv and pip have to do.
 OLDEST_FOR_UV = (3, 8)
@@ -21,7 +22,7 @@ def build_environment(environment: Environment, requirements: Path, folder: Path
 
     `requirements` is the file of exact versions; the stamp lists what was installed. uv does the work, and reads its
     usual variables (UV_DEFAULT_INDEX, UV_FIND_LINKS, UV_OFFLINE); for Python 3.6 and 3.7 it is venv and pip, with theirs
-    (PIP_INDEX_URL, PIP_FIND_LINKS). Raises MeasuringError if that Python is not there, or a package cannot be had.
+    (PIP_INDEX_URL, PIP_FIND_LINKS). Raises PaperError if that Python is not there, or a package cannot be had.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -40,7 +41,7 @@ def python_of(environment: Environment, folder: Path) -> Path:
 def _install_with_uv(environment: Environment, requirements: Path, folder: Path) -> str:
     uv = shutil.which("uv", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
     if uv is None:
-        raise MeasuringError("uv is not there.\nHint: it is among the project's own packages; set .venv up with make.")
+        raise PaperError("uv is not there", "it is among the project's own packages; set .venv up with make")
     python = str(python_of(environment, folder))
     _run([uv, "venv", "--quiet", "--python", environment.python, str(folder)], environment)
     _run([uv, "pip", "install", "--quiet", "--python", python, "--requirement", str(requirements)], environment)
@@ -50,9 +51,10 @@ def _install_with_uv(environment: Environment, requirements: Path, folder: Path)
 def _install_with_pip(environment: Environment, requirements: Path, folder: Path) -> str:
     interpreter = shutil.which(f"python{environment.python}")
     if interpreter is None:
-        raise MeasuringError(
-            f"{environment.name}: needs Python {environment.python}, and python{environment.python} is not on the PATH.\n"
-            f"Hint: install it (pyenv install {environment.python}), and put its bin folder on the PATH."
+        raise PaperError(
+            f"needs Python {environment.python}, and python{environment.python} is not on the PATH",
+            f"install it (pyenv install {environment.python}), and put its bin folder on the PATH",
+            where=environment.name,
         )
     python = str(python_of(environment, folder))
     _run([interpreter, "-m", "venv", str(folder)], environment)
@@ -65,9 +67,11 @@ def _run(command: list[str], environment: Environment) -> str:
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         told = "\n".join((done.stderr or done.stdout).strip().splitlines()[-LINES_SHOWN:])
-        raise MeasuringError(
-            f"{environment.name}: {' '.join(command[1:4])} ... failed:\n{told}\nHint: it needs Python {environment.python}"
+        raise PaperError(
+            f"{' '.join(command[1:4])} ... failed:\n{told}",
+            f"it needs Python {environment.python}"
             " on the PATH, and a package index that has the versions of its file in workflow/envs. Another index or folder"
-            " of wheels: UV_DEFAULT_INDEX, UV_FIND_LINKS (PIP_INDEX_URL, PIP_FIND_LINKS for Python 3.6 and 3.7)."
+            " of wheels: UV_DEFAULT_INDEX, UV_FIND_LINKS (PIP_INDEX_URL, PIP_FIND_LINKS for Python 3.6 and 3.7)",
+            where=environment.name,
         )
     return done.stdout

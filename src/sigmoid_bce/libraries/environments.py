@@ -4,14 +4,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from sigmoid_bce.core.errors import PaperError
+
 OWN = "own"
 ERAS = ("today", "history")
 PROBES = Path(__file__).parent / "probes"
 KEYS = ("python", "era", "probes")
-
-
-class MeasuringError(Exception):
-    """An environment that is badly described, cannot be built, or whose libraries cannot be asked."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class Environment:
 
 
 def load_environments(folder: Path) -> dict[str, Environment]:
-    """All environments of a folder of descriptions, by name. Raises MeasuringError, see `read_environment`."""
+    """All environments of a folder of descriptions, by name. Raises PaperError, see `read_environment`."""
     return {path.stem: read_environment(path) for path in sorted(folder.glob("*.txt"))}
 
 
@@ -51,7 +49,7 @@ def read_environment(path: Path) -> Environment:
     """An environment from its file: a requirements file whose first lines are comments.
 
     The first says what it is for; the others are `# python: 3.11` (or `own`), `# era: today` (or `history`) and
-    `# probes: keras_3:jax, optax` (a script, and its argument after a colon). Raises MeasuringError, naming file and key,
+    `# probes: keras_3:jax, optax` (a script, and its argument after a colon). Raises PaperError, naming file and key,
     if one is missing or unknown, a probe does not exist, or a package has no exact version.
     """
     lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -60,17 +58,17 @@ def read_environment(path: Path) -> Environment:
     settings = dict(re.split(r":\s*", line, maxsplit=1) for line in comments[1:] if re.match(r"\w+:", line))
     for key in KEYS:
         if key not in settings:
-            raise MeasuringError(f"{path}: no {key}.\nHint: add a line such as '# {key}: {_EXAMPLES[key]}'.")
+            raise PaperError(f"no {key}", f"add a line such as '# {key}: {_EXAMPLES[key]}'", where=path)
     if settings["era"] not in ERAS:
-        raise MeasuringError(f"{path}: era is {settings['era']!r}.\nHint: it is one of {', '.join(ERAS)}.")
+        raise PaperError(f"era is {settings['era']!r}", f"it is one of {', '.join(ERAS)}", where=path)
     probes = tuple(Probe(*part.strip().split(":")) for part in settings["probes"].split(","))
     for probe in probes:
         if not probe.script.exists():
-            raise MeasuringError(f"{path}: there is no probe {probe.name!r}.\nHint: write {probe.script.name}.")
+            raise PaperError(f"there is no probe {probe.name!r}", f"write {probe.script.name}", where=path)
     packages = tuple(line for line in lines if not line.startswith("#"))
     for package in packages:
         if "==" not in package.split(";")[0]:
-            raise MeasuringError(f"{path}: {package!r} is no exact version.\nHint: write it as name==version.")
+            raise PaperError(f"{package!r} is no exact version", "write it as name==version", where=path)
     return Environment(path.stem, purpose, settings["python"], settings["era"], probes, packages)
 
 

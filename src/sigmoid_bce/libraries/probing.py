@@ -11,10 +11,11 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_json, write_text
 from sigmoid_bce.core.machine import describe_machine
 from sigmoid_bce.libraries.building import LINES_SHOWN, python_of
-from sigmoid_bce.libraries.environments import Environment, MeasuringError
+from sigmoid_bce.libraries.environments import Environment
 
 SNIPPETS = Path(__file__).parent / "snippets"
 # Of the project's own environment, what the answers may depend on.
@@ -37,7 +38,7 @@ def probe_libraries(environment: Environment, folder: Path, table: Path, descrip
     """Run an environment's probes in it; write their answers as one table, and when and with what they were had.
 
     `folder` is where the environment was built. The columns of the table are those of probes/asking.py. Raises
-    MeasuringError, naming environment and probe, if a probe fails as a whole; a mode that a library refuses is a row.
+    PaperError, naming environment and probe, if a probe fails as a whole; a mode that a library refuses is a row.
     """
     with tempfile.TemporaryDirectory() as temporary:
         parts = []
@@ -89,7 +90,7 @@ def describe_environment(environment: Environment, folder: Path) -> dict:
 
 
 def run_python(environment: Environment, folder: Path, arguments: Sequence[str], variables: Mapping[str, str]) -> str:
-    """Run a script with an environment's Python, and return what it printed. Raises MeasuringError if it fails."""
+    """Run a script with an environment's Python, and return what it printed. Raises PaperError if it fails."""
     inherited = {name: value for name, value in os.environ.items() if name not in HIDDEN}
     # As a path below the working folder, the interpreter may not be resolved to the one that the environment was made from.
     python = os.path.abspath(python_of(environment, folder))
@@ -99,9 +100,10 @@ def run_python(environment: Environment, folder: Path, arguments: Sequence[str],
         done = subprocess.run([python, *arguments], capture_output=True, text=True, env=settings, check=False)
     if done.returncode != 0:
         told = "\n".join((done.stderr or done.stdout).strip().splitlines()[-LINES_SHOWN:])
-        raise MeasuringError(
-            f"{environment.name}: {Path(arguments[0]).name} failed:\n{told}\n"
-            f"Hint: run it by hand in the environment {environment.name}, or put the probe right."
+        raise PaperError(
+            f"{Path(arguments[0]).name} failed:\n{told}",
+            f"run it by hand in the environment {environment.name}, or put the probe right",
+            where=environment.name,
         )
     return done.stdout
 

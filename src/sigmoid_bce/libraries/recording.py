@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import file_checksum, write_bytes, write_json
-from sigmoid_bce.libraries.environments import MeasuringError
 
 PROVENANCE = "provenance.json"
 # It compares fresh answers with the record, and so is no part of it.
@@ -13,11 +13,11 @@ REPORT = "report.csv"
 def publish_measured(fresh: Path, record: Path) -> list[str]:
     """Copy all tables and descriptions from `fresh` into `record`, each whole or not at all; what is not fresh stays there.
 
-    Returns the names of the files that were copied. Raises MeasuringError if there is none.
+    Returns the names of the files that were copied. Raises PaperError if there is none.
     """
     files = sorted(path for path in fresh.glob("*") if path.suffix in (".csv", ".json") and path.name != REPORT)
     if not files:
-        raise MeasuringError(f"{fresh}: nothing was measured.\nHint: snakemake --cores 2 live")
+        raise PaperError("nothing was measured", "snakemake --cores 2 live", where=fresh)
     record.mkdir(parents=True, exist_ok=True)
     for path in files:
         write_bytes(path.read_bytes(), record / path.name)

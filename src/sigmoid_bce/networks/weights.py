@@ -8,7 +8,7 @@ import h5py
 import keras
 import numpy as np
 
-from sigmoid_bce.networks.errors import WeightsError
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.networks.registry import find_network
 
 _HINT = "name an HDF5 file of weights, as Keras fetches them, or leave weights out to have it fetched."
@@ -17,7 +17,7 @@ _HINT = "name an HDF5 file of weights, as Keras fetches them, or leave weights o
 def fetch_weights(network: str, target: Path) -> None:
     """Download the weights of a frozen body to `target` with Keras, which compares their md5; at once or not at all.
 
-    Raises WeightsError when they cannot be had or are not the known ones.
+    Raises PaperError when they cannot be had or are not the known ones.
     """
     known = find_network(network).pretrained
     if known is None:
@@ -33,10 +33,10 @@ def fetch_weights(network: str, target: Path) -> None:
             cache_subdir=".",
         )
     except Exception as error:
-        raise WeightsError(
+        raise PaperError(
             f"the ImageNet weights of {network} could not be fetched from {known.url}: {error}",
             f"bring the file {known.file} from a machine with a network and name its folder in config/personal.yaml "
-            f"(weights: /path/to/folder), or train with a random body (network_settings.{network}.body: random).",
+            f"(weights: /path/to/folder), or train with a random body (network_settings.{network}.body: random)",
         ) from error
     os.replace(fetched, target)
 
@@ -45,15 +45,16 @@ def read_weights(body: keras.Model, path: Path) -> None:
     """Give a body (the bare one, without what flattens or pools) the weights of an HDF5 file of Keras 1 or 2.
 
     Layers with weights are paired in their order, as Keras does (keras/src/legacy/saving/legacy_h5_format.py, 3.15.1), and
-    every array must hold finite real numbers, in the shape that the body wants. Raises WeightsError before anything is
+    every array must hold finite real numbers, in the shape that the body wants. Raises PaperError before anything is
     changed. Whether the numbers are of any use shows in what the body sees (`training/features.py`).
     """
     stored = _read_layers(path)
     layers = [layer for layer in body.layers if layer.weights]
     if len(stored) != len(layers):
-        raise WeightsError(
-            f"{path}: it holds {len(stored)} layers with weights, but {body.name} has {len(layers)}.",
-            f"name the weights of {body.name} without its top (the file ends in notop.h5).",
+        raise PaperError(
+            f"it holds {len(stored)} layers with weights, but {body.name} has {len(layers)}",
+            f"name the weights of {body.name} without its top (the file ends in notop.h5)",
+            where=path,
         )
     for layer, (name, arrays) in zip(layers, stored, strict=True):
         wanted = [tuple(weight.shape) for weight in layer.weights]
@@ -62,17 +63,18 @@ def read_weights(body: keras.Model, path: Path) -> None:
             turned = [shape[::-1] for shape in found] == wanted or [
                 shape[2:] + shape[1::-1] for shape in found
             ] == wanted
-            raise WeightsError(
-                f"{path}: layer {name} holds arrays of the shapes {found}, but {layer.name} of {body.name} wants {wanted}.",
+            raise PaperError(
+                f"layer {name} holds arrays of the shapes {found}, but {layer.name} of {body.name} wants {wanted}",
                 "the file is in Theano's order of kernels; take the one with TensorFlow's (tf_kernels in its name)."
                 if turned
                 else f"name the weights of {body.name} without its top (the file ends in notop.h5).",
+                where=path,
             )
         for array in arrays:
             if array.dtype.kind != "f":
-                raise WeightsError(f"{path}: layer {name} holds no real numbers, but {array.dtype}.", _HINT)
+                raise PaperError(f"layer {name} holds no real numbers, but {array.dtype}", _HINT, where=path)
             if not np.isfinite(array).all():
-                raise WeightsError(f"{path}: layer {name} holds numbers that are not finite.", "fetch the file again.")
+                raise PaperError(f"layer {name} holds numbers that are not finite", "fetch the file again", where=path)
     for layer, (_, arrays) in zip(layers, stored, strict=True):
         layer.set_weights(arrays)
 
@@ -80,7 +82,7 @@ def read_weights(body: keras.Model, path: Path) -> None:
 def describe_weights(network: str, path: Path) -> dict:
     """Which weights a file holds, for a record: `file`, `sha256`, and `known`, whether they are those that are fetched.
 
-    Raises WeightsError if there is no such file.
+    Raises PaperError if there is no such file.
     """
     known = find_network(network).pretrained
     _raise_unless_file(path)
@@ -94,13 +96,13 @@ def describe_weights(network: str, path: Path) -> dict:
 
 def _raise_unless_file(path: Path) -> None:
     if path.is_dir():
-        raise WeightsError(f"{path}: it is a folder, not a file of weights.", _HINT)
+        raise PaperError("it is a folder, not a file of weights", _HINT, where=path)
     if not path.exists():
-        raise WeightsError(f"{path}: there is no such file.", _HINT)
+        raise PaperError("there is no such file", _HINT, where=path)
 
 
 def _read_layers(path: Path) -> list[tuple[str, list[np.ndarray]]]:
-    """Name and arrays of each layer that has weights, in the file's order. Raises WeightsError."""
+    """Name and arrays of each layer that has weights, in the file's order. Raises PaperError."""
     _raise_unless_file(path)
     try:
         with h5py.File(path) as file:
@@ -112,7 +114,7 @@ def _read_layers(path: Path) -> list[tuple[str, list[np.ndarray]]]:
             ]
     # Of what HDF5 can hold, what is no layout of weights fails in one of these ways.
     except (OSError, KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
-        raise WeightsError(f"{path}: it is not a file of weights in Keras's HDF5 layout ({error}).", _HINT) from error
+        raise PaperError(f"it is not a file of weights in Keras's HDF5 layout ({error})", _HINT, where=path) from error
     return [(name, arrays) for name, arrays in layers if arrays]
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sigmoid_bce.core.built_from import BUILT_FROM
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_bytes
 from sigmoid_bce.core.version import describe_version
 
@@ -25,10 +26,6 @@ FILE, PROGRAM = 0o100644, 0o100755
 # Images of the data, weights, features and archives. What the theme of the book brings in PNG is none of these.
 NEVER = (".jpg", ".jpeg", ".bmp", ".h5", ".keras", ".onnx", ".pt", ".npy", ".npz", ".zip", ".tar", ".gz", ".pyc")
 MOST_NAMED = 5
-
-
-class ArchiveError(Exception):
-    """An archive that cannot be made, or must not be: what is wrong, and a hint at the way out."""
 
 
 @dataclass(frozen=True)
@@ -43,21 +40,19 @@ def make_archive(root: Path, book: Path, crate: Path, target: Path) -> None:
     """Write the archive of the repository at `root` to `target`, at once or not at all.
 
     What Git holds is taken from the last commit; `book` is the folder of the compiled book and `crate` the file with the
-    metadata of the crate. Raises ArchiveError if files that results depend on are not as in that commit, if the book or the
+    metadata of the crate. Raises PaperError if files that results depend on are not as in that commit, if the book or the
     crate is not of it, or if the archive would hold images, weights or paths of this machine.
     """
     version = describe_version(root)
     if not version.commit or version.packed:
-        raise ArchiveError(
-            f"{root.resolve()}: is no checkout of Git.\nHint: make the archive in a clone of the repository."
-        )
+        raise PaperError("is no checkout of Git", "make the archive in a clone of the repository", root.resolve())
     if version.changed:
-        raise ArchiveError(f"{root.resolve()}: there are changes that are not committed.\nHint: commit them first.")
+        raise PaperError("there are changes that are not committed", "commit them first", root.resolve())
     built = json.loads((book / BUILT_FROM).read_text(encoding="utf-8"))
     if built["commit"] != version.commit or built["changed"]:
         what = f"was built at the commit {built['commit'] or 'unknown'}{' with changes' if built['changed'] else ''}"
-        again = f"snakemake --cores 2 --forcerun assemble_book -- {book / 'index.html'}"
-        raise ArchiveError(f"{book}: {what}, and the archive is of {version.commit}.\nHint: build it again: {again}")
+        again = f"build it again: snakemake --cores 2 --forcerun assemble_book -- {book / 'index.html'}"
+        raise PaperError(f"{what}, and the archive is of {version.commit}", again, book)
     members = read_commit(root)
     place = book.relative_to(root).as_posix()
     members |= {
@@ -70,7 +65,7 @@ def make_archive(root: Path, book: Path, crate: Path, target: Path) -> None:
     wrong = [*find_unwanted(root, members), *find_other_than_described(members)]
     if wrong:
         more = f"\nand {len(wrong) - MOST_NAMED} more" if len(wrong) > MOST_NAMED else ""
-        raise ArchiveError(f"{target}: not made.\n" + "\n".join(wrong[:MOST_NAMED]) + more)
+        raise PaperError("not made:\n" + "\n".join(wrong[:MOST_NAMED]) + more, where=target)
     target.parent.mkdir(parents=True, exist_ok=True)
     write_bytes(pack(members), target)
 

@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import file_checksum
 from sigmoid_bce.record.layout import (
     EVIDENCE,
     PROVENANCE,
     SETTINGS,
-    RecordError,
     files_of_record,
     folders_of_runs,
     read_evidence,
@@ -34,7 +34,7 @@ def find_changes(record: Path, environments: Sequence[str] = ()) -> list[str]:
     try:
         study = read_settings(record / SETTINGS)
         evidence = read_evidence(record, study)
-    except RecordError as error:
+    except PaperError as error:
         return [str(error)]
     not_run, wrong = _read_not_run(record, evidence)
     implied = files_of_record(study, evidence, not_run)

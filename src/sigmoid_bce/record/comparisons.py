@@ -1,6 +1,7 @@
 """Comparisons with one more study in the published record, made from the record's own runs without training these again."""
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,8 @@ from sigmoid_bce.core.files import write_table
 from sigmoid_bce.record.extending import check_images, check_settings, finish_and_check, read_record, rewrite_record
 from sigmoid_bce.record.layout import SETTINGS, TABLES, folders_of_runs, read_settings, runs_not_there
 
+logger = logging.getLogger(__name__)
+
 
 def add_comparisons(
     name: str,
@@ -22,13 +25,12 @@ def add_comparisons(
     target: Path,
     numbers: dict,
     batch_size: int,
-    say: Callable[[str], None] = print,
 ) -> None:
     """Add the rows of those studies to the record's tables of comparisons that these lack; what is there stays as it is.
 
     `compared` are the settings of the studies that the study called `name` names, each with a folder in `results`;
     `numbers` and `batch_size` are what claims are judged by. A study whose runs are not all finished is told and left out.
-    Figures and pages of the record are to be made anew after that. Raises PublishError, before anything is changed, if the
+    Figures and pages of the record are to be made anew after that. Raises PaperError, before anything is changed, if the
     record was changed by hand, or if a run was trained with other settings than its study's.
     """
     finish_and_check(target)
@@ -40,7 +42,7 @@ def add_comparisons(
         if other in there:
             continue
         if unfinished := runs_not_there(results / other, settings):
-            say(f"not there yet: {other}, of which {len(unfinished)} runs are not finished")
+            logger.info(f"not there yet: {other}, of which {len(unfinished)} runs are not finished")
             continue
         pairs = pairs_of_runs(study, other, settings, results, target)
         for table, rows in tabulate_pairs(name, pairs, numbers, batch_size).items():
@@ -48,7 +50,7 @@ def add_comparisons(
             columns = tables[table].columns
             tables[table] = pd.concat([tables[table], rows.reindex(columns=columns)], ignore_index=True)
         added.append(other)
-        say(f"compared with {other}: {len(pairs)} pairs of runs")
+        logger.info(f"compared with {other}: {len(pairs)} pairs of runs")
     if not added:
         return
     with TemporaryDirectory() as folder:
@@ -61,7 +63,7 @@ def add_comparisons(
 
 def pairs_of_runs(study: dict, other: str, settings: dict, results: Path, target: Path) -> list[Pair]:
     """The runs of the study `other` beside those of the record `target` with the same network, loss and seed. Raises
-    PublishError if one was trained with other settings than its study's, or on other images than the record's."""
+    PaperError if one was trained with other settings than its study's, or on other images than the record's."""
     pairs = []
     own = [read_record(target / "runs" / run / "record.json") for run in folders_of_runs(study)]
     for run in folders_of_runs(settings):

@@ -1,9 +1,11 @@
 """Runs of other studies in the published record: evidence, added run by run as they are finished."""
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 from sigmoid_bce.analysis.samples import RUN_FILES
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.record.extending import (
     check_images,
     check_settings,
@@ -21,17 +23,16 @@ from sigmoid_bce.record.layout import (
     read_settings,
     runs_not_there,
 )
-from sigmoid_bce.record.publish import PublishError
+
+logger = logging.getLogger(__name__)
 
 
-def add_evidence(
-    name: str, evidence: Mapping[str, dict], results: Path, target: Path, say: Callable[[str], None] = print
-) -> None:
+def add_evidence(name: str, evidence: Mapping[str, dict], results: Path, target: Path) -> None:
     """Add the finished runs of other studies to the record `target` of the study called `name`; nothing is trained.
 
     `evidence` are the settings of those studies, by name; each has a folder in `results`. A run that the record has stays
     as it is. Says which runs were added and which there are not yet, with the command that trains them. Figures and claims
-    of the record are to be drawn and judged anew after that. Raises PublishError, before anything is changed, if the
+    of the record are to be drawn and judged anew after that. Raises PaperError, before anything is changed, if the
     record was changed by hand, if it has runs that these studies do not ask for, or if a run was trained with other
     settings than its study's or on other images than the record's.
     """
@@ -39,9 +40,9 @@ def add_evidence(
     study = read_settings(target / SETTINGS)
     recorded = read_evidence(target, study)
     if dropped := [other for other in recorded if other not in evidence]:
-        raise PublishError(
-            f"the record has runs of studies that {name} does not name: {', '.join(dropped)}\n"
-            f"Hint: name them under evidence in config/{name}.yaml, or publish the study as a whole."
+        raise PaperError(
+            f"the record has runs of studies that {name} does not name: {', '.join(dropped)}",
+            f"name them under evidence in config/{name}.yaml, or publish the study as a whole",
         )
     own = [read_record(target / "runs" / run / "record.json") for run in folders_of_runs(study)]
     added, missing = [], []
@@ -69,8 +70,8 @@ def add_evidence(
         }
         rewrite_record(name, target, files, places)
     for other, run in added:
-        say(f"added {other}/{run}")
+        logger.info(f"added {other}/{run}")
     for other, run in missing:
-        say(f"not there yet: {other}/{run}; this trains it: {command_of_run(other, run)}")
+        logger.info(f"not there yet: {other}/{run}; this trains it: {command_of_run(other, run)}")
     asked_for = sum(len(folders_of_runs(settings)) for settings in evidence.values())
-    say(f"The record has {asked_for - len(missing)} of {asked_for} runs of evidence, {len(added)} of them new.")
+    logger.info(f"The record has {asked_for - len(missing)} of {asked_for} runs of evidence, {len(added)} of them new.")

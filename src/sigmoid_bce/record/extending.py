@@ -1,11 +1,13 @@
 """More runs for the published record, without training again what it has: another seed, another network."""
 
 import json
+import logging
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sigmoid_bce.analysis.samples import RUN_FILES
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_json
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.layout import (
@@ -17,14 +19,10 @@ from sigmoid_bce.record.layout import (
     read_settings,
     runs_not_there,
 )
-from sigmoid_bce.record.publish import (
-    PublishError,
-    describe_provenance,
-    finish_replacing,
-    replaced_record,
-    write_settings,
-)
+from sigmoid_bce.record.publish import describe_provenance, finish_replacing, replaced_record, write_settings
 from sigmoid_bce.training.settings import TrainingSettings, differing_settings
+
+logger = logging.getLogger(__name__)
 
 
 def find_missing_runs(study: dict, target: Path) -> list[str]:
@@ -32,12 +30,12 @@ def find_missing_runs(study: dict, target: Path) -> list[str]:
     return [run for run in folders_of_runs(study) if not (target / "runs" / run / "record.json").exists()]
 
 
-def extend_record(name: str, study: dict, results: Path, target: Path, say: Callable[[str], None] = print) -> None:
+def extend_record(name: str, study: dict, results: Path, target: Path) -> None:
     """Add the runs that the record `target` lacks to it, from the folder `results` of the study called `name`.
 
     `study` are the study's settings; what the record has of studies that are evidence stays as it is. Figures and claims of
     the record are to be drawn and judged anew after that. Raises
-    PublishError, before anything is changed, if the record was changed by hand, if it has runs that the study does not ask
+    PaperError, before anything is changed, if the record was changed by hand, if it has runs that the study does not ask
     for, or if a run of either side was not trained as the study says.
     """
     finish_and_check(target)
@@ -55,14 +53,14 @@ def extend_record(name: str, study: dict, results: Path, target: Path, say: Call
     added = {f"runs/{run}/{file}": results / "runs" / run / file for run in new for file in RUN_FILES}
     rewrite_record(name, target, added, {SETTINGS: study})
     for run in new:
-        say(f"added {run}")
+        logger.info(f"added {run}")
 
 
 def finish_and_check(target: Path) -> None:
-    """Finish what a killed call has left undone. Raises PublishError if the record `target` is not as published."""
+    """Finish what a killed call has left undone. Raises PaperError if the record `target` is not as published."""
     finish_replacing(target)
     if changes := find_changes(target):
-        raise PublishError(f"the record is not as published: {'; '.join(changes)}\nHint: restore it from git.")
+        raise PaperError(f"the record is not as published: {'; '.join(changes)}", "restore it from git")
 
 
 def rewrite_record(name: str, target: Path, added: Mapping[str, Path], settings: Mapping[str, dict]) -> None:
@@ -84,45 +82,46 @@ def rewrite_record(name: str, target: Path, added: Mapping[str, Path], settings:
 
 
 def read_record(path: Path) -> dict:
-    """The record of a run. Raises PublishError if it cannot be read."""
+    """The record of a run. Raises PaperError if it cannot be read."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise PublishError(f"{path}: cannot be read ({error})\nHint: finish or repeat this run first.") from error
+        raise PaperError(f"cannot be read ({error})", "finish or repeat this run first", where=path) from error
 
 
 def refuse_left_over(runs: Path, wanted: Sequence[str], name: str) -> None:
-    """Raise PublishError if a folder of runs in the record has some that the study called `name` does not ask for."""
+    """Raise PaperError if a folder of runs in the record has some that the study called `name` does not ask for."""
     there = {path.parent.relative_to(runs).as_posix() for path in runs.glob("*/*/*/record.json")}
     if left_over := sorted(there - set(wanted)):
-        raise PublishError(
-            f"the record has runs that {name} does not ask for: {', '.join(left_over)}\n"
-            f"Hint: name their networks and seeds in config/{name}.yaml, or publish the study as a whole."
+        raise PaperError(
+            f"the record has runs that {name} does not ask for: {', '.join(left_over)}",
+            f"name their networks and seeds in config/{name}.yaml, or publish the study as a whole",
         )
 
 
 def _check_shown(study: Mapping, name: str, evidence: Mapping[str, Mapping], target: Path) -> None:
-    """Raise PublishError if the figures of a study show a run of another one that is not in the record as evidence."""
+    """Raise PaperError if the figures of a study show a run of another one that is not in the record as evidence."""
     figures = study["figures"]
     other, run = figures["study"], f"{figures['network']}/{figures['loss']}/seed{figures['seed']}"
     if other is not None and (
         other not in evidence or run in runs_not_there(target / EVIDENCE / other, evidence[other])
     ):
-        raise PublishError(
-            f"the figures of {name} show {other}/{run}, which is not in the record\n"
-            "Hint: finish that run, then: snakemake --cores 1 add_evidence"
+        raise PaperError(
+            f"the figures of {name} show {other}/{run}, which is not in the record",
+            "finish that run, then: snakemake --cores 1 add_evidence",
         )
 
 
 def check_settings(record: dict, path: Path, run: str, name: str, study: dict) -> None:
-    """Raise PublishError if a run was not trained with the settings of the study called `name`."""
+    """Raise PaperError if a run was not trained with the settings of the study called `name`."""
     network, loss, seed = run.split("/")
     own, number = study["network_settings"][network], int(seed.removeprefix("seed"))
     wanted = TrainingSettings.from_config(network, loss, number, study["training"], own)
     if different := differing_settings(record["settings"], wanted, name):
-        raise PublishError(
-            f"{path}: trained with other settings: {different}\n"
-            f"Hint: bring config/{name}.yaml back to those of the record, or publish the study as a whole."
+        raise PaperError(
+            f"trained with other settings: {different}",
+            f"bring config/{name}.yaml back to those of the record, or publish the study as a whole",
+            where=path,
         )
 
 
@@ -133,7 +132,8 @@ def check_images(record: dict, path: Path, others: Sequence[dict]) -> None:
         if other["network"] == record["network"] and not record["settings"]["body"]:
             keys.append("checksums")
         if different := [key for key in keys if record["data"][key] != other["data"][key]]:
-            raise PublishError(
-                f"{path}: trained on other images than the record: {', '.join(different)} of its data differ.\n"
-                "Hint: train on the copy of the images that the record was made from, or publish the study as a whole."
+            raise PaperError(
+                f"trained on other images than the record: {', '.join(different)} of its data differ",
+                "train on the copy of the images that the record was made from, or publish the study as a whole",
+                where=path,
             )

@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from sigmoid_bce.analysis.samples import RUN_FILES
+from sigmoid_bce.core.errors import PaperError
 
 SETTINGS, PROVENANCE = "study.yaml", "provenance.json"
 # Beside the study's own runs, those of other studies that decide claims as well: a folder for each, with its settings.
@@ -37,10 +38,6 @@ EXPECTED = (
     "claims/ledger.csv",
 )
 EXPECTED_WITH = {"compared": ("figures/drift.csv",)}
-
-
-class RecordError(Exception):
-    """A part of the record that cannot be read, by its path."""
 
 
 def files_of_record(
@@ -125,20 +122,20 @@ def describe_evidence(evidence: Mapping[str, Mapping], runs: Iterable[tuple[str,
 
 
 def read_settings(path: Path) -> dict:
-    """The settings of a study of the record. Raises RecordError."""
+    """The settings of a study of the record. Raises PaperError."""
     try:
         settings = yaml.safe_load(path.read_text(encoding="utf-8"))
         # All that is asked of settings here and elsewhere.
         _ = folders_of_runs(settings), named_with(settings, TABLES), list(settings.get("evidence", ()))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
         what = f"cannot be read as the settings of a study ({type(error).__name__}: {error})"
-        raise RecordError(f"{path}: {what}") from error
+        raise PaperError(what, "restore it from git", where=path) from error
     return settings
 
 
 def read_evidence(record: Path, study: Mapping) -> dict[str, dict]:
     """The settings of the studies that the record of a study (its settings) holds runs of as evidence, by name.
 
-    Records from before there was evidence name none. Raises RecordError.
+    Records from before there was evidence name none. Raises PaperError.
     """
     return {name: read_settings(record / EVIDENCE / name / SETTINGS) for name in study.get("evidence", ())}

@@ -2,9 +2,10 @@
 
 import datetime
 import json
+import logging
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from sigmoid_bce.analysis.samples import RUN_FILES
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import file_checksum, write_json, write_text
 from sigmoid_bce.datasets.registry import ARTICLES, find_data_set
 from sigmoid_bce.record.layout import (
@@ -28,9 +30,7 @@ from sigmoid_bce.record.layout import (
     runs_not_there,
 )
 
-
-class PublishError(Exception):
-    """A study that cannot be published."""
+logger = logging.getLogger(__name__)
 
 
 def publish(
@@ -40,21 +40,20 @@ def publish(
     target: Path,
     evidence: Mapping[str, dict] | None = None,
     others: Path | None = None,
-    say: Callable[[str], None] = print,
 ) -> None:
     """Replace the published record by that of a finished study.
 
     `name` and `study` are the study's name and settings, `results` its folder, `target` the folder of the record. All
     is gathered beside the target first, so that a failure leaves the old record whole. `evidence` are the settings of the
     studies that it names as evidence, by name, each with a folder in `others` (beside `results` if not given); those of
-    their runs that are finished are published with it. Raises PublishError if a run of its own is missing or was made from
+    their runs that are finished are published with it. Raises PaperError if a run of its own is missing or was made from
     other images than the article's. What a killed call has left undone is done by the next one.
     """
     source = study["data"]["source"]
     if not find_data_set(source).article:
-        raise PublishError(
-            f"study {name}: made from the source {source}, and the record is of the article's images, {ARTICLES.name}.\n"
-            f"Hint: publish a study on these: data.source {', '.join(ARTICLES.sources)}."
+        raise PaperError(
+            f"study {name}: made from the source {source}, and the record is of the article's images, {ARTICLES.name}",
+            f"publish a study on these: data.source {', '.join(ARTICLES.sources)}",
         )
     with replaced_record(target) as gathering:
         for source in _files_of_runs(results, study):
@@ -68,7 +67,7 @@ def publish(
             _copy_evidence((others or results.parent) / other, settings, gathering / EVIDENCE / other)
         files = sorted(path.relative_to(gathering).as_posix() for path in gathering.rglob("*") if path.is_file())
         write_json(describe_provenance(name, gathering, files), gathering / PROVENANCE)
-    say(f"published {name} under {target}")
+    logger.info(f"published {name} under {target}")
 
 
 @contextmanager
@@ -135,7 +134,7 @@ def _files_of_runs(results: Path, study: dict) -> list[Path]:
     files = [results / "runs" / run / name for run in folders_of_runs(study) for name in RUN_FILES]
     missing = [str(path) for path in files if not path.exists()]
     if missing:
-        raise PublishError(f"missing: {', '.join(missing)}.\nHint: finish these runs first.")
+        raise PaperError(f"missing: {', '.join(missing)}", "finish these runs first")
     return files
 
 
@@ -150,7 +149,7 @@ def _copy_evidence(results: Path, study: dict, target: Path) -> None:
 
 def _existing(path: Path) -> Path:
     if not path.exists():
-        raise PublishError(f"{path}: missing.\nHint: finish the study first.")
+        raise PaperError("missing", "finish the study first", where=path)
     return path
 
 

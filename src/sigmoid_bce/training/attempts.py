@@ -1,12 +1,14 @@
 """What is done when a network collapses: report it, or take the next seed instead."""
 
-from collections.abc import Callable
+import logging
 from dataclasses import replace
 from pathlib import Path
 
 from sigmoid_bce.training.epochs import Split
 from sigmoid_bce.training.loop import train_network
 from sigmoid_bce.training.settings import TrainingSettings
+
+logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
 # Far enough apart that the seed taken instead is not one that the study lists itself.
@@ -21,7 +23,6 @@ def train_until_learned(
     folder: Path,
     early_weights: Path,
     convergence_weights: Path,
-    say: Callable[[str], None] = print,
 ) -> tuple[list[dict], list[int]]:
     """Train as `train_network` does; with `on_collapse: next_seed`, again with another seed while networks collapse.
 
@@ -34,8 +35,8 @@ def train_until_learned(
         tried.append(seed)
         attempt = replace(settings, seed=seed)
         where = folder / f"seed{seed}" if seed != settings.seed else folder
-        history = train_network(attempt, train, validation, test, where, early_weights, convergence_weights, say)
+        history = train_network(attempt, train, validation, test, where, early_weights, convergence_weights)
         collapsed = bool(history[settings.early_epoch - 1].get("collapsed"))
         if not collapsed or settings.on_collapse != "next_seed" or len(tried) == MOST_ATTEMPTS:
             return history, tried
-        say(f"seed {seed} collapsed; trying seed {settings.seed + SEED_STEP * len(tried)} instead")
+        logger.info(f"seed {seed} collapsed; trying seed {settings.seed + SEED_STEP * len(tried)} instead")

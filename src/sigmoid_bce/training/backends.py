@@ -4,6 +4,8 @@ import importlib.util
 import os
 import sys
 
+from sigmoid_bce.core.errors import PaperError
+
 # What to install for each backend, where it is not there.
 INSTALL = {
     "tensorflow": "run `make test` or `make demo`, which set up .venv with it",
@@ -12,24 +14,20 @@ INSTALL = {
 }
 
 
-class BackendError(Exception):
-    """A backend that cannot be used here: what is wrong, and a hint at the way out."""
-
-
 def choose_backend(name: str) -> None:
     """Make Keras compute with `tensorflow`, `jax` or `torch` in this process.
 
-    Raises BackendError if it is not installed, or if Keras has been loaded with another one; ValueError for another name.
+    Raises PaperError if it is not installed, or if Keras has been loaded with another one; ValueError for another name.
     """
     if name not in INSTALL:
         raise ValueError(f"unknown backend {name!r}; there are {', '.join(INSTALL)}")
     if importlib.util.find_spec(name) is None:
-        raise BackendError(f"the study asks for the backend {name}, which is not installed.\nHint: {INSTALL[name]}.")
+        raise PaperError(f"the study asks for the backend {name}, which is not installed", f"{INSTALL[name]}")
     loaded = sys.modules.get("keras")
     if loaded is not None and loaded.backend.backend() != name:
-        raise BackendError(
-            f"Keras has been loaded with the backend {loaded.backend.backend()}, and {name} is asked for.\n"
-            "Hint: choose the backend before anything imports Keras, in a new process."
+        raise PaperError(
+            f"Keras has been loaded with the backend {loaded.backend.backend()}, and {name} is asked for",
+            "choose the backend before anything imports Keras, in a new process",
         )
     os.environ["KERAS_BACKEND"] = name
     if name == "jax":

@@ -2,10 +2,10 @@
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import socket
-from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -13,15 +13,12 @@ from typing import NamedTuple
 import numpy as np
 from filelock import FileLock, Timeout
 
-from sigmoid_bce.core.files import explain_full_disk, write_json
+from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.core.files import write_json
 from sigmoid_bce.core.processes import Ancestor, ancestors_that_are_snakemake, snakemake_is_gone
+from sigmoid_bce.core.storage import explain_full_disk
 
-
-class CheckpointError(Exception):
-    """A checkpoint folder that cannot be used now: what is wrong, naming the folder, and a hint at the way out."""
-
-    def __init__(self, what: str, hint: str = ""):
-        super().__init__(f"{what}\nHint: {hint}" if hint else what)
+logger = logging.getLogger(__name__)
 
 
 class State(NamedTuple):
@@ -46,10 +43,10 @@ def checksum(array: np.ndarray) -> str:
 
 
 @contextmanager
-def locked(folder: Path, say: Callable[[str], None] = print):
+def locked(folder: Path):
     """Hold a checkpoint folder against a second writer.
 
-    One whose Snakemake is gone will end after its epoch: it is waited for. Raises CheckpointError when any other process
+    One whose Snakemake is gone will end after its epoch: it is waited for. Raises PaperError when any other process
     holds the folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -58,10 +55,10 @@ def locked(folder: Path, say: Callable[[str], None] = print):
         lock.acquire(timeout=0)
     except Timeout:
         if not _is_orphan(holder):
-            raise CheckpointError(
-                f"{folder}: another process is training here.", "wait for it or end it, then start again."
+            raise PaperError(
+                "another process is training here", "wait for it or end it, then start again", where=folder
             ) from None
-        say(f"{folder}: a training whose Snakemake was killed ends here after its epoch: waiting for it")
+        logger.info(f"{folder}: a training whose Snakemake was killed ends here after its epoch: waiting for it")
         lock.acquire()
     with lock:
         lock.release()  # `with` has acquired it once more.
@@ -85,14 +82,14 @@ def save_state(
 ) -> None:
     """Write history, arrays and the hash of the code as `<name>.npz`, at once or not at all.
 
-    Raises CheckpointError when the disk is full; the state before stays, so that the training can go on from there.
+    Raises PaperError when the disk is full; the state before stays, so that the training can go on from there.
     """
     temporary = folder / f"{name}.tmp"
     named = {f"v{i:04d}": array for i, array in enumerate(arrays)}
     meta = {"fingerprint": key, "history": history, "arrays": len(arrays), "code": code}
     named["meta"] = np.array(json.dumps(meta))
     try:
-        with explain_full_disk(temporary, CheckpointError):
+        with explain_full_disk(temporary):
             with temporary.open("wb") as file:
                 np.savez(file, allow_pickle=False, **named)
                 file.flush()
@@ -102,7 +99,7 @@ def save_state(
         temporary.unlink(missing_ok=True)
 
 
-def load_state(folder: Path, key: str, name: str = "state", say: Callable[[str], None] = print) -> State | None:
+def load_state(folder: Path, key: str, name: str = "state") -> State | None:
     """What is stored in `<name>.npz`, or None if there is none or it belongs to another fingerprint.
 
     A file that cannot be read is moved aside, as `<name>.npz.broken`, with a word on it, and None is returned.
@@ -113,13 +110,13 @@ def load_state(folder: Path, key: str, name: str = "state", say: Callable[[str],
     try:
         return _read_state(path, key)
     except PermissionError as error:
-        raise CheckpointError(
-            f"{path}: it may not be read ({error.strerror}).", "make it yours, or remove it."
-        ) from error
+        raise PaperError(f"it may not be read ({error.strerror})", "make it yours, or remove it", where=path) from error
     except Exception as error:  # a damaged zip raises many kinds
         aside = path.with_name(f"{path.name}.broken")
         os.replace(path, aside)
-        say(f"{path}: the stored state cannot be read ({error!r}); starting anew, and keeping it as {aside.name}")
+        logger.info(
+            f"{path}: the stored state cannot be read ({error!r}); starting anew, and keeping it as {aside.name}"
+        )
         return None
 
 

@@ -3,26 +3,29 @@
 Snakemake counts how many jobs may have a GPU (`resources: gpu`); here each of them takes one that no other job holds.
 """
 
+import logging
 import os
 import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+logger = logging.getLogger(__name__)
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 SECONDS_BETWEEN_TRIES = 5.0
 
 
 @contextmanager
-def hold_device(gpus: int, say: Callable[[str], None] = print, locks: Path | None = None) -> Iterator[None]:
+def hold_device(gpus: int, locks: Path | None = None) -> Iterator[None]:
     """Take a GPU for this process while the block runs, before Keras is loaded; or hide all GPUs if `gpus` is 0.
 
-    GPUs are those that nvidia-smi lists, or those that the caller (a cluster, say) has made visible. Waits while other jobs
+    GPUs are those that nvidia-smi lists, or those that the caller (a cluster) has made visible. Waits while other jobs
     hold all of them. Without any, the CPU is used, and a line says so. `locks`: folder of the lock files.
     """
     if gpus == 0:
@@ -31,13 +34,13 @@ def hold_device(gpus: int, say: Callable[[str], None] = print, locks: Path | Non
         return
     found = find_gpus()
     if not found:
-        say(f"no GPU was found: computing on the CPU ({os.cpu_count()} cores)")
+        logger.info(f"no GPU was found: computing on the CPU ({os.cpu_count()} cores)")
         yield
         return
     number, lock = _take_one(found, locks or Path(tempfile.gettempdir()))
     try:
         os.environ[VISIBLE] = number
-        say(f"taking GPU {number}")
+        logger.info(f"taking GPU {number}")
         yield
     finally:
         lock.release()
@@ -74,14 +77,14 @@ def describe_device() -> str:
     return "CPU"
 
 
-def report_device(say: Callable[[str], None]) -> None:
+def report_device() -> None:
     """Say what Keras's backend computes on, and where there is a GPU that it does not see, what to do about that."""
     import keras
 
     backend, device = keras.backend.backend(), describe_device()
-    say(f"{backend} computes on {device}")
+    logger.info(f"{backend} computes on {device}")
     if device == "CPU" and find_gpus():
-        say(
+        logger.info(
             f"there is a GPU, but this build of {backend} does not use it.\n"
             "Hint: install the one for GPUs (README, Backends, GPUs, clusters), or go on: the record names the CPU."
         )

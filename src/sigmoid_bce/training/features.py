@@ -5,16 +5,16 @@ training image: in epoch e it sees view e, and after the last view the first one
 """
 
 import json
+import logging
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import keras
 import numpy as np
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_json
 from sigmoid_bce.networks.building import build_frozen_body
-from sigmoid_bce.networks.errors import WeightsError
 from sigmoid_bce.networks.registry import find_network
 from sigmoid_bce.networks.weights import describe_weights, read_weights
 from sigmoid_bce.training import checkpoint
@@ -23,6 +23,8 @@ from sigmoid_bce.training.devices import report_device
 from sigmoid_bce.training.keras_setup import EVALUATION_BATCH
 from sigmoid_bce.training.scaling import scale_pixels
 
+logger = logging.getLogger(__name__)
+
 # The views belong to the images, not to a run: every loss and every seed sees the same.
 VIEW_SEED = 0
 
@@ -30,7 +32,7 @@ VIEW_SEED = 0
 def load_body(network: str, image_shape: tuple[int, ...], weights: Path | None) -> keras.Model:
     """A frozen body from scaled images to flat features; with random weights if `weights` is None.
 
-    Raises WeightsError when the file does not fit the body.
+    Raises PaperError when the file does not fit the body.
     """
     body = build_frozen_body(network, image_shape)
     if weights is not None:
@@ -46,16 +48,15 @@ def extract_features(
     features: list[Path],
     record: Path,
     device: str,
-    say: Callable[[str], None] = print,
 ) -> None:
     """Write the features (n, m), float32, of each array of images (n, height, width, 3), uint8, as `.npy`; and a record.
 
     `images` and `features` are paths, paired; `weights` are those of the body, None for random ones; `scaling` is `article`
-    (1/255) or `own` (as the body was trained); `device` is noted in the record. Raises WeightsError for weights that do
+    (1/255) or `own` (as the body was trained); `device` is noted in the record. Raises PaperError for weights that do
     not fit the body, and for such as make it see nothing.
     """
-    report_device(say)
-    described = _describe_weights(network, weights, say)
+    report_device()
+    described = _describe_weights(network, weights)
     body, how = None, scaling_of(network, scaling)
     for source, target in zip(images, features, strict=True):
         pixels = np.load(source)
@@ -64,7 +65,7 @@ def extract_features(
         values = see(body, pixels, how)
         _raise_if_blind(values, network, weights)
         write_array(values, target)
-        say(f"{target}: {values.shape[0]} images, {values.shape[1]} features each")
+        logger.info(f"{target}: {values.shape[0]} images, {values.shape[1]} features each")
     content = {
         "network": network,
         "body": "random" if weights is None else "imagenet",
@@ -85,17 +86,16 @@ def extract_views(
     views: int,
     folder: Path,
     target: Path,
-    say: Callable[[str], None] = print,
 ) -> None:
     """Write the features (views, n, m), float32, of so many augmented views of each image, as `.npy`.
 
     One view of all images is in memory at a time; each is kept in `folder` when it is done, so that a killed extraction
-    goes on from there. Other arguments and errors as in `extract_features`. Raises checkpoint.CheckpointError when
+    goes on from there. Other arguments and errors as in `extract_features`. Raises checkpoint.PaperError when
     another process extracts in `folder`.
     """
-    report_device(say)
-    described = _describe_weights(network, weights, say)
-    with checkpoint.locked(folder, say):
+    report_device()
+    described = _describe_weights(network, weights)
+    with checkpoint.locked(folder):
         pixels, how = np.load(images, mmap_mode="r"), scaling_of(network, scaling)
         key = checkpoint.fingerprint(
             {"network": network, "scaling": how},
@@ -115,7 +115,7 @@ def extract_views(
                 values = see(body, pixels, how, draw_view(augmentation, pixels.shape, number))
                 _raise_if_blind(values, network, weights)
                 write_array(values, path)
-                say(f"view {number + 1} of {views}")
+                logger.info(f"view {number + 1} of {views}")
         shape = (views, *np.load(done[0], mmap_mode="r").shape)
         temporary = target.with_name(f".writing-{target.name}")
         whole = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.float32, shape=shape)
@@ -146,13 +146,13 @@ def see(body: keras.Model, pixels: np.ndarray, how: str, transforms: np.ndarray 
     return np.concatenate(parts).astype(np.float32)
 
 
-def _describe_weights(network: str, weights: Path | None, say: Callable[[str], None]) -> dict | None:
+def _describe_weights(network: str, weights: Path | None) -> dict | None:
     """Which weights these are, for a record; loudly where they are not the known ones. None for random ones."""
     if weights is None:
         return None
     described = describe_weights(network, weights)
     if not described["known"]:
-        say(
+        logger.info(
             f"NOTE: {weights} is not the known file of weights of {network} (its sha256 is {described['sha256']}): what "
             "comes of it are not the results of the known weights, and the record and the book say so"
         )
@@ -160,16 +160,17 @@ def _describe_weights(network: str, weights: Path | None, say: Callable[[str], N
 
 
 def _raise_if_blind(values: np.ndarray, network: str, weights: Path | None) -> None:
-    """Raise WeightsError if features (n, m) are not finite, or the same for all of several images."""
+    """Raise PaperError if features (n, m) are not finite, or the same for all of several images."""
     if not np.isfinite(values).all():
         wrong = "numbers that are not finite"
     elif len(values) > 1 and (values == values[0]).all():
         wrong = "the same in every image"
     else:
         return
-    raise WeightsError(
-        f"{weights or 'random weights'}: with these weights the body of {network} sees {wrong}; nothing can be learned.",
-        f"name the ImageNet weights of {network}, or leave weights out to have them fetched.",
+    raise PaperError(
+        f"with these weights the body of {network} sees {wrong}; nothing can be learned",
+        f"name the ImageNet weights of {network}, or leave weights out to have them fetched",
+        where=weights or "random weights",
     )
 
 

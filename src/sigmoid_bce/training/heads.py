@@ -4,7 +4,8 @@ What one of them becomes does not depend on the others; starting a process for e
 """
 
 import json
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -16,6 +17,8 @@ from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.readout import read_out
 from sigmoid_bce.training.run import train_run
 from sigmoid_bce.training.settings import TrainingSettings
+
+logger = logging.getLogger(__name__)
 
 
 def train_heads(
@@ -34,7 +37,6 @@ def train_heads(
     target: Path,
     threads: int,
     keep_unconfirmed: bool = False,
-    say: Callable[[str], None] = print,
 ) -> None:
     """Train a head with one loss from each seed, and write the outputs and the record of each to `target/seed{seed}`.
 
@@ -44,7 +46,7 @@ def train_heads(
     """
     seen_by = json.loads(body.read_text(encoding="utf-8"))
     for number, seed in enumerate(seeds, start=1):
-        say(f"{network} with the loss {loss}, seed {seed} ({number} of {len(seeds)})")
+        logger.info(f"{network} with the loss {loss}, seed {seed} ({number} of {len(seeds)})")
         workspace = folder / f"seed{seed}"
         made = workspace / "made"
         made.mkdir(parents=True, exist_ok=True)
@@ -66,9 +68,8 @@ def train_heads(
             threads=threads,
             keep_unconfirmed=keep_unconfirmed,
             views=views,
-            say=say,
         )
-        with ending_with_snakemake(say):
+        with ending_with_snakemake():
             read_out(
                 inputs=features,
                 images=images,
@@ -82,7 +83,6 @@ def train_heads(
                 record=made / "record.json",
                 threads=threads,
                 body=seen_by,
-                say=say,
             )
         for name in RUN_FILES:
             copy_file(made / name, target / f"seed{seed}" / name)

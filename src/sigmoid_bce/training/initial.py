@@ -10,7 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sigmoid_bce.training.backends import INSTALL, BackendError
+from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.training.backends import INSTALL
 from sigmoid_bce.training.settings import TrainingSettings, load_settings
 
 NAME = "initial.weights.h5"
@@ -19,15 +20,16 @@ NAME = "initial.weights.h5"
 def take_initial_weights(network, settings: TrainingSettings, input_shape: tuple[int, ...], folder: Path) -> None:
     """Give a network of another backend the initial weights that TensorFlow draws from the same seed.
 
-    They are kept in `folder` as `initial.weights.h5`; a file that is there already (drawn on another machine, say) is
-    taken. Raises BackendError if there is neither the file nor TensorFlow.
+    They are kept in `folder` as `initial.weights.h5`; a file that is there already (drawn on another machine) is
+    taken. Raises PaperError if there is neither the file nor TensorFlow.
     """
     path = folder / NAME
     if not path.exists():
         if importlib.util.find_spec("tensorflow") is None:
-            raise BackendError(
-                f"{path}: initial weights are drawn by TensorFlow, which is not installed, and the file is not there.\n"
-                f"Hint: {INSTALL['tensorflow']}; or draw it where there is TensorFlow and bring it here."
+            raise PaperError(
+                "initial weights are drawn by TensorFlow, which is not installed, and the file is not there",
+                f"{INSTALL['tensorflow']}; or draw it where there is TensorFlow and bring it here",
+                where=path,
             )
         wanted = {"settings": settings.as_dict(), "input_shape": list(input_shape), "path": str(path)}
         environment = os.environ | {"KERAS_BACKEND": "tensorflow", "CUDA_VISIBLE_DEVICES": ""}

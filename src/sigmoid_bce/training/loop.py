@@ -1,6 +1,6 @@
 """The training loop: epochs until convergence, resumable after any of them."""
 
-from collections.abc import Callable
+import logging
 from pathlib import Path
 
 import keras
@@ -15,6 +15,8 @@ from sigmoid_bce.training.initial import take_initial_weights
 from sigmoid_bce.training.settings import TrainingSettings
 from sigmoid_bce.training.stopping import epochs_without_improvement, has_collapsed, has_converged
 
+logger = logging.getLogger(__name__)
+
 # Settings that decide when a training ends, and nothing of what it does until then: with others it can go on.
 DECIDE_THE_END = ("max_epochs", "patience", "watched", "on_collapse")
 
@@ -27,7 +29,6 @@ def train_network(
     folder: Path,
     early_weights: Path,
     convergence_weights: Path,
-    say: Callable[[str], None] = print,
 ) -> list[dict]:
     """Train one network to convergence and write its weights after the early epoch and at the end.
 
@@ -41,10 +42,10 @@ def train_network(
     decide nothing. Training stops at convergence (not before the early epoch), after `max_epochs`, or, if the network has
     collapsed, at the early epoch, unless `on_collapse` is `go_on`.
 
-    Raises checkpoint.CheckpointError when another process trains in `folder`, and, with the state of the epoch stored, when
+    Raises checkpoint.PaperError when another process trains in `folder`, and, with the state of the epoch stored, when
     a Snakemake that this process runs under is gone: nobody waits for what it makes, or asks for the same.
     """
-    with checkpoint.locked(folder, say):
+    with checkpoint.locked(folder):
         key = checkpoint.fingerprint(
             {name: value for name, value in settings.as_dict().items() if name not in DECIDE_THE_END},
             data=[checkpoint.checksum(split.inputs) for split in (train, validation, test)],
@@ -52,19 +53,21 @@ def train_network(
             keras=[keras.__version__, keras.backend.backend()],
         )
         code, snakemakes = hash_of_training_code(), ancestors_that_are_snakemake()
-        trainer, history = _resume(settings, (train, validation, test), folder, key, code, say)
+        trainer, history = _resume(settings, (train, validation, test), folder, key, code)
         while not is_over(history, settings):
             history.append(trainer.train_epoch(len(history) + 1))
-            say(_progress_line(history, settings))
+            logger.info(_progress_line(history, settings))
             if len(history) == settings.early_epoch:
                 # Into the folder, not to the output: a workflow deletes the outputs of a job that was killed.
                 trainer.network.save_weights(folder / "early.weights.h5")
                 history[-1]["collapsed"] = has_collapsed(predict_raw(trainer.network, train.inputs))
                 if history[-1]["collapsed"]:
-                    say(f"epoch {len(history)}: the network has collapsed, its raw outputs do not depend on the image")
+                    logger.info(
+                        f"epoch {len(history)}: the network has collapsed, its raw outputs do not depend on the image"
+                    )
             checkpoint.save_state(folder, key, history, trainer.state(), code=code)
             if snakemake_is_gone(snakemakes):
-                raise checkpoint.CheckpointError(
+                raise checkpoint.PaperError(
                     f"Snakemake is gone, so this training ends after epoch {len(history)}; its state is in {folder}.",
                     "start again, and it goes on from there.",
                 )
@@ -142,28 +145,27 @@ def _resume(
     folder: Path,
     key: str,
     code: str,
-    say: Callable[[str], None],
 ) -> tuple[Trainer, list[dict]]:
     """A trainer and its history so far: from the stored state, if it is of this training, else from the beginning."""
     trainer = start_training(settings, splits, folder)
-    stored = checkpoint.load_state(folder, key, say=say)
+    stored = checkpoint.load_state(folder, key)
     if stored is None:
         return trainer, []
     if any(is_over(stored.history[:epochs], settings) for epochs in range(len(stored.history))):
-        say(
+        logger.info(
             f"the stored training has gone on to epoch {len(stored.history)}, past its end by these settings: starting anew"
         )
         return trainer, []
     if stored.code != code:
         if changed := differences_of_epoch(trainer.train_epoch(1), stored.history[0]):
-            say(f"the code has changed since the stored training was begun, and {changed[0]}: starting anew")
+            logger.info(f"the code has changed since the stored training was begun, and {changed[0]}: starting anew")
             return start_training(settings, splits, folder), []
-        say(
+        logger.info(
             "the code has changed since the stored training was begun; its first epoch came out the same, trained again"
         )
     trainer.restore(stored.arrays)
     # A workflow starts the log anew, so what is in the state is told again.
     for epochs in range(1, len(stored.history) + 1):
-        say(_progress_line(stored.history[:epochs], settings))
-    say(f"going on after epoch {len(stored.history)}")
+        logger.info(_progress_line(stored.history[:epochs], settings))
+    logger.info(f"going on after epoch {len(stored.history)}")
     return trainer, stored.history

@@ -1,9 +1,9 @@
 """From weights to per-sample outputs: the last step that needs Keras."""
 
 import json
+import logging
 import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,8 @@ from sigmoid_bce.training.keras_setup import set_up_keras
 from sigmoid_bce.training.run import SPLITS, load_splits
 from sigmoid_bce.training.settings import TrainingSettings, check_settings, load_settings
 from sigmoid_bce.training.stopping import has_collapsed
+
+logger = logging.getLogger(__name__)
 
 
 def read_out(
@@ -32,14 +34,13 @@ def read_out(
     record: Path,
     threads: int,
     body: dict | None = None,
-    say: Callable[[str], None] = print,
 ) -> None:
     """Write the per-sample outputs of a run at each checkpoint, and its record.
 
     `weights` and `outputs` map a checkpoint's name (`early`, `convergence`) to a path; `training` is the record that
     training left, which must be one with the settings that are `wanted`; `data` says what the images are
     (data/preparing.py); this, accuracies, collapse and `body` (how a frozen body's features were made) are added. Images
-    are read as they are, not augmented. Raises SettingsError if the training is another one.
+    are read as they are, not augmented. Raises PaperError if the training is another one.
     """
     content = json.loads(training.read_text(encoding="utf-8"))
     check_settings(content["settings"], wanted, training)
@@ -58,9 +59,9 @@ def read_out(
         write_samples(samples, outputs[name])
         content["test_accuracy"][name] = accuracy_on_test_images(samples)
         content["collapsed"][name] = has_collapsed(raw)
-        say(f"{name}: raw outputs from {raw.min():.2f} to {raw.max():.2f}")
+        logger.info(f"{name}: raw outputs from {raw.min():.2f} to {raw.max():.2f}")
         if is_dead_by_clipping(samples, settings.loss, settings.backend):
-            say(f"{name}: the network is {DEAD}: no training image that it gets wrong has a gradient")
+            logger.info(f"{name}: the network is {DEAD}: no training image that it gets wrong has a gradient")
     content["converged"] = content["stopped"] == "convergence"
     content["data"] = json.loads(data.read_text(encoding="utf-8")) | {"checksums": content.pop("checksums")}
     shutil.copyfile(history, history_copy)

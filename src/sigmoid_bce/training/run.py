@@ -2,7 +2,6 @@
 
 import datetime
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,7 +40,6 @@ def train_run(
     threads: int,
     keep_unconfirmed: bool = False,
     views: Path | None = None,
-    say: Callable[[str], None] = print,
 ) -> None:
     """Train one network, or take it from the store, and write its weights, its history (CSV) and how it was made (JSON).
 
@@ -49,24 +47,24 @@ def train_run(
     (images, uint8, or features, float32), `images` the table that gives their labels, `views` the features of augmented
     views of the training images; `folder` keeps the state while training goes on and is removed at the end, `store` keeps
     finished trainings (`training/store.py`, which says what `keep_unconfirmed` means).
-    Raises checkpoint.CheckpointError when another process trains there.
+    Raises checkpoint.PaperError when another process trains there.
     """
     settings = TrainingSettings.from_config(network, loss, seed, training, network_settings)
     used_threads = min(threads, os.cpu_count() or 1)
     set_up_keras(seed, settings.deterministic, used_threads)
-    report_device(say)
+    report_device()
     named = load_splits(inputs, images)
     if views is not None:
         named["train"] = replace(named["train"], views=np.load(views, mmap_mode="r"))
     splits = named["train"], named["validation"], named["test"]
     made_with, kept = describe_making(used_threads), folder_of(store, settings, splits)
     # Only a training ends by itself. All else ends at once with Snakemake, so that a rerun does not meet it at work.
-    with ending_with_snakemake(say):
-        taken = take(kept, settings, splits, made_with, keep_unconfirmed, folder / "confirming", say)
+    with ending_with_snakemake():
+        taken = take(kept, settings, splits, made_with, keep_unconfirmed, folder / "confirming")
     if taken is None:
         finished = folder / "finished"
         early, last = (finished / name for name in WEIGHTS)
-        rows, tried = train_until_learned(settings, *splits, folder, early, last, say)
+        rows, tried = train_until_learned(settings, *splits, folder, early, last)
         content = {
             "network": network,
             "loss": loss,
@@ -84,7 +82,7 @@ def train_run(
             "finished": datetime.date.today().isoformat(),
         }
         taken = Training(rows, content, finished)
-        with ending_with_snakemake(say):
+        with ending_with_snakemake():
             keep(kept, taken, settings, splits, made_with)
     rows = taken.history
     collapsed = settings.on_collapse != "go_on" and bool(rows[settings.early_epoch - 1]["collapsed"])

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.training.augmentation import Augmentation
 
 
@@ -56,10 +57,6 @@ def load_settings(recorded: dict) -> TrainingSettings:
     return TrainingSettings(**{**recorded, "augmentation": Augmentation(**ranges) if ranges else None})
 
 
-class SettingsError(Exception):
-    """A training with other settings than those of the study that it is read for."""
-
-
 def differing_settings(recorded: dict, wanted: TrainingSettings, study: str) -> str:
     """In what the settings in a record differ from those that a study wants, in words; empty if in nothing.
 
@@ -71,9 +68,10 @@ def differing_settings(recorded: dict, wanted: TrainingSettings, study: str) -> 
 
 
 def check_settings(recorded: dict, wanted: TrainingSettings, path: Path) -> None:
-    """Raise SettingsError if the settings in the record at `path` are not those that a study wants."""
+    """Raise PaperError if the settings in the record at `path` are not those that a study wants."""
     if different := differing_settings(recorded, wanted, "the study"):
-        raise SettingsError(
-            f"{path}: trained with other settings: {different}\n"
-            "Hint: a training with these has ended here meanwhile; remove this file, and start again."
+        raise PaperError(
+            f"trained with other settings: {different}",
+            "a training with these has ended here meanwhile; remove this file, and start again",
+            where=path,
         )

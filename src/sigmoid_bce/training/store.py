@@ -5,9 +5,9 @@ rule of stopping is applied to its history anew, and its outputs are read out ag
 """
 
 import json
+import logging
 import os
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from sigmoid_bce.training.epochs import Split, build_network, predict_raw
 from sigmoid_bce.training.loop import differences_of_epoch, hash_of_training_code, is_over, start_training
 from sigmoid_bce.training.settings import TrainingSettings
 from sigmoid_bce.training.stopping import has_collapsed
+
+logger = logging.getLogger(__name__)
 
 CHECKPOINTS = ("early", "convergence")
 WEIGHTS = tuple(f"{name}.weights.h5" for name in CHECKPOINTS)
@@ -93,7 +95,6 @@ def take(
     made_with: dict,
     keep_unconfirmed: bool,
     workspace: Path,
-    say: Callable[[str], None] = print,
 ) -> Training | None:
     """The training that is kept in `folder`, if it can be believed; None if there is none or it must be made anew.
 
@@ -105,25 +106,25 @@ def take(
         return None
     content = json.loads((folder / CONTENT).read_text(encoding="utf-8"))
     if broken := [name for name, sha in content["sha256"].items() if not _is_whole(folder / name, sha)]:
-        say(f"{folder}: {', '.join(broken)} of the kept training is not as it was kept: training anew")
+        logger.info(f"{folder}: {', '.join(broken)} of the kept training is not as it was kept: training anew")
         return None
     history = json.loads((folder / HISTORY).read_text(encoding="utf-8"))
     training = Training(history, content["record"], folder)
     other = [name for name, value in made_with.items() if content["made_with"].get(name) != value]
     if not other:
-        say(f"{folder}: taking the kept training, nothing that it depends on has changed")
+        logger.info(f"{folder}: taking the kept training, nothing that it depends on has changed")
         return training
-    say(f"{folder}: a kept training, made with other {', '.join(other)}: training its first epoch again")
+    logger.info(f"{folder}: a kept training, made with other {', '.join(other)}: training its first epoch again")
     differences = _differences(training, settings, splits, workspace)
     if not differences:
-        say("its first epoch, its end and its outputs came out the same to the bit: taking it")
+        logger.info("its first epoch, its end and its outputs came out the same to the bit: taking it")
         write_json(content | {"made_with": made_with}, folder / CONTENT)
         return training
     if keep_unconfirmed and other != ["code"]:
-        say(f"it is taken although not confirmed here: {differences[0]}")
+        logger.info(f"it is taken although not confirmed here: {differences[0]}")
         reasons = [f"{name}: {content['made_with'].get(name)}, and here {made_with[name]}" for name in other]
         return Training(history, content["record"], folder, (*reasons, *differences))
-    say(f"it does not come out the same here, so training anew: {'; '.join(differences)}")
+    logger.info(f"it does not come out the same here, so training anew: {'; '.join(differences)}")
     return None
 
 
