@@ -39,6 +39,7 @@ include: "workflow/rules/claims.smk"
 include: "workflow/rules/comparisons.smk"
 include: "workflow/rules/book.smk"
 include: "workflow/rules/record.smk"
+include: "workflow/rules/archive.smk"
 
 
 rule all:

@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from subprocess import run
 
 from snakemake.exceptions import WorkflowError
 
@@ -187,6 +188,18 @@ def tables_of_comparisons(wildcards):
 def table_of_pixels(wildcards):
     """The table of the runs that are told of apart, where there are any."""
     return f"results/{wildcards.study}/pixels.csv" if studies_apart(wildcards.study) else []
+
+
+def loaded_by_book(wildcards):
+    """What pages load or offer; of the published record, its description for machines as well."""
+    tables = ["results/numerics/explorer_data.js", "results/numerics/explorer.csv", "results/numerics/stuck_data.js"]
+    return tables + ([CRATE_OF_RECORD] if wildcards.study == "published" else [])
+
+
+def files_in_git(wildcards):
+    """All files that Git holds; none where there is no Git, which make_archive then says."""
+    listed = run(["git", "ls-files", "-z"], capture_output=True, text=True)
+    return [path for path in listed.stdout.split("\0") if Path(path).is_file()]
 
 
 def comparisons_by_run(wildcards):

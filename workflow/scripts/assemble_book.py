@@ -10,6 +10,8 @@ with logged(snakemake.log[0]):
     from sigmoid_bce.book.parts import FigureSource
     from sigmoid_bce.book.pixels import gather_pixels
     from sigmoid_bce.book.reading import read_json, read_numerics, read_rows, read_run
+    from sigmoid_bce.core.built_from import describe_inputs
+    from sigmoid_bce.core.version import describe_version
     from sigmoid_bce.record.layout import command_of_run, describe_evidence, name_of_figure
 
     grids = dict(zip(("rates", "numbers"), map(Path, snakemake.input.get("grids", [])), strict=False))
@@ -42,4 +44,6 @@ with logged(snakemake.log[0]):
         ),
         pixels=gather_pixels(read_rows(Path(pixels)) if pixels else [], command_of_run),
         record_changes=read_json(Path(check))["changes"] if check else [],
+        version=describe_version(Path()),
+        built=describe_inputs(Path(), snakemake.input, ["workflow/scripts/assemble_book.py"]),
     )
