@@ -19,7 +19,7 @@ def test_seconds_are_scaled_by_what_a_rule_spends_them_on():
 
 def test_what_will_be_done_and_how_long_it_takes_is_told():
     told = describe_price([("plot", None)] * 3, KEPT, {"python": 1.0, "products": 2.0}, cores=1)
-    assert "3 x plot" in told and "About 9 s on 1 cores" in told
+    assert "3 x plot" in told and "About 9 s here" in told
     assert "not known" in describe_price([("plot", None)], {}, {"python": 1.0, "products": 1.0}, 1)
 
 

@@ -71,13 +71,13 @@ def describe_price(jobs: Sequence[Job], kept: Mapping, here: Mapping[str, float]
     """What will be done and about how long it takes, in lines for the terminal."""
     counts = Counter(rule for rule, _ in jobs)
     done = ", ".join(f"{count} x {rule}" if count > 1 else rule for rule, count in counts.most_common())
-    lines = [f"To be done: {len(jobs)} jobs: {done}."]
+    lines = [f"To be done: {done}."]
     if not kept:
         return "\n".join([*lines, "How long it takes is not known: the record has no seconds of its rules."])
     seconds, unknown = estimate_seconds(jobs, kept, here, cores)
     more = f", and what is not known of {', '.join(unknown)}" if unknown else ""
     ratios = ", ".join(f"{name} {here[name] / kept['measured'][name]:.2f}" for name in sorted(here))
-    lines.append(f"About {in_words(seconds)} on {cores} cores{more}.")
+    lines.append(f"About {in_words(seconds)} here, with {cores} cores or fewer at work{more}.")
     lines.append(f"(Time of this machine for two pieces of work, as a multiple of the record's machine: {ratios}.)")
     return "\n".join(lines)
 
