@@ -33,10 +33,13 @@ include: "workflow/rules/explorer.smk"
 include: "workflow/rules/diagnosis.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/networks.smk"
+include: "workflow/rules/pixels.smk"
+include: "workflow/rules/clipped.smk"
 include: "workflow/rules/claims.smk"
 include: "workflow/rules/comparisons.smk"
 include: "workflow/rules/book.smk"
 include: "workflow/rules/record.smk"
+include: "workflow/rules/archive.smk"
 
 
 rule all:

@@ -33,13 +33,6 @@ NUMERICS_OF_BOOK = [
     "results/numerics/stuck.json",
 ]
 
-# What pages load or offer.
-LOADED_BY_BOOK = [
-    "results/numerics/explorer_data.js",
-    "results/numerics/explorer.csv",
-    "results/numerics/stuck_data.js",
-]
-
 # What `make faults` and `make kills` saw, where they were run.
 TABLES_OF_FAULTS = [path for path in ("results/faults.csv", "results/kills.csv") if Path(path).exists()]
 
@@ -70,12 +63,15 @@ rule assemble_book:
     """Put the values of {wildcards.study} into the pages of the book."""
     input:
         sources=SOURCES_OF_BOOK,
+        citation="CITATION.cff",
         figures=figures_of_book,
         claims="results/{study}/claims/claims.json",
         across=[
             "results/{study}/summary.csv",
             "results/{study}/losses_compared.csv",
             "results/{study}/disagreement.csv",
+            "results/{study}/batch_sizes.csv",
+            "results/{study}/stopping.csv",
             "results/{study}/claims/verdicts_by_group.csv",
         ],
         numbers="results/{study}/numerics/numbers.json",
@@ -85,10 +81,11 @@ rule assemble_book:
         comparisons=tables_of_comparisons,
         extremes="results/{study}/figures/extreme_images.csv",
         grids=tables_of_grids,
+        pixels=table_of_pixels,
         numerics=NUMERICS_OF_BOOK,
         authors_runs=AUTHORS_RUNS,
         faults=TABLES_OF_FAULTS,
-        loaded=LOADED_BY_BOOK,
+        loaded=loaded_by_book,
     output:
         directory("results/{study}/book_source"),
     log:
@@ -97,7 +94,7 @@ rule assemble_book:
         "../../environment.yml"
     params:
         study=lambda wildcards: settings_to_publish(wildcards.study),
-        evidence=lambda wildcards: evidence_to_publish(wildcards.study),
+        evidence=lambda wildcards: evidence_beside(wildcards.study),
         runs=runs_by_study,
         rules_of_figures=rules_of_figures,
         grid_of_map=lambda wildcards: describe_map(wildcards.study),

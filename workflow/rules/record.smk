@@ -14,6 +14,8 @@ Steps  1. check_record: say whether the record is as it was published
 """
 
 RECORD_CHECK = "results/published/record_check.json"
+# The record as machines read it (archive.smk).
+CRATE_OF_RECORD = "results/published/ro-crate-metadata.json"
 # All files that are there of it: one that is gone is found by the check, and one that is new or changed runs it.
 RECORDED = [
     str(path)
