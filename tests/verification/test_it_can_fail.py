@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 import yaml
 
-from sigmoid_bce.analysis import samples
 from sigmoid_bce.claims import judging
 from sigmoid_bce.claims.ledger import Parameter, load_ledger
 from sigmoid_bce.core.files import write_json, write_table
-from sigmoid_bce.datasets.registry import SPLITS
+from sigmoid_bce.core.names import SPLITS
 from sigmoid_bce.figures import outputs, style
 from sigmoid_bce.figures.runs import shown_run, training_images
+from sigmoid_bce.runs import samples
 from sigmoid_bce.verification.kept import publish_kept, sum_images
 from sigmoid_bce.verification.published import verify_claims, verify_figure
 from sigmoid_bce.verification.record import verify_record

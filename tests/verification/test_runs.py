@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sigmoid_bce.analysis.samples import read_samples, write_samples
 from sigmoid_bce.core.files import write_json, write_table
-from sigmoid_bce.datasets.registry import SPLITS
+from sigmoid_bce.core.names import SPLITS
+from sigmoid_bce.runs.samples import read_samples, write_samples
 from sigmoid_bce.verification.kept import sum_images
 from sigmoid_bce.verification.rows import worst
 from sigmoid_bce.verification.runs import (

@@ -8,7 +8,7 @@ with logged(snakemake.log[0]):
     import numpy as np
     import pandas as pd
 
-    from sigmoid_bce.datasets.registry import SPLITS
+    from sigmoid_bce.core.names import SPLITS
     from sigmoid_bce.verification.kept import sum_images
     from sigmoid_bce.verification.runs import verify_images
     from sigmoid_bce.verification.telling import command_of, describe_verification, write_verification

@@ -10,7 +10,7 @@ with logged(snakemake.log[0]):
     import numpy as np
     import pandas as pd
 
-    from sigmoid_bce.datasets.registry import SPLITS
+    from sigmoid_bce.core.names import SPLITS
     from sigmoid_bce.verification.kept import publish_kept, sum_images
     from sigmoid_bce.verification.price import gather_seconds, measure_machine
 

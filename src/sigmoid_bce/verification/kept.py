@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from sigmoid_bce.core.files import file_checksum, write_bytes, write_json
+from sigmoid_bce.core.names import SPLITS
 from sigmoid_bce.datasets.identity import checksum_of_pixels
-from sigmoid_bce.datasets.registry import SPLITS
 from sigmoid_bce.record.layout import KEPT, PROVENANCE
 
 PICTURES, IMAGES, SECONDS = "pictures.json", "images.csv.xz", "seconds.json"

@@ -7,14 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.analysis.samples import RUN_FILES, accuracy_on_test_images, read_samples
-from sigmoid_bce.datasets.registry import SPLITS
+from sigmoid_bce.core.names import CHECKPOINTS, SPLITS
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.layout import EVIDENCE, PROVENANCE, SETTINGS
+from sigmoid_bce.runs.samples import RUN_FILES, accuracy_on_test_images, read_samples
 from sigmoid_bce.training.stopping import has_collapsed, why_stopped
 from sigmoid_bce.verification.rows import DIFFERENT, EXACT, SAME, Row, Tolerance
 
-CHECKPOINTS = ("early", "convergence")
 FOLLOWS = Tolerance("computed from the same file in the same way: nothing is rounded otherwise")
 # Sums of as many as 300 terms, in another order.
 SUM = Tolerance("a sum of seconds, whose last digits depend on the order", relative=1e-9)

@@ -1,15 +1,15 @@
 """Fourth rung: a run that was trained again from the images, against its published self."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.analysis.samples import read_samples
 from sigmoid_bce.analysis.summary import summarize_samples
 from sigmoid_bce.record.layout import KEPT
+from sigmoid_bce.runs.record import read_record
+from sigmoid_bce.runs.samples import read_samples
 from sigmoid_bce.verification.kept import IMAGES
 from sigmoid_bce.verification.rows import (
     DIFFERENT,
@@ -57,7 +57,7 @@ def verify_run(published: Path, here: Path, seeds: Sequence[Path]) -> list[Row]:
     epoch is named at which the run left the published path; what came out at convergence is compared by the spread of the
     seeds.
     """
-    old, new = _read_record(published), _read_record(here)
+    old, new = (read_record(folder / "record.json") for folder in (published, here))
     rows = [*_compare_what_went_in(old, new), *_compare_paths(published, here, old)]
     return rows + _compare_convergence(published, here, seeds)
 
@@ -181,11 +181,7 @@ def _compare_convergence(published: Path, here: Path, seeds: Sequence[Path]) -> 
 
 def _measure(folder: Path) -> dict[str, float]:
     """Epochs, and what is measured of the outputs at convergence, by what it is called."""
-    record = _read_record(folder)
+    record = read_record(folder / "record.json")
     samples = read_samples(folder / "convergence.parquet")
     found = summarize_samples(samples, record["loss"], record.get("backend", "tensorflow"))
     return {"epochs": float(record["epochs"])} | {title: found[name] for name, title in MEASURES.items()}
-
-
-def _read_record(folder: Path) -> dict:
-    return json.loads((folder / "record.json").read_text(encoding="utf-8"))
