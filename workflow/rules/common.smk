@@ -12,9 +12,7 @@ from sigmoid_bce.datasets.archives import hash_of_listing
 from sigmoid_bce.datasets.registry import SOURCES as SOURCES_OF_IMAGES
 from sigmoid_bce.datasets.registry import find_data_set
 from sigmoid_bce.losses.registry import LOSSES
-from sigmoid_bce.libraries.environments import load_environments
 from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
-from sigmoid_bce.record.layout import FIGURES, name_of_figure
 
 hash_of_folder = cache(hash_of_listing)
 RECORD = "results/published"
@@ -26,17 +24,6 @@ except ConfigError as error:
 
 # Finished trainings of all studies, each with all that made it; no rule has it as an output, so Snakemake never removes it.
 STORE = "results/trainings"
-# Figures that do not depend on a study.
-FIGURES_OF_NUMERICS = [
-    "round_trip_by_dtype",
-    "loss_at_the_edge",
-    "loss_by_dtype",
-    "sixteen_bits",
-    "recovery_one_weight",
-    "recovery_head",
-    "implementations",
-    "keras_history",
-]
 # What was measured of the libraries.
 MEASURED = sorted(str(path) for path in [Path("resources/keras_history.csv"), *Path("resources/golden").glob("*.csv")])
 # The published record can be drawn from, but no rule can train it.
@@ -118,58 +105,6 @@ def views_of_images(wildcards):
 def holder_of_images(wildcards):
     """The study that has prepared the images of a study; for the published record, which holds none, the paper."""
     return "paper" if wildcards.study == "published" else wildcards.study
-
-
-def figures_of_book(wildcards):
-    """Pictures, tables and descriptions of all figures; the record has no images, so its book does not show them."""
-    names = [name for name in FIGURES if (wildcards.study, name) != ("published", "extreme_images")]
-    drift = ["drift"] if study_config(wildcards).compared else []
-    endings = ["svg", "csv", "txt"]
-    of_study = expand(
-        "results/{study}/figures/{name}.{ending}",
-        study=wildcards.study,
-        name=names + drift + figures_of_grids(wildcards.study),
-        ending=endings,
-    )
-    of_study += expand(
-        "results/{study}/figures/{network}/{loss}/{name}.{ending}",
-        study=wildcards.study,
-        network=study_config(wildcards).networks,
-        loss=study_config(wildcards).losses,
-        name=["4_outputs_early", "5_outputs_convergence", "6_batch_loss"],
-        ending=endings,
-    )
-    return of_study + expand("results/numerics/figures/{name}.{ending}", name=FIGURES_OF_NUMERICS, ending=endings)
-
-
-def environments_of(era):
-    """The environments of workflow/envs that have today's libraries, or those of history."""
-    return [name for name, one in load_environments(Path("workflow/envs")).items() if one.era == era]
-
-
-def installed_environment(wildcards):
-    """The list of what is installed in an environment; nothing for the project's own, which needs no building."""
-    one = load_environments(Path("workflow/envs")).get(wildcards.environment)
-    if one is None:
-        raise WorkflowError(f"there is no file workflow/envs/{wildcards.environment}.txt")
-    return [] if one.is_own else f"results/environments/{wildcards.environment}/installed.txt"
-
-
-def recorded_files(ending):
-    """What the record has of each environment; left out where it has nothing."""
-    paths = [
-        Path("results/published/measured", path.stem + ending) for path in sorted(Path("workflow/envs").glob("*.txt"))
-    ]
-    return [str(path) for path in paths if path.exists()]
-
-
-def rules_of_figures(wildcards, input):
-    """The name of the rule that draws each figure, by the figure's name."""
-    pictures = [path for path in input.figures if path.endswith(".svg")]
-    return {
-        name_of_figure(Path(path)): next(one.name for one in workflow.rules if one.is_producer(path))
-        for path in pictures
-    }
 
 
 def table_of_trials(wildcards):

@@ -1,10 +1,13 @@
 """The run that a figure shows, as its title and its description name it."""
 
+import json
 import textwrap
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
+from sigmoid_bce.analysis.samples import read_samples
 from sigmoid_bce.datasets.registry import read_data
 
 HEADING_WIDTH = 90
@@ -36,6 +39,18 @@ class ShownRun:
     def notice(self) -> str:
         """What stands in place of the figure of a collapsed network."""
         return "This network collapsed: its outputs do not depend on the image. It was not drawn."
+
+
+def read_record(path: Path) -> dict:
+    """What a run says of itself (record.json)."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def read_shown_run(samples: Path, record: Path) -> tuple[pd.DataFrame, ShownRun]:
+    """The training images that a figure shows and the run that they are of, from its files; the samples' file is called
+    as their checkpoint."""
+    run = shown_run(read_record(record), samples.stem)
+    return training_images(read_samples(samples), run), run
 
 
 def shown_run(record: dict, checkpoint: str) -> ShownRun:
