@@ -67,7 +67,7 @@ def test_after_words_nothing_is_run(study):
     with (
         edited(loop, "Train one network to convergence", "Train a network until it has converged"),
         edited(style, "\n\n\ndef ", "\n\n\n# A word more.\n\ndef "),
-        edited(study / "workflow/scripts/plot_outputs.py", "Tail of rule", "The end of rule"),
+        edited(study / "workflow/scripts/plot_figure.py", "Tail of all rules", "The end of all rules"),
     ):
         assert rules_to_run(study) == set()
 
@@ -122,7 +122,7 @@ def test_exactly_what_shows_it_is_run(study, file, old, new, expected):
 @pytest.mark.fault("the style of figures changes", expect="every figure is drawn again, and nothing else but the book")
 def test_a_change_of_style_draws_all_figures(study):
     rules = rules_after(study, "src/sigmoid_bce/figures/style.py", "BAND = ", 'BAND = "" or ')
-    assert rules >= OF_OUTPUTS | {"plot_sigmoid_and_logit", "plot_implementations", "plot_histories"}
+    assert rules >= OF_OUTPUTS | {"plot_sigmoid_and_logit", "plot_implementations", "plot_training_histories"}
     # The table of extreme images is made in the module that draws them.
     assert {rule for rule in rules if not rule.startswith("plot_")} == BOOK | {"tabulate_extreme_images"}
 

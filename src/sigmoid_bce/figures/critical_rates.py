@@ -24,7 +24,8 @@ def name_rows(table: pd.DataFrame) -> pd.Series:
     scales = [
         f"RMS {name_scale(rms)}{' (own)' * is_own}" for rms, is_own in zip(table["features_rms"], own, strict=True)
     ]
-    changed = table["changed"].fillna("")
+    # Where nothing was changed in any row, the column of the file is empty, and so is read as numbers.
+    changed = table["changed"].astype(object).fillna("")
     grids = np.where(changed == "", table["grid"].where(table["grid"] != table["grid"].iloc[0], ""), changed)
     return pd.Series(
         [f"{scale}: {what}" if what else scale for scale, what in zip(scales, grids, strict=True)], table.index
