@@ -22,6 +22,7 @@ include: "workflow/rules/runs.smk"
 include: "workflow/rules/grid_getters.smk"
 include: "workflow/rules/figure_getters.smk"
 include: "workflow/rules/measured_getters.smk"
+include: "workflow/rules/book_getters.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/heads.smk"
@@ -39,6 +40,7 @@ include: "workflow/rules/claims.smk"
 include: "workflow/rules/comparisons.smk"
 include: "workflow/rules/book.smk"
 include: "workflow/rules/record.smk"
+include: "workflow/rules/archive.smk"
 
 
 rule all:

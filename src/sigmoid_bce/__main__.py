@@ -5,13 +5,14 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from sigmoid_bce.book import command as check_book
 from sigmoid_bce.diagnosis import command as diagnose
 
-COMMANDS = (diagnose,)
+COMMANDS = (diagnose, check_book)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit status: 0, or 2 for what cannot be used."""
+    """Run a command; returns the exit status: 0, 1 if a check fails, or 2 for what cannot be used."""
     parser = argparse.ArgumentParser(prog="python -m sigmoid_bce", description="Tools of the book on sigmoid and loss.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for command in COMMANDS:

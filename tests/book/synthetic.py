@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.book.assembling import assemble_book
+from sigmoid_bce.book.assembling import UNKNOWN, assemble_book
 from sigmoid_bce.book.outputs import summarize_outputs
 from sigmoid_bce.book.parts import FigureSource
 from sigmoid_bce.book.values import LOSSES, NETWORKS
@@ -16,6 +16,7 @@ from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.claims.networks import tabulate_groups
 from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.config.study import Study
+from sigmoid_bce.core.version import Version
 from sigmoid_bce.diagnosis import page as diagnosis
 from sigmoid_bce.losses.numerics import describe_numerics
 from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate_values
@@ -61,6 +62,7 @@ class Made:
     faults: dict = field(default_factory=dict)
     evidence: list = field(default_factory=list)
     grids: dict | None = None
+    version: Version = UNKNOWN
 
     def assemble(self, folder: Path, sources: Path = PAGES, without: tuple[str, ...] = ()) -> Path:
         """Put the book's source into a folder, with pictures that show nothing; returns where it is."""
@@ -85,6 +87,7 @@ class Made:
             self.faults,
             self.evidence,
             self.grids,
+            self.version,
         )
         return target
 
@@ -94,10 +97,11 @@ def make_study(
     collapsed: tuple[str, ...] = (),
     stopped: str = "convergence",
     dead: tuple[str, ...] = (),
+    version: Version = UNKNOWN,
     **settings,
 ) -> Made:
     """A study with made-up runs. `settings` are those of a config file; `collapsed` and `dead` name losses whose runs
-    collapsed, or were killed by clipping."""
+    collapsed, or were killed by clipping; `version` is the state of the project that the footer tells."""
     study = Study.model_validate({"title": "Made up", "description": "For tests.", **settings})
     made = [
         make_run(
@@ -133,7 +137,7 @@ def make_study(
         "verdicts_by_group": tabulate_groups(claims),
     }
     across = {name: table.to_dict("records") for name, table in across.items()}
-    return Made(name, study.model_dump(mode="json"), claims, runs, across=across)
+    return Made(name, study.model_dump(mode="json"), claims, runs, across=across, version=version)
 
 
 def make_run(name: str, study: Study, network: str, loss: str, seed: int, stopped: str) -> Run:

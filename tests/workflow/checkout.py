@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("Snakefile", "workflow", "config", "resources", "src", "book", "profiles", "environment.yml")
+COPIED = ("Snakefile", "workflow", "config", "resources", "src", "book", "profiles", "environment.yml", "CITATION.cff")
 
 TINY = """
 title: A tiny study

@@ -32,13 +32,6 @@ NUMERICS_OF_BOOK = [
     "results/numerics/stuck.json",
 ]
 
-# What pages load or offer.
-LOADED_BY_BOOK = [
-    "results/numerics/explorer_data.js",
-    "results/numerics/explorer.csv",
-    "results/numerics/stuck_data.js",
-]
-
 # What `make faults` and `make kills` saw, where they were run.
 TABLES_OF_FAULTS = [path for path in ("results/faults.csv", "results/kills.csv") if Path(path).exists()]
 
@@ -47,6 +40,7 @@ rule assemble_book:
     """Put the values of {wildcards.study} into the pages of the book."""
     input:
         sources=SOURCES_OF_BOOK,
+        citation="CITATION.cff",
         figures=pictures_of_book,
         claims="results/{study}/claims/claims.json",
         across=[
@@ -65,7 +59,7 @@ rule assemble_book:
         numerics=NUMERICS_OF_BOOK,
         authors_runs=AUTHORS_RUNS,
         faults=TABLES_OF_FAULTS,
-        loaded=LOADED_BY_BOOK,
+        loaded=loaded_by_book,
     output:
         directory("results/{study}/book_source"),
     log:

@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from subprocess import run
 
 from snakemake.exceptions import WorkflowError
 
@@ -107,20 +108,10 @@ def holder_of_images(wildcards):
     return "paper" if wildcards.study == "published" else wildcards.study
 
 
-def table_of_trials(wildcards):
-    """The table of trials, where a study names any; that of the published record is part of it."""
-    return f"results/{wildcards.study}/trials.csv" if study_config(wildcards).trials else []
-
-
-def tables_of_comparisons(wildcards):
-    """The tables of comparisons, where a study names any; those of the published record are part of it."""
-    names = ["comparisons", "comparisons_by_run", "drift"] if study_config(wildcards).compared else []
-    return [f"results/{wildcards.study}/{name}.csv" for name in names]
-
-
-def comparisons_by_run(wildcards):
-    """The table of runs side by side with those of other studies, where a study names any."""
-    return f"results/{wildcards.study}/comparisons_by_run.csv" if study_config(wildcards).compared else []
+def files_in_git(wildcards):
+    """All files that Git holds; none where there is no Git, which make_archive then says."""
+    listed = run(["git", "ls-files", "-z"], capture_output=True, text=True)
+    return [path for path in listed.stdout.split("\0") if Path(path).is_file()]
 
 
 def settings_to_publish(study):

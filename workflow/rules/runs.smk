@@ -110,3 +110,8 @@ def compared_files(wildcards):
     folders = dict.fromkeys(folder for _, *folders in compared_pairs(wildcards) for folder in folders)
     files = ["early.parquet", "convergence.parquet", "history.csv", "record.json"]
     return expand("{run}/{file}", run=folders, file=files)
+
+
+def comparisons_by_run(wildcards):
+    """The table of runs side by side with those of other studies, where a study names any."""
+    return f"results/{wildcards.study}/comparisons_by_run.csv" if study_config(wildcards).compared else []

@@ -9,6 +9,8 @@ with logged(snakemake.log[0]):
     from sigmoid_bce.book.grids import gather_grids
     from sigmoid_bce.book.parts import FigureSource
     from sigmoid_bce.book.reading import read_json, read_numerics, read_rows, read_run
+    from sigmoid_bce.core.built_from import describe_inputs
+    from sigmoid_bce.core.version import describe_version
     from sigmoid_bce.figures.paths import name_of_figure, rule_of_picture
     from sigmoid_bce.record.layout import describe_evidence
 
@@ -39,4 +41,6 @@ with logged(snakemake.log[0]):
             **snakemake.params.grid_of_map,
         ),
         record_changes=read_json(Path(check))["changes"] if check else [],
+        version=describe_version(Path()),
+        built=describe_inputs(Path(), snakemake.input, ["workflow/scripts/assemble_book.py"]),
     )

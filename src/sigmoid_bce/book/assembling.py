@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +22,9 @@ from sigmoid_bce.book.parts import FigureSource, figures_at_the_end, make_claim_
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.book.values import gather_values
 from sigmoid_bce.analysis.losses_compared import load_authors_runs
+from sigmoid_bce.core.built_from import BUILT_FROM
+from sigmoid_bce.core.files import write_json
+from sigmoid_bce.core.version import Version
 
 ARTICLE = "article.yaml"
 ADVICE = "advice.yaml"
@@ -28,6 +32,9 @@ LIMITS = "limits.yaml"
 # MathJax as one file, from the package that ships it; its other files (twenty megabytes) are not needed.
 MATHJAX_PACKAGE = "sphinx-mathjax-offline"
 MATHJAX = "static/mathjax/tex-svg-full.js"
+# Of a book of which nobody told the state of the project, or what it is built from.
+UNKNOWN = Version("of an unknown state")
+NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({"inputs": {}, "code": {}})
 SOFTWARE = ("jupyter-book", "sphinx", "sphinx-book-theme", "matplotlib", "pandas", "numpy", "snakemake")
 
 
@@ -50,6 +57,8 @@ def assemble_book(
     faults: Mapping[str, Sequence[Mapping]] = MappingProxyType({}),
     evidence: Sequence[Mapping] = (),
     grids: Mapping | None = None,
+    version: Version = UNKNOWN,
+    built: Mapping[str, Mapping[str, str]] = NOTHING,
 ) -> None:
     """Write the book's source: the pages of `sources` with their values, figures, tables, style and MathJax.
 
@@ -62,7 +71,8 @@ def assemble_book(
     is made of was changed (`record_changes`). `faults` has the rows of faults.csv and kills.csv by their stems, where
     these were run. `evidence` says what there is of the studies that the study names as evidence (see
     `record.layout.describe_evidence`). `grids` is what the pages tell of grids (see `book.grids.gather_grids`).
-    `target` is replaced as a whole, or not at all. Raises PaperError, naming page and value.
+    `version` is told in the footer, and with what the book is built from (`built`, see `core.built_from`) in a file of the
+    book. `target` is replaced as a whole, or not at all. Raises PaperError, naming page and value.
     """
     article = yaml.safe_load((sources / ARTICLE).read_text(encoding="utf-8"))
     software = {name: metadata.version(name) for name in SOFTWARE}
@@ -80,7 +90,7 @@ def assemble_book(
     values |= {"faults": {name: faults.get(name, []) for name in ("faults", "kills")}}
     values |= make_claim_parts(claims)
     values |= {"deviations": gather_deviations(sources / LIMITS, values)}
-    values |= {"figure": make_figure_part(figures), "drawn": sorted(figures)}
+    values |= {"figure": make_figure_part(figures), "drawn": sorted(figures), "version": version}
     with replaced_folder(target) as folder:
         for page in find_templates(sources):
             written = page.read_text(encoding="utf-8") + figures_at_the_end(page.stem, figures)
@@ -88,6 +98,7 @@ def assemble_book(
             if page.suffix == ".md":
                 text = put_below_title(page.name, text, notice_of_changed_record(record_changes))
             (folder / page.name).write_text(text, encoding="utf-8")
+        write_json({"study": study, **asdict(version), **built}, folder / BUILT_FROM)
         shutil.copy(sources / "_toc.yml", folder)
         shutil.copytree(sources / "static", folder / "static")
         for path in loaded:

@@ -1,16 +1,20 @@
 """From the book's source to HTML that opens from a folder."""
 
+import json
 import logging
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.book.folders import replaced_folder
+from sigmoid_bce.core.built_from import BUILT_FROM, find_stale
+from sigmoid_bce.core.files import write_json
 from sigmoid_bce.core.storage import refusal_in
 
 logger = logging.getLogger(__name__)
@@ -26,15 +30,16 @@ MODULES = str(Path(__file__).parents[2])
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # The theme's hint to fetch fonts early; from a folder, browsers refuse that (the style sheet finds the fonts anyway).
 FONT_HINT = re.compile(rb'<link rel="preload" as="font"[^>]*>')
+MOST_NAMED = 5
 # Traces of the build that readers do not need.
 NOT_KEPT = (".buildinfo", "objects.inv", "_sources")
 
 
-def compile_book(source: Path, target: Path) -> None:
+def compile_book(source: Path, target: Path, code: Mapping[str, str] = MappingProxyType({})) -> None:
     """Compile the book in `source`, always anew and with every warning an error, and put its HTML at `target`.
 
-    `target` is replaced as a whole, or not at all. Raises PaperError if Jupyter Book fails or writes no first page; what it
-    said is logged.
+    What the source was built from is told beside the pages, with `code`, the hashes of what compiles. `target` is replaced
+    as a whole, or not at all. Raises PaperError if Jupyter Book fails or writes no first page; what it said is logged.
     """
     building = target.with_name(f".{target.name}-building")
     shutil.rmtree(building, ignore_errors=True)
@@ -51,10 +56,31 @@ def compile_book(source: Path, target: Path) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         for page in html.glob("*.html"):
             page.write_bytes(FONT_HINT.sub(b"", page.read_bytes()))
+        built = json.loads((source / BUILT_FROM).read_text(encoding="utf-8"))
+        write_json({**built, "code": {**built["code"], **code}}, html / BUILT_FROM)
         with replaced_folder(target) as folder:
             shutil.copytree(html, folder, dirs_exist_ok=True)
     finally:
         shutil.rmtree(building, ignore_errors=True)
+
+
+def read_built(folder: Path, root: Path) -> dict:
+    """What a book, or its source, says of itself: study, version, and what it was built from.
+
+    Raises PaperError if it says nothing, or if what lies in `root` is not that any more, naming what was changed.
+    """
+    path = folder / BUILT_FROM
+    again = "have it built again, with --forcerun assemble_book if Snakemake finds nothing to do"
+    try:
+        built = json.loads(path.read_text(encoding="utf-8"))
+        stale = find_stale(root, built)
+    except (OSError, ValueError, KeyError) as error:
+        raise PaperError(f"does not say what the book was built from ({type(error).__name__})", again, path) from error
+    if stale:
+        more = f", and {len(stale) - MOST_NAMED} more" if len(stale) > MOST_NAMED else ""
+        what = f"is stale, because this is not what it was built from: {'; '.join(stale[:MOST_NAMED])}{more}"
+        raise PaperError(what, again, folder)
+    return built
 
 
 def _build(pages: Path, building: Path) -> None:

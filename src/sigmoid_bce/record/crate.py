@@ -1,0 +1,304 @@
+"""The published record for machines: a Workflow Run RO-Crate, whose root is the root of the repository or of the archive.
+
+Profiles: RO-Crate 1.1 (https://w3id.org/ro/crate/1.1), Workflow RO-Crate 1.0 and Workflow Run Crate 0.5
+(https://w3id.org/ro/wfrun/workflow/0.5): the Snakefile is the workflow, each run of the record an action of it.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rocrate.model.contextentity import ContextEntity
+from rocrate.model.entity import Entity
+from rocrate.rocrate import ROCrate
+
+from sigmoid_bce.analysis.samples import RUN_FILES
+from sigmoid_bce.record.checking import GRIDS, MEASURED
+from sigmoid_bce.record.layout import EVIDENCE, PROVENANCE, SETTINGS
+
+VERSION = "1.1"
+WORKFLOW = "Snakefile"
+CITATION = "CITATION.cff"
+WORKFLOW_PROFILE = "https://w3id.org/workflowhub/workflow-ro-crate/1.0"
+# What the root conforms to, with the names of the profiles.
+PROFILES = {
+    "https://w3id.org/ro/wfrun/process/0.5": ("Process Run Crate", "0.5"),
+    "https://w3id.org/ro/wfrun/workflow/0.5": ("Workflow Run Crate", "0.5"),
+    WORKFLOW_PROFILE: ("Workflow RO-Crate", "1.0"),
+}
+BIOSCHEMAS = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
+SNAKEMAKE = "https://w3id.org/workflowhub/workflow-ro-crate#snakemake"
+# A word for checksums, which the terms of RO-Crate 1.1 lack.
+TERMS = {"sha256": "http://schema.org/sha256"}
+COMPLETED = "http://schema.org/CompletedActionStatus"
+# What else of the repository is described, and as what.
+CODE = {
+    "README.md": "How to read, redraw and retrain all of it.",
+    CITATION: "How to cite it.",
+    "LICENSE": "The licence of code and text.",
+    "requirements.txt": "All packages that it was made with, with their hashes.",
+}
+FOLDERS = {
+    "workflow/": "The rules of the workflow, and the script of each.",
+    "src/": "The functions that these scripts call.",
+    "config/": "A file for each study.",
+    "book/": "The pages of the book, without their numbers.",
+    "resources/": "What is given and never made.",
+}
+TYPES = {
+    ".parquet": "application/vnd.apache.parquet",
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".yaml": "application/yaml",
+    ".md": "text/markdown",
+}
+# What every run can be asked for, as parameters of the workflow: name, type, what it is.
+INPUTS = {
+    "study": ("File", "The settings of a study."),
+    "network": ("Text", "The network, a name in src/sigmoid_bce/networks/registry.py."),
+    "loss": ("Text", "The loss, a name in src/sigmoid_bce/losses/registry.py."),
+    "seed": ("Integer", "The seed of initial weights, order of images and augmentation."),
+}
+OUTPUTS = {
+    "early": "Image, split, label and raw output of every image at the early read-out.",
+    "convergence": "The same after the last epoch.",
+    "history": "Loss and accuracy of every epoch.",
+    "record": "Settings, machine, versions, times and accuracy.",
+}
+
+
+def describe_record(root: Path, record: Path, book: Path, manifest: str) -> dict:
+    """The content of ro-crate-metadata.json for the published record at `record`, a folder of the repository `root`.
+
+    Made from the record's own files (settings, records of runs, the checksums in its provenances) and CITATION.cff alone,
+    so that the same record gives the same crate. `book` is the compiled book and `manifest` the list of checksums that
+    the archive has beside it: both are named, and not looked at.
+    """
+    place = record.relative_to(root).as_posix()
+    citation = yaml.safe_load((root / CITATION).read_text(encoding="utf-8"))
+    provenance = _read_json(record / PROVENANCE)
+    crate = ROCrate(version=VERSION)
+    crate.metadata.extra_terms.update(TERMS)
+    crate.metadata["conformsTo"] = [{"@id": f"https://w3id.org/ro/crate/{VERSION}"}, {"@id": WORKFLOW_PROFILE}]
+    authors = [
+        _add(crate, f"#author-{number}", "Organization", name=_name(author)) for number, author in _counted(citation)
+    ]
+    _describe_root(crate, citation, provenance["published"], authors)
+    for path, what in CODE.items():
+        _add_file(crate, path, description=what, **({"about": {"@id": "./"}} if path == "README.md" else {}))
+    for path, what in FOLDERS.items():
+        crate.add_dataset(dest_path=path, properties={"name": path, "description": what})
+    crate.add_dataset(
+        dest_path=book.relative_to(root).as_posix(),
+        properties={"name": "The book of this record", "encodingFormat": "text/html"},
+    )
+    crate.add_file(
+        dest_path=manifest,
+        properties={"name": manifest, "description": "The sha256 of every other file.", "encodingFormat": "text/plain"},
+    )
+    workflow = _describe_workflow(crate, citation, authors)
+    sums = provenance["sha256"] | {
+        f"{part}/{name}": found for part in (MEASURED, GRIDS) for name, found in _sums(record / part).items()
+    }
+    files = {
+        path: _add_file(crate, f"{place}/{path}", sha256=found, contentSize=str((record / path).stat().st_size))
+        for path, found in sorted(sums.items())
+    }
+    lists = [
+        _add_file(crate, f"{place}/{path}", description="The sha256 of files beside it.")
+        for path in (PROVENANCE, f"{MEASURED}/{PROVENANCE}", f"{GRIDS}/{PROVENANCE}")
+        if (record / path).exists()
+    ]
+    whole = crate.add_dataset(
+        dest_path=place, properties={"name": "The published record", "description": "What the real runs left."}
+    )
+    whole["hasPart"] = [*lists, *files.values()]
+    studies = {
+        provenance["study"]: "",
+        **{path.name: f"{EVIDENCE}/{path.name}/" for path in sorted((record / EVIDENCE).glob("*"))},
+    }
+    actions = [
+        _describe_run(crate, record, run, name, folder, files, workflow, authors)
+        for name, folder in studies.items()
+        for run in sorted(run for run in files if run.startswith(f"{folder}runs/") and run.endswith("/record.json"))
+    ]
+    actions += _describe_grids(crate, record, files, workflow, authors)
+    crate.root_dataset["mentions"] = actions
+    return crate.metadata.generate()
+
+
+def _describe_root(crate: ROCrate, citation: Mapping, published: str, authors: list[Entity]) -> None:
+    root = crate.root_dataset
+    root["name"], root["description"] = citation["title"], citation["abstract"].strip()
+    root["datePublished"], root["author"], root["publisher"] = published, _compact(authors), authors[0]
+    root["version"], root["keywords"] = str(citation["version"]), ", ".join(citation["keywords"])
+    root["license"] = _add(
+        crate, f"https://spdx.org/licenses/{citation['license']}", "CreativeWork", name=citation["license"]
+    )
+    root["conformsTo"] = [
+        _add(crate, address, "CreativeWork", name=name, version=version)
+        for address, (name, version) in PROFILES.items()
+    ]
+    articles = [
+        _add(crate, one["url"], "ScholarlyArticle", name=one["title"], datePublished=str(one["year"]))
+        for one in citation["references"]
+    ]
+    root["citation"] = _compact(articles)
+
+
+def _describe_workflow(crate: ROCrate, citation: Mapping, authors: list[Entity]) -> Entity:
+    """The Snakefile, with the parameters and outputs that every run has."""
+    language = _add(
+        crate,
+        SNAKEMAKE,
+        "ComputerLanguage",
+        name="Snakemake",
+        identifier={"@id": "https://doi.org/10.1093/bioinformatics/bts480"},
+        url={"@id": "https://snakemake.github.io"},
+    )
+    inputs = [_add_parameter(crate, name, kind, what) for name, (kind, what) in INPUTS.items()]
+    outputs = [_add_parameter(crate, name, "File", what) for name, what in OUTPUTS.items()]
+    workflow = crate.add_file(
+        dest_path=WORKFLOW,
+        properties={
+            "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow"],
+            "name": citation["title"],
+            "version": str(citation["version"]),
+            "programmingLanguage": language,
+            "conformsTo": {"@id": BIOSCHEMAS},
+            "creator": _compact(authors),
+            "license": crate.root_dataset["license"],
+            "url": {"@id": WORKFLOW},
+            "encodingFormat": "text/plain",
+            "input": inputs,
+            "output": outputs,
+        },
+    )
+    crate.mainEntity = workflow
+    return workflow
+
+
+def _describe_run(
+    crate: ROCrate,
+    record: Path,
+    path: str,
+    study: str,
+    folder: str,
+    files: Mapping[str, Entity],
+    workflow: Entity,
+    authors: list[Entity],
+) -> Entity:
+    """A run of a study, by the path of its record.json, as an action: what it was given, and what it left."""
+    run = _read_json(record / path)
+    place = path.removesuffix("/record.json")
+    settings, left = files[folder + SETTINGS], {Path(name).stem: files[f"{place}/{name}"] for name in RUN_FILES}
+    given = [_add_value(crate, name, run[name]) for name in ("network", "loss", "seed")]
+    _example_of(settings, "study")
+    for name, file in left.items():
+        _example_of(file, name)
+    machine, versions = (
+        run["machine"],
+        ", ".join(f"{name} {version}" for name, version in sorted(run["versions"].items())),
+    )
+    return _add(
+        crate,
+        f"#run-{study}/{place.split('runs/')[1]}",
+        "CreateAction",
+        name=f"Training of {run['network']} with {run['loss']}, seed {run['seed']}, in the study {study}",
+        description=f"On {run['device']} ({machine['processor']}, {run['threads']} of {machine['cores']} cores, "
+        f"Python {machine['python']}) with {versions}.",
+        endTime=run["finished"],
+        instrument=workflow,
+        agent=authors[0],
+        actionStatus=COMPLETED,
+        object=[settings, *given],
+        result=list(left.values()),
+    )
+
+
+def _describe_grids(
+    crate: ROCrate, record: Path, files: Mapping[str, Entity], workflow: Entity, authors: list[Entity]
+) -> list[Entity]:
+    """The grids of the record, each an action that made its tables."""
+    if not (record / GRIDS / PROVENANCE).exists():
+        return []
+    made = _read_json(record / GRIDS / PROVENANCE)
+    machine, versions = (
+        made["machine"],
+        ", ".join(f"{name} {version}" for name, version in sorted(made["versions"].items())),
+    )
+    return [
+        _add(
+            crate,
+            f"#grid-{name}",
+            "CreateAction",
+            name=f"Training of the heads of the grid {name}",
+            description=f"On {machine['processor']}, {machine['cores']} cores, Python {machine['python']}; {versions}.",
+            endTime=made["published"],
+            instrument=workflow,
+            agent=authors[0],
+            actionStatus=COMPLETED,
+            object=[_add_file(crate, f"config/grids/{name}.yaml")],
+            result=[file for path, file in files.items() if path.startswith(f"{GRIDS}/{name}/")],
+        )
+        for name in sorted({path.split("/")[0] for path in made["sha256"]})
+    ]
+
+
+def _add_parameter(crate: ROCrate, name: str, kind: str, what: str) -> Entity:
+    return _add(crate, f"#parameter-{name}", "FormalParameter", name=name, additionalType=kind, description=what)
+
+
+def _add_value(crate: ROCrate, name: str, value: Any) -> Entity:
+    """A value of a parameter, the same entity for all runs that have it."""
+    found = crate.get(f"#{name}-{value}")
+    if found:
+        return found
+    made = _add(crate, f"#{name}-{value}", "PropertyValue", name=name, value=str(value))
+    _example_of(made, name)
+    return made
+
+
+def _example_of(entity: Entity, parameter: str) -> None:
+    """Say that an entity is what a parameter stood for in a run, on both sides."""
+    formal = entity.crate.get(f"#parameter-{parameter}")
+    entity["exampleOfWork"] = formal
+    known = formal.get("workExample", [])
+    if entity not in known:
+        formal["workExample"] = [*known, entity]
+
+
+def _add(crate: ROCrate, identity: str, kind: str, **properties: Any) -> Entity:
+    """An entity that is no file; of a list of one, the one stands, as in JSON-LD's compact form."""
+    compact = {name: _compact(value) for name, value in properties.items()}
+    return crate.add(ContextEntity(crate, identity, properties={"@type": kind, **compact}))
+
+
+def _compact(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _add_file(crate: ROCrate, path: str, **properties: Any) -> Entity:
+    """A file of the repository, with its name and type."""
+    own = {"name": Path(path).name, "encodingFormat": TYPES.get(Path(path).suffix, "text/plain"), **properties}
+    return crate.add_file(dest_path=path, properties=own)
+
+
+def _counted(citation: Mapping) -> Sequence[tuple[int, Mapping]]:
+    return list(enumerate(citation["authors"], 1))
+
+
+def _name(author: Mapping) -> str:
+    """An author of CITATION.cff, a person or an organization, in words."""
+    return author.get("name") or f"{author['given-names']} {author['family-names']}"
+
+
+def _sums(folder: Path) -> dict[str, str]:
+    path = folder / PROVENANCE
+    return _read_json(path)["sha256"] if path.exists() else {}
+
+
+def _read_json(path: Path) -> dict:
+    return json.loads(path.read_text(encoding="utf-8"))
