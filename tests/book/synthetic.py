@@ -20,20 +20,22 @@ from sigmoid_bce.core.version import Version
 from sigmoid_bce.diagnosis import page as diagnosis
 from sigmoid_bce.losses.numerics import describe_numerics
 from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate_values
+from sigmoid_bce.analysis.batch_sizes import tabulate_batch_sizes
 from sigmoid_bce.analysis.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
 from sigmoid_bce.analysis.losses_compared import compare_losses, gather_runs
 from sigmoid_bce.analysis.samples import tabulate_samples
 from sigmoid_bce.analysis.states import is_dead_by_clipping
 from sigmoid_bce.analysis.summary import tabulate_summary
 from sigmoid_bce.figures import paths
-from sigmoid_bce.figures.registry import COMPARED, GRIDS, IMAGES
+from sigmoid_bce.figures.registry import APART, COMPARED, GRIDS, IMAGES
 from sigmoid_bce.record.layout import describe_evidence
 from sigmoid_bce.training.settings import TrainingSettings
 from tests.book.numerics import numerics, safety
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "book"
-FIGURES = [paths.name_of_figure(Path(place)) for place in paths.figures_of_book("tiny", NETWORKS, LOSSES, (IMAGES, COMPARED, GRIDS))]
+ALL_THERE = (APART, COMPARED, GRIDS, IMAGES)
+FIGURES = [paths.name_of_figure(Path(place)) for place in paths.figures_of_book("tiny", NETWORKS, LOSSES, ALL_THERE)]
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="720" height="288" viewBox="0 0 720 288">
 <rect width="720" height="288" fill="#ffffff" stroke="#767676"/><path d="M20 268 L700 20" stroke="#0072B2"/></svg>
 """
@@ -62,6 +64,7 @@ class Made:
     faults: dict = field(default_factory=dict)
     evidence: list = field(default_factory=list)
     grids: dict | None = None
+    pixels: dict | None = None
     version: Version = UNKNOWN
 
     def assemble(self, folder: Path, sources: Path = PAGES, without: tuple[str, ...] = ()) -> Path:
@@ -87,6 +90,7 @@ class Made:
             self.faults,
             self.evidence,
             self.grids,
+            self.pixels,
             self.version,
         )
         return target
@@ -135,6 +139,9 @@ def make_study(
         "losses_compared": compared,
         "disagreement": tabulate_disagreement(pairs),
         "verdicts_by_group": tabulate_groups(claims),
+        "batch_sizes": tabulate_batch_sizes(tables),
+        # The histories of these runs do not count clipped images.
+        "stopping": pd.DataFrame(),
     }
     across = {name: table.to_dict("records") for name, table in across.items()}
     return Made(name, study.model_dump(mode="json"), claims, runs, across=across, version=version)

@@ -16,11 +16,12 @@ from sigmoid_bce.grids.summary import tabulate_grids
 from sigmoid_bce.losses import numerics
 from sigmoid_bce.numerics import by_dtype, curves
 from sigmoid_bce.numerics.limits import tabulate_limits
+from tests.figures.test_clipped import make_clipped, make_pixels
 from tests.grids.made_up import fail_from, make_followed, make_heads, make_predicted
 
 ROOT = Path(__file__).parents[2]
 RECORD = ROOT / "results/published"
-RUN = RECORD / "runs/squeezenet/raw/seed1"
+RUN = RECORD / "evidence/article_protocol/runs/convnet/raw/seed1"
 RUNS = [RECORD / f"runs/squeezenet/{loss}/seed1" for loss in ("raw", "sigmoid")]
 heads = cache(lambda: make_heads(fail_from(raw=1.0, sigmoid=0.1), ("raw", "sigmoid"), scales=(0.1, None)))
 
@@ -50,6 +51,11 @@ def _images() -> pd.DataFrame:
     return pd.DataFrame({"image": names, "split": "train"})
 
 
+def _batch_sizes() -> pd.DataFrame:
+    shown = pd.read_csv(RECORD / "expected/figures/batch_sizes.csv")
+    return pd.concat([shown, shown.assign(study="another")])
+
+
 # A table that is made, or a file that is there.
 TABLES: Mapping[str, Callable[[], pd.DataFrame] | Path] = {
     "results/{study}/numerics/sigmoid_and_logit.csv": numerics.tabulate_sigmoid_and_logit,
@@ -61,6 +67,9 @@ TABLES: Mapping[str, Callable[[], pd.DataFrame] | Path] = {
         pd.read_csv(RECORD / "expected/figures/disagreement.csv")
     ),
     "results/{study}/figures/extreme_images.csv": RECORD / "expected/figures/extreme_images.csv",
+    "results/{study}/batch_sizes.csv": _batch_sizes,
+    "results/{study}/clipped_by_epoch.csv": make_clipped,
+    "results/{study}/pixels_by_epoch.csv": make_pixels,
     "results/{study}/drift.csv": RECORD / "drift.csv",
     "results/{study}/compared_outputs.csv": RECORD / "compared_outputs.csv",
     "results/{study}/critical_rates.csv": lambda: tabulate_grids({"map": heads()}, {"map": make_predicted(heads())}),
@@ -78,7 +87,10 @@ TABLES: Mapping[str, Callable[[], pd.DataFrame] | Path] = {
 }
 # What the rule files tell figures beside settings of a study (`PARAMETERS` in workflow/rules/figure_getters.smk).
 PARAMETERS: Mapping[str, Any] = MappingProxyType(
-    {"studies_of_runs": ["paper"] * len(RUNS), "name_of_map": "map", "title_of_map": "Heads"}
+    {
+        **{"studies_of_runs": ["paper"] * len(RUNS), "name_of_map": "map", "title_of_map": "Heads"},
+        "shown_group": ("article_protocol", "convnet", "raw"),
+    }
 )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from sigmoid_bce.config.study import Study
 from sigmoid_bce.figures import drawing, paths, style
-from sigmoid_bce.figures.registry import COMPARED, ENDINGS, FIGURES, GRIDS, IMAGES
+from sigmoid_bce.figures.registry import APART, COMPARED, ENDINGS, FIGURES, GRIDS, IMAGES
 from tests.book.test_pages import find_typed_numbers
 from tests.figures.inputs import PARAMETERS, ROOT, make_input
 
@@ -105,8 +105,8 @@ def test_a_book_shows_what_its_study_has():
     def shown(*there):
         return set(FIGURES) - set(paths.shown_where(there))
 
-    assert shown(IMAGES, COMPARED, GRIDS) == set()
-    assert shown(IMAGES) == {"drift", "map", "critical_rates", "death"}
+    assert shown(APART, IMAGES, COMPARED, GRIDS) == set()
+    assert shown(IMAGES) == {"drift", "map", "critical_rates", "death", "pixels"}
     assert "extreme_images" in shown(COMPARED)
     places = paths.figures_of_book("mine", ["convnet"], ["raw"], ())
     assert "results/mine/figures/1_sigmoid_and_logit" in places and "results/numerics/figures/sixteen_bits" in places

@@ -47,6 +47,8 @@ rule assemble_book:
             "results/{study}/summary.csv",
             "results/{study}/losses_compared.csv",
             "results/{study}/disagreement.csv",
+            "results/{study}/batch_sizes.csv",
+            "results/{study}/stopping.csv",
             "results/{study}/claims/verdicts_by_group.csv",
         ],
         numbers="results/{study}/numerics/numbers.json",
@@ -56,6 +58,7 @@ rule assemble_book:
         comparisons=tables_of_comparisons,
         extremes="results/{study}/figures/extreme_images.csv",
         grids=tables_of_grids,
+        pixels=table_of_pixels,
         numerics=NUMERICS_OF_BOOK,
         authors_runs=AUTHORS_RUNS,
         faults=TABLES_OF_FAULTS,
@@ -68,7 +71,7 @@ rule assemble_book:
         "../../environment.yml"
     params:
         study=lambda wildcards: settings_to_publish(wildcards.study),
-        evidence=lambda wildcards: evidence_to_publish(wildcards.study),
+        evidence=lambda wildcards: evidence_beside(wildcards.study),
         runs=runs_by_study,
         grid_of_map=lambda wildcards: describe_map(wildcards.study),
     script:

@@ -119,6 +119,11 @@ def settings_to_publish(study):
     return without_paths(study_named(study))
 
 
+def evidence_beside(study):
+    """As `evidence_to_publish`, without those that are told of apart."""
+    return {name: own for name, own in evidence_to_publish(study).items() if not own["apart"]}
+
+
 def evidence_to_publish(study):
     """The settings of the studies that a study names as evidence, by name, without the reader's own paths."""
     return {name: without_paths(other) for name, other in evidence_of(study).items()}

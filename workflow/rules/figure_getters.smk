@@ -14,6 +14,7 @@ FOLDERS = {
 }
 # What figures are told beside settings of their study.
 PARAMETERS = {
+    "shown_group": shown_group,
     "studies_of_runs": lambda wildcards: [study for study, _ in runs_by_study(wildcards)],
     "name_of_map": lambda wildcards: map_of(wildcards.study),
     "title_of_map": lambda wildcards: title_of_map(wildcards.study),
@@ -57,6 +58,7 @@ def pictures_of_book(wildcards):
         registry.IMAGES: wildcards.study != "published",
         registry.COMPARED: study.compared,
         registry.GRIDS: map_of(wildcards.study),
+        registry.APART: studies_apart(wildcards.study),
     }
     having = [what for what, has in there.items() if has]
     places = paths.figures_of_book(wildcards.study, study.networks, study.losses, having)

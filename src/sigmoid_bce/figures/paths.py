@@ -28,7 +28,7 @@ def place_of(name: str) -> str:
 
 
 def shown_where(there: Collection[str]) -> list[str]:
-    """The figures that the book of a study shows that has what is in `there` (of `IMAGES`, `COMPARED` and `GRIDS`)."""
+    """The figures that the book of a study shows that has what is in `there`: what entries of the registry may need."""
     return [name for name, figure in FIGURES.items() if figure.needs is None or figure.needs in there]
 
 

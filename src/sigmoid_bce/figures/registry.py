@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# What a study must have for its book to show a figure: images at hand, studies that it is compared with, or a grid.
-IMAGES, COMPARED, GRIDS = "images", "compared", "grids"
+# What a study must have for its book to show a figure: images at hand, studies that it is compared with, a grid, evidence
+# that is told of apart.
+IMAGES, COMPARED, GRIDS, APART = "images", "compared", "grids", "apart"
 # A picture for pages, a picture for slides, the table that it shows, and the figure in words for those who cannot see it.
 ENDINGS = ("svg", "png", "csv", "txt")
 # Of these, what the book shows and offers.
@@ -98,6 +99,12 @@ FIGURES: dict[str, Figure] = {
         page="results",
         of_each_run=True,
     ),
+    "batch_sizes": Figure(
+        about="Draw what clipping changes of loss and gradient of batches, for the run that figures 4 to 6 show.",
+        inputs={"table": "results/{study}/batch_sizes.csv", **_OF_RUN},
+        parameters={"shown": "shown_group", "figure_6": "figures.batch_size", **_DATA_SET},
+        page="results",
+    ),
     "training_histories": Figure(
         about="Draw the training histories of {study}.",
         inputs={
@@ -107,6 +114,13 @@ FIGURES: dict[str, Figure] = {
         },
         parameters={"studies": "studies_of_runs", "early_epoch": "training.early_epoch", **_DATA_SET},
         page="training",
+    ),
+    "clipped_by_epoch": Figure(
+        about="Draw how many images lie in the clipping range, epoch by epoch, for runs of {study}.",
+        inputs={"table": "results/{study}/clipped_by_epoch.csv", **_OF_RUN},
+        parameters=_DATA_SET,
+        repeats="table",
+        page="results",
     ),
     "summary": _of_table(
         "results/{study}/summary.csv",
@@ -176,6 +190,13 @@ FIGURES: dict[str, Figure] = {
         "{map}/followed.csv",
         about="Draw one head of the map of {study} step by step.",
         needs=GRIDS,
+        page="map",
+    ),
+    "pixels": _of_table(
+        "results/{study}/pixels_by_epoch.csv",
+        about="Draw the networks of {study} that are told of apart, epoch by epoch, beside their like.",
+        parameters=_DATA_SET,
+        needs=APART,
         page="map",
     ),
     "round_trip_by_dtype": _of_table(
