@@ -21,9 +21,10 @@ LOOKS: dict[str, style.Look] = {
 
 def plot_clipped_by_epoch(table: Path, record: Path, data_set: str) -> Drawing:
     """The figure, from the file of its table and the record of a run on the same images, which names their classes."""
-    rows, first, second = pd.read_csv(table), *read_data(read_record(record)["data"])["classes"]
-    told = (rows, data_set, (first, second))
-    return Drawing(draw_clipped_by_epoch(*told), table, describe_clipped_by_epoch(*told))
+    rows, (first, second) = pd.read_csv(table), read_data(read_record(record)["data"])["classes"]
+    classes = (first, second)
+    picture = draw_clipped_by_epoch(rows, data_set, classes)
+    return Drawing(picture, table, describe_clipped_by_epoch(rows, data_set, classes))
 
 
 @style.styled
