@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from sigmoid_bce.analysis.batch_sizes import rows_of_run
 from sigmoid_bce.figures import style
 from sigmoid_bce.figures.drawing import Drawing
-from sigmoid_bce.figures.runs import read_record
+from sigmoid_bce.runs.record import read_record
 
 QUANTITIES = {"loss": "loss of a batch", "gradient": "gradient of a batch"}
 LOOKS: dict[str, style.Look] = {

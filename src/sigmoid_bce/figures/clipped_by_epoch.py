@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from sigmoid_bce.datasets.registry import read_data
 from sigmoid_bce.figures import style
 from sigmoid_bce.figures.drawing import Drawing
-from sigmoid_bce.figures.runs import read_record
+from sigmoid_bce.runs.record import read_record
 
 SPLITS = {"train": "training", "validation": "validation", "test": "test"}
 COLORS = (style.BLUE, style.VERMILLION)

@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 
 from sigmoid_bce.figures import style
 from sigmoid_bce.figures.drawing import Drawing
-from sigmoid_bce.figures.runs import ShownRun, read_record, shown_run
+from sigmoid_bce.figures.runs import ShownRun, shown_run
+from sigmoid_bce.runs.record import read_record
 
 COLUMNS = ["image", "label", "class", "raw_output"]
 

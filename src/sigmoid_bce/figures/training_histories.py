@@ -1,6 +1,6 @@
 """The figure of training histories: loss and accuracy of every run, epoch by epoch."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sigmoid_bce.analysis.states import DEAD
 from sigmoid_bce.analysis.summary import label_of_runs, read_summary
 from sigmoid_bce.figures import style
 from sigmoid_bce.figures.drawing import Drawing
 from sigmoid_bce.figures.looks import LINES
-from sigmoid_bce.figures.runs import read_record
+from sigmoid_bce.runs.record import read_record
+from sigmoid_bce.runs.states import DEAD
 
 ROW_HEIGHT = 1.9
 PANELS = (("loss", "training loss"), ("val_accuracy", "validation accuracy"))
@@ -24,7 +24,7 @@ RUN = ["network", "trained_with", "seed"]
 
 
 def tabulate_training_histories(
-    runs: Sequence[tuple[str, dict, pd.DataFrame]], dead: Collection[tuple[str, str, str, int]] = ()
+    runs: Sequence[tuple[str, Mapping, pd.DataFrame]], dead: Collection[tuple[str, str, str, int]] = ()
 ) -> pd.DataFrame:
     """One row an epoch and run, from the name of its study, its record (record.json) and its history.
 
