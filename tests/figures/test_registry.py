@@ -89,7 +89,7 @@ def test_the_book_shows_it_on_its_page(name):
     assert find_typed_numbers(figure.caption or "") == []
 
 
-def test_rules_files_and_names_are_unique():
+def test_every_figure_has_a_rule_of_its_own():
     assert len({paths.rule_of(name) for name in FIGURES} | {paths.RULE_OF_EACH_RUN}) == len(FIGURES) + 1
 
 

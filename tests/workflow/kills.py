@@ -145,7 +145,7 @@ STAGES = {
         table("plot_outputs_early", f"{TINY}/figures/4_outputs_early.svg"),
         table("plot_batch_loss", f"{TINY}/figures/6_batch_loss.svg"),
         table("plot_summary", f"{TINY}/figures/summary.svg"),
-        table("plot_training_histories", f"{TINY}/figures/training_histories.svg"),
+        table("plot_histories", f"{TINY}/figures/training_histories.svg"),
         table("plot_losses_compared", f"{TINY}/figures/losses_compared.svg"),
         table("plot_disagreement", f"{TINY}/figures/disagreement.svg"),
         stage(

@@ -122,7 +122,7 @@ def test_exactly_what_shows_it_is_run(study, file, old, new, expected):
 @pytest.mark.fault("the style of figures changes", expect="every figure is drawn again, and nothing else but the book")
 def test_a_change_of_style_draws_all_figures(study):
     rules = rules_after(study, "src/sigmoid_bce/figures/style.py", "BAND = ", 'BAND = "" or ')
-    assert rules >= OF_OUTPUTS | {"plot_sigmoid_and_logit", "plot_implementations", "plot_training_histories"}
+    assert rules >= OF_OUTPUTS | {"plot_sigmoid_and_logit", "plot_implementations", "plot_histories"}
     # The table of extreme images is made in the module that draws them.
     assert {rule for rule in rules if not rule.startswith("plot_")} == BOOK | {"tabulate_extreme_images"}
 

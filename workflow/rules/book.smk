@@ -74,6 +74,7 @@ rule assemble_book:
         evidence=lambda wildcards: evidence_beside(wildcards.study),
         runs=runs_by_study,
         grid_of_map=lambda wildcards: describe_map(wildcards.study),
+        verified=lambda wildcards: verifications_there(wildcards.study),
     script:
         "../scripts/assemble_book.py"
 

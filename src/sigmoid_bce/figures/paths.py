@@ -12,8 +12,8 @@ RULE_OF_EACH_RUN = "plot_network"
 
 
 def rule_of(name: str) -> str:
-    """The rule that draws a figure, called as its function: `plot_` and the figure's name without the number."""
-    return f"plot_{re.sub(r'^[0-9]+_', '', name)}"
+    """The rule that draws a figure, called as its function: mostly `plot_` and the figure's name without the number."""
+    return FIGURES[name].rule or f"plot_{re.sub(r'^[0-9]+_', '', name)}"
 
 
 def function_of(name: str) -> str:

@@ -28,7 +28,7 @@ class Figure:
     `parameters` are its other arguments: places in the config of the study, or names in `PARAMETERS` of
     workflow/rules/figure_getters.smk. `page` is the page of the book that shows it. A page calls a figure where its prose
     wants it; with a `caption` it stands at the end of the page by itself. `needs` says what a study must have for it.
-    `module` is the file of the function where it has another name. `repeats` names the input that its table is, as it
+    `module` is the file of the function, and `rule` the name of rule and function, where they are called otherwise. `repeats` names the input that its table is, as it
     stands: the csv is then a copy to the byte, because pages offer it beside the picture and the record keeps it under the
     figure's name; no other csv repeats an input. `endings` are the files that its own rule makes; those that it leaves
     out are made by a rule before it. `of_each_run`: whether the book shows it of every network and loss as well, in the
@@ -42,6 +42,7 @@ class Figure:
     caption: str | None = None
     needs: str | None = None
     module: str | None = None
+    rule: str | None = None
     repeats: str | None = None
     endings: tuple[str, ...] = ENDINGS
     of_each_run: bool = False
@@ -113,6 +114,9 @@ FIGURES: dict[str, Figure] = {
             "summary": "results/{study}/summary.csv",
         },
         parameters={"studies": "studies_of_runs", "early_epoch": "training.early_epoch", **_DATA_SET},
+        module="training_histories",
+        # The record knows under this name how long it takes (verification/seconds.json).
+        rule="plot_histories",
         page="training",
     ),
     "clipped_by_epoch": Figure(

@@ -56,7 +56,7 @@ def tabulate_training_histories(
     return table.drop(columns="run").reset_index(drop=True)
 
 
-def plot_training_histories(
+def plot_histories(
     records: Sequence[Path],
     histories: Sequence[Path],
     summary: Path,
