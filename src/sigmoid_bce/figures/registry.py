@@ -28,11 +28,12 @@ class Figure:
     `parameters` are its other arguments: places in the config of the study, or names in `PARAMETERS` of
     workflow/rules/figure_getters.smk. `page` is the page of the book that shows it. A page calls a figure where its prose
     wants it; with a `caption` it stands at the end of the page by itself. `needs` says what a study must have for it.
-    `module` is the file of the function, and `rule` the name of rule and function, where they are called otherwise. `repeats` names the input that its table is, as it
-    stands: the csv is then a copy to the byte, because pages offer it beside the picture and the record keeps it under the
-    figure's name; no other csv repeats an input. `endings` are the files that its own rule makes; those that it leaves
-    out are made by a rule before it. `of_each_run`: whether the book shows it of every network and loss as well, in the
-    folder figures/<network>/<loss>, where the rule plot_network draws it.
+    `module` is the file of the function, and `rule` the name of rule and function, where they are called otherwise.
+    `repeats` names the input that its table is, as it stands: the csv is then a copy to the byte, because pages offer it
+    beside the picture and the record keeps it under the figure's name; no other csv repeats an input. `endings` are the
+    files that its own rule makes; those that it leaves out are made by a rule before it. `of_each_run`: whether the book
+    shows it of every network and loss as well, in the folder figures/<network>/<loss>, where the rule plot_network
+    draws it.
     """
 
     about: str
