@@ -20,6 +20,7 @@ from sigmoid_bce.core.version import Version
 from sigmoid_bce.diagnosis import page as diagnosis
 from sigmoid_bce.losses.numerics import describe_numerics
 from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate_values
+from sigmoid_bce.analysis.batch_sizes import tabulate_batch_sizes
 from sigmoid_bce.analysis.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
 from sigmoid_bce.analysis.losses_compared import compare_losses, gather_runs
 from sigmoid_bce.analysis.samples import tabulate_samples
@@ -39,6 +40,7 @@ FIGURES = (
     "map",
     "critical_rates",
     "death",
+    "pixels",
     *(
         f"{network}_{loss}_{name}"
         for network in NETWORKS
@@ -75,6 +77,7 @@ class Made:
     faults: dict = field(default_factory=dict)
     evidence: list = field(default_factory=list)
     grids: dict | None = None
+    pixels: dict | None = None
     version: Version = UNKNOWN
 
     def assemble(self, folder: Path, sources: Path = PAGES, without: tuple[str, ...] = ()) -> Path:
@@ -100,6 +103,7 @@ class Made:
             self.faults,
             self.evidence,
             self.grids,
+            self.pixels,
             self.version,
         )
         return target
@@ -148,6 +152,9 @@ def make_study(
         "losses_compared": compared,
         "disagreement": tabulate_disagreement(pairs),
         "verdicts_by_group": tabulate_groups(claims),
+        "batch_sizes": tabulate_batch_sizes(tables),
+        # The histories of these runs do not count clipped images.
+        "stopping": pd.DataFrame(),
     }
     across = {name: table.to_dict("records") for name, table in across.items()}
     return Made(name, study.model_dump(mode="json"), claims, runs, across=across, version=version)

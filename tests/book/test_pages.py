@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sigmoid_bce.claims.registry import VERDICTS
+from tests.book.clipped import variants as variants_of_clipped
 from tests.book.comparisons import variants as variants_of_comparisons
 from tests.book.grids import variants as variants_of_grids
 from tests.book.numerics import other_numerics
@@ -134,6 +135,8 @@ def all_variants():
     for made in variants_of_pairs(lambda: make_study("paired", **CONVNET)):
         yield made, ()
     for made in variants_of_grids(lambda: make_study("mapped", **CONVNET)):
+        yield made, ()
+    for made in variants_of_clipped(lambda: make_study("clipped", **CONVNET)):
         yield made, ()
     for verdict in VERDICTS:
         yield with_verdicts(make_study("verdicts", **CONVNET), verdict), ()

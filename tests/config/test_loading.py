@@ -58,7 +58,7 @@ def test_a_study_that_names_only_a_title_and_a_description_has_the_defaults_of_t
     learning = {"seeds": None, "learning_rate": None}
     frozen = learning | {"dropout": 0.5, "body": "imagenet", "scaling": "article", "views": 16}
     assert study.network_settings.model_dump() == {
-        "convnet": learning | {"dropout": 0.4},
+        "convnet": learning | {"dropout": 0.4, "scaling": None},
         "vgg16": frozen,
         "inception_v3": frozen,
         "squeezenet": frozen,

@@ -34,6 +34,16 @@ def test_images_are_scaled_to_one_and_features_are_not():
     assert scale(np.array([[255]], np.float32)) == np.float32(255)
 
 
+def test_images_that_are_left_unscaled_keep_their_values_augmented_or_not():
+    assert scale(np.array([[255]], np.uint8), "unscaled") == np.float32(255)
+    for augmentation in (None, Augmentation()):
+        scaled, unscaled = (
+            np.concatenate([i for i, _ in draw_batches(IMAGES, LABELS, 4, augmentation, 1, 1, scaling)])
+            for scaling in (None, "unscaled")
+        )
+        np.testing.assert_array_equal(scaled, unscaled / np.float32(255))
+
+
 def test_batches_follow_the_drawn_order():
     features = np.arange(10, dtype=np.float32)[:, None]
     batches = draw_batches(features, LABELS, 4, None, seed=3, epoch=2)

@@ -13,7 +13,7 @@ from sigmoid_bce.training.augmentation import Augmentation
 from sigmoid_bce.training.checkpoint import locked
 from sigmoid_bce.training.epochs import Split, build_network, predict_raw
 from sigmoid_bce.training.keras_setup import set_up_keras
-from sigmoid_bce.training.loop import train_network
+from sigmoid_bce.training.loop import start_training, train_network
 from sigmoid_bce.training.settings import TrainingSettings
 from tests.messages import messages_to
 
@@ -235,3 +235,16 @@ def test_a_training_whose_snakemake_is_gone_ends_after_its_epoch_and_can_go_on(s
     monkeypatch.undo()
     again, _ = train(SETTINGS, splits, tmp_path, "left")
     assert again == unbroken
+
+
+def test_a_network_on_unscaled_pixels_is_trained_evaluated_and_read_out_on_the_same_numbers(splits, tmp_path):
+    settings = replace(SETTINGS, scaling="unscaled", max_epochs=1, early_epoch=1)
+    network = start_training(settings, splits, tmp_path).network
+    multiplied = predict_raw(network, splits[0].inputs, "unscaled")
+    np.testing.assert_array_equal(multiplied, predict_raw(network, splits[0].inputs.astype(np.float32)))
+    history, weights = train(settings, splits, tmp_path, "unscaled")
+    read_out = build_network(settings, splits[1].inputs.shape[1:])
+    read_out.load_weights(weights[1])
+    answers = predict_raw(read_out, splits[1].inputs, settings.scaling) > 0
+    assert np.mean(answers == (splits[1].labels == 1)) == history[-1]["val_accuracy"]
+    assert history[-1]["loss"] != train(replace(settings, scaling=None), splits, tmp_path, "scaled")[0][-1]["loss"]

@@ -71,6 +71,8 @@ rule assemble_book:
             "results/{study}/summary.csv",
             "results/{study}/losses_compared.csv",
             "results/{study}/disagreement.csv",
+            "results/{study}/batch_sizes.csv",
+            "results/{study}/stopping.csv",
             "results/{study}/claims/verdicts_by_group.csv",
         ],
         numbers="results/{study}/numerics/numbers.json",
@@ -80,6 +82,7 @@ rule assemble_book:
         comparisons=tables_of_comparisons,
         extremes="results/{study}/figures/extreme_images.csv",
         grids=tables_of_grids,
+        pixels=table_of_pixels,
         numerics=NUMERICS_OF_BOOK,
         authors_runs=AUTHORS_RUNS,
         faults=TABLES_OF_FAULTS,
@@ -92,7 +95,7 @@ rule assemble_book:
         "../../environment.yml"
     params:
         study=lambda wildcards: settings_to_publish(wildcards.study),
-        evidence=lambda wildcards: evidence_to_publish(wildcards.study),
+        evidence=lambda wildcards: evidence_beside(wildcards.study),
         runs=runs_by_study,
         rules_of_figures=rules_of_figures,
         grid_of_map=lambda wildcards: describe_map(wildcards.study),

@@ -125,11 +125,12 @@ def figures_of_book(wildcards):
     """Pictures, tables and descriptions of all figures; the record has no images, so its book does not show them."""
     names = [name for name in FIGURES if (wildcards.study, name) != ("published", "extreme_images")]
     drift = ["drift"] if study_config(wildcards).compared else []
+    pixels = ["pixels"] if studies_apart(wildcards.study) else []
     endings = ["svg", "csv", "txt"]
     of_study = expand(
         "results/{study}/figures/{name}.{ending}",
         study=wildcards.study,
-        name=names + drift + figures_of_grids(wildcards.study),
+        name=names + drift + pixels + figures_of_grids(wildcards.study),
         ending=endings,
     )
     of_study += expand(
@@ -184,6 +185,11 @@ def tables_of_comparisons(wildcards):
     return [f"results/{wildcards.study}/{name}.csv" for name in names]
 
 
+def table_of_pixels(wildcards):
+    """The table of the runs that are told of apart, where there are any."""
+    return f"results/{wildcards.study}/pixels.csv" if studies_apart(wildcards.study) else []
+
+
 def loaded_by_book(wildcards):
     """What pages load or offer; of the published record, its description for machines as well."""
     tables = ["results/numerics/explorer_data.js", "results/numerics/explorer.csv", "results/numerics/stuck_data.js"]
@@ -204,6 +210,11 @@ def comparisons_by_run(wildcards):
 def settings_to_publish(study):
     """A study's settings without the reader's own paths: of a local copy, only its name is told."""
     return without_paths(study_named(study))
+
+
+def evidence_beside(study):
+    """As `evidence_to_publish`, without those that are told of apart."""
+    return {name: own for name, own in evidence_to_publish(study).items() if not own["apart"]}
 
 
 def evidence_to_publish(study):

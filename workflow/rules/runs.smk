@@ -1,6 +1,7 @@
 """Getters of runs: which a study asks for, its own and those of the studies that it names, and where they stand."""
 
 from sigmoid_bce.analysis.samples import RUN_FILES
+from sigmoid_bce.claims.runs import key_of_folder
 from sigmoid_bce.record.extending import find_missing_runs
 from sigmoid_bce.record.layout import folders_of_runs, is_finished
 
@@ -23,18 +24,55 @@ def place_of(other, name):
 
 
 def runs_by_study(wildcards):
-    """The study and the folder of each run of a study, then of those that are evidence, of which the record has a part.
+    """The study and the folder of each run of a study, then of those that are evidence, of which the record has a part;
+    not those of studies that are told of apart.
 
     What was published as the paper is called so.
     """
-    name = wildcards.study
-    others = [
+    others = [other for other, study in evidence_of(wildcards.study).items() if not study.apart]
+    own = [(holder_of_images(wildcards), folder) for folder in run_folders(wildcards.study)]
+    return own + runs_of_evidence(wildcards.study, others)
+
+
+def runs_of_evidence(name, others):
+    """The study and the folder of each run of these studies, which `name` names as evidence; the record has a part."""
+    asked_for = [
         (other, f"{place_of(other, name)}/runs/{run}")
-        for other, study in evidence_of(name).items()
-        for run in folders_of_runs(study.model_dump())
+        for other in others
+        for run in folders_of_runs(evidence_of(name)[other].model_dump())
     ]
-    there = [run for run in others if name != "published" or is_finished(Path(run[1]))]
-    return [(holder_of_images(wildcards), folder) for folder in run_folders(name)] + there
+    return [run for run in asked_for if name != "published" or is_finished(Path(run[1]))]
+
+
+def studies_apart(name):
+    """The studies that a study names as evidence and that are told of apart."""
+    return [other for other, study in evidence_of(name).items() if study.apart]
+
+
+def runs_apart(wildcards):
+    """The study and the folder of each run told of apart, and of the same network, loss and seed in the other evidence."""
+    asked_for = keys_apart(wildcards.study)
+    runs = runs_of_evidence(wildcards.study, evidence_of(wildcards.study))
+    return [(other, folder) for other, folder in runs if key_of_folder(other, Path(folder)) in asked_for]
+
+
+def files_of_runs_apart(*files):
+    """A getter of these files of each run of `runs_apart`."""
+    return lambda wildcards: [f"{folder}/{file}" for _, folder in runs_apart(wildcards) for file in files]
+
+
+def keys_apart(name):
+    """Study, network, loss and seed of each run that a study tells of apart, and of those in the other evidence that are of
+    the same networks, losses and seeds; the latter first."""
+    runs = {other: folders_of_runs(study.model_dump()) for other, study in evidence_of(name).items()}
+    wanted = [run for other in studies_apart(name) for run in runs[other]]
+    ordered = sorted(runs, key=studies_apart(name).__contains__)
+    return [key_of_folder(other, Path(run)) for other in ordered for run in runs[other] if run in wanted]
+
+
+def epochs_apart(name):
+    """After how many epochs runs that a study tells of apart are compared with the others."""
+    return max((evidence_of(name)[other].training.max_epochs for other in studies_apart(name)), default=0)
 
 
 def files_of_runs(*files):

@@ -8,13 +8,15 @@ with logged(snakemake.log[0]):
     from sigmoid_bce.book.assembling import assemble_book
     from sigmoid_bce.book.grids import gather_grids
     from sigmoid_bce.book.parts import FigureSource
+    from sigmoid_bce.book.pixels import gather_pixels
     from sigmoid_bce.book.reading import read_json, read_numerics, read_rows, read_run
     from sigmoid_bce.core.built_from import describe_inputs
     from sigmoid_bce.core.version import describe_version
-    from sigmoid_bce.record.layout import describe_evidence, name_of_figure
+    from sigmoid_bce.record.layout import command_of_run, describe_evidence, name_of_figure
 
     grids = dict(zip(("rates", "numbers"), map(Path, snakemake.input.get("grids", [])), strict=False))
     trials, check = snakemake.input.get("trials"), snakemake.input.get("record_check")
+    pixels = snakemake.input.get("pixels")
     numbers = read_json(Path(snakemake.input.numbers))
     drawn = snakemake.params.rules_of_figures
     pictures = {name_of_figure(Path(path)): path for path in snakemake.input.figures if path.endswith(".svg")}
@@ -40,6 +42,7 @@ with logged(snakemake.log[0]):
             read_rows(grids["rates"]) if grids else [],
             **snakemake.params.grid_of_map,
         ),
+        pixels=gather_pixels(read_rows(Path(pixels)) if pixels else [], command_of_run),
         record_changes=read_json(Path(check))["changes"] if check else [],
         version=describe_version(Path()),
         built=describe_inputs(Path(), snakemake.input, ["workflow/scripts/assemble_book.py"]),

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from sigmoid_bce.book.advice import SEVERITIES, gather_advice, join_implementations
+from sigmoid_bce.book.clipped import gather_batch_sizes, gather_stopping
 from sigmoid_bce.book.comparisons import gather_comparisons
 from sigmoid_bce.book.deviations import find_clipped_from, gather_deviations
 from sigmoid_bce.core.errors import PaperError
@@ -59,6 +60,7 @@ def assemble_book(
     faults: Mapping[str, Sequence[Mapping]] = MappingProxyType({}),
     evidence: Sequence[Mapping] = (),
     grids: Mapping | None = None,
+    pixels: Mapping | None = None,
     version: Version = UNKNOWN,
     built: Mapping[str, Mapping[str, str]] = NOTHING,
 ) -> None:
@@ -68,11 +70,12 @@ def assemble_book(
     `claims`, `numbers`, `runs`, `trials` and `extremes` are as in `values.gather_values`; `numerics` is what is known
     of all implementations, by the name under which the pages use it; `comparisons` has the rows of comparisons.csv,
     comparisons_by_run.csv and drift.csv by their stems, or is empty; `across` those of summary.csv,
-    losses_compared.csv, disagreement.csv and verdicts_by_group.csv. Markdown and `_config.yml` are templates; `static/`
+    losses_compared.csv, disagreement.csv, batch_sizes.csv, stopping.csv and verdicts_by_group.csv. Markdown and `_config.yml` are templates; `static/`
     is copied, and `loaded`, files that pages load or offer, are put there too. Every page says so if the record that it
     is made of was changed (`record_changes`). `faults` has the rows of faults.csv and kills.csv by their stems, where
     these were run. `evidence` says what there is of the studies that the study names as evidence (see
-    `record.layout.describe_evidence`). `grids` is what the pages tell of grids (see `book.grids.gather_grids`).
+    `record.layout.describe_evidence`). `grids` is what the pages tell of grids (see `book.grids.gather_grids`), `pixels`
+    what they tell of runs apart (see `book.pixels.gather_pixels`).
     `version` is told in the footer, and with what the book is built from (`built`, see `core.built_from`) in a file of the
     book. `target` is replaced as a whole, or not at all. Raises PaperError, naming page and value.
     """
@@ -88,7 +91,8 @@ def assemble_book(
     values |= {"pairs": gather_pairs(across["losses_compared"], across["disagreement"])}
     values |= {"authors_runs": dict(load_authors_runs()["loss"].value_counts())}
     values |= {"evidence": [{**one, **{key: typed(one[key]) for key in ("title", "description")}} for one in evidence]}
-    values |= {"grids": grids}
+    values |= {"batch_sizes": gather_batch_sizes(across["batch_sizes"]), "stopping": gather_stopping(across["stopping"])}
+    values |= {"grids": grids, "pixels": pixels}
     values |= {"faults": {name: faults.get(name, []) for name in ("faults", "kills")}}
     values |= make_claim_parts(claims)
     values |= {"deviations": gather_deviations(sources / LIMITS, values)}

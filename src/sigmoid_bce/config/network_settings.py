@@ -12,7 +12,7 @@ Body = Literal["imagenet", "random"]
 
 
 class LearningSettings(Section):
-    """What is special to a network that learns as a whole."""
+    """What is special to a network, whether it learns as a whole or its body is frozen."""
 
     seeds: tuple[Seed, ...] | None = Field(
         None,
@@ -28,6 +28,15 @@ class LearningSettings(Section):
     )
 
     _seeds_are_unique = field_validator("seeds")(rules.some_unique_or_none)
+
+
+class WholeSettings(LearningSettings):
+    """What is special to a network that learns as a whole."""
+
+    scaling: Literal["unscaled"] | None = Field(
+        None,
+        description="How pixels are scaled; null is by 1/255, as in the article, and unscaled leaves them from 0 to 255.",
+    )
 
 
 class FrozenSettings(LearningSettings):
@@ -51,7 +60,7 @@ class FrozenSettings(LearningSettings):
 
 
 def _settings_of(entry: Network) -> Any:
-    base = FrozenSettings if entry.frozen else LearningSettings
+    base = FrozenSettings if entry.frozen else WholeSettings
     text = "Dropout before the dense layers."
     dropout = Field(entry.dropout, ge=0, lt=1, description=text, json_schema_extra=unit("fraction"))
     return create_model("Settings", __base__=base, __doc__=base.__doc__, dropout=(float, dropout))

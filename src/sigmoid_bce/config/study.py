@@ -170,6 +170,11 @@ class Study(Section):
         "claims.",
         json_schema_extra=UNIQUE,
     )
+    apart: bool = Field(
+        False,
+        description="Whether the runs of this study, where another names it as evidence, are told of by themselves: beside "
+        "the same runs of the other studies there, epoch by epoch, but never summed up with them, and deciding no claim.",
+    )
     weights: str | None = Field(
         None,
         min_length=1,

@@ -11,9 +11,17 @@ from sigmoid_bce.training.augmentation import Augmentation, draw_transforms, tra
 Item = TypeVar("Item")
 
 
-def scale(images: np.ndarray) -> np.ndarray:
-    """Images (uint8, 0 to 255) as networks see them: float32 in [0, 1]. Features (float32) pass as they are."""
-    return images if images.dtype == np.float32 else images.astype(np.float32) / np.float32(255)
+def divisor_of(scaling: str | None) -> np.float32:
+    """What pixels (0 to 255) are divided by before a network sees them: 1 if `unscaled`, else the article's 255."""
+    return np.float32(1 if scaling == "unscaled" else 255)
+
+
+def scale(images: np.ndarray, scaling: str | None = None) -> np.ndarray:
+    """Images (uint8, 0 to 255) as networks see them, float32: in [0, 1], or from 0 to 255 where `scaling` is `unscaled`.
+
+    Features (float32) pass as they are.
+    """
+    return images if images.dtype == np.float32 else images.astype(np.float32) / divisor_of(scaling)
 
 
 def draw_order(n: int, seed: int, epoch: int) -> np.ndarray:
@@ -22,12 +30,19 @@ def draw_order(n: int, seed: int, epoch: int) -> np.ndarray:
 
 
 def draw_batches(
-    inputs: np.ndarray, labels: np.ndarray, batch_size: int, augmentation: Augmentation | None, seed: int, epoch: int
+    inputs: np.ndarray,
+    labels: np.ndarray,
+    batch_size: int,
+    augmentation: Augmentation | None,
+    seed: int,
+    epoch: int,
+    scaling: str | None = None,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """The batches of one epoch, shuffled and augmented.
 
-    `inputs`: images (n, height, width, channels), uint8, or features (n, m), float32; `labels`: (n,), float32. Yields
-    pairs of inputs (batch, ...), float32, and labels (batch, 1), float32. The last batch holds what is left.
+    `inputs`: images (n, height, width, channels), uint8, or features (n, m), float32; `labels`: (n,), float32;
+    `scaling` as in `scale`. Yields pairs of inputs (batch, ...), float32, and labels (batch, 1), float32. The last batch
+    holds what is left.
     """
     order = draw_order(len(inputs), seed, epoch)
     if augmentation is not None:
@@ -37,8 +52,8 @@ def draw_batches(
         chosen = order[start : start + batch_size]
         batch = inputs[chosen]
         if augmentation is not None:
-            batch = transform_images(batch, transforms[chosen]) / np.float32(255)
-        yield scale(batch), labels[chosen, None]
+            batch = transform_images(batch, transforms[chosen]) / divisor_of(scaling)
+        yield scale(batch, scaling), labels[chosen, None]
 
 
 def prepare_ahead(items: Iterator[Item]) -> Iterator[Item]:

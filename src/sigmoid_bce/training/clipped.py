@@ -13,8 +13,9 @@ COUNTS = ("clipped_right_label0", "clipped_right_label1", "clipped_wrong_label0"
 class ClippedCounts(keras.metrics.Metric):
     """Counts of the samples in the clipping range since the last reset: (4,), float32, in the order of `COUNTS`.
 
-    The clipping range is where the gradient through the clipped sigmoid is exactly 0, whatever loss is trained with. With
-    `of_sigmoid` the outputs are probabilities, else raw outputs; both (n, 1), float32. float32 counts exactly to 2**24.
+    The clipping range is where the gradient through the clipped sigmoid is exactly 0, whatever loss is trained with.
+    With `of_sigmoid` the outputs are probabilities, else raw outputs; both (n, 1), of any float dtype. float32 counts
+    exactly to 2**24.
     """
 
     def __init__(self, of_sigmoid: bool, name: str = "clipped"):
@@ -27,7 +28,7 @@ class ClippedCounts(keras.metrics.Metric):
         """Add a batch; weights of samples are not used."""
         lowest, highest = self.range
         is_one = ops.reshape(y_true, (-1,)) > 0.5
-        outputs = ops.reshape(y_pred, (-1,))
+        outputs = ops.cast(ops.reshape(y_pred, (-1,)), "float32")
         below, above = outputs < lowest, outputs > highest
         is_zero = ops.logical_not(is_one)
         found = [(below, is_zero), (above, is_one), (above, is_zero), (below, is_one)]

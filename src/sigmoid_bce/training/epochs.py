@@ -64,10 +64,13 @@ def compile_for(network: keras.Model, settings: TrainingSettings) -> keras.Model
     return model
 
 
-def predict_raw(network: keras.Model, inputs: np.ndarray) -> np.ndarray:
-    """Raw outputs (n,), float32, of images (uint8) or features (float32), in batches of a fixed size."""
+def predict_raw(network: keras.Model, inputs: np.ndarray, scaling: str | None = None) -> np.ndarray:
+    """Raw outputs (n,), float32, of images (uint8) or features (float32), in batches of a fixed size.
+
+    `scaling` of images as in `batches.scale`.
+    """
     starts = range(0, len(inputs), EVALUATION_BATCH)
-    batches = [network.predict_on_batch(scale(inputs[start : start + EVALUATION_BATCH])) for start in starts]
+    batches = [network.predict_on_batch(scale(inputs[start : start + EVALUATION_BATCH], scaling)) for start in starts]
     return np.concatenate(batches)[:, 0].astype(np.float32)
 
 
@@ -79,7 +82,9 @@ class Trainer:
         self.settings, self.network, self.train = settings, network, train
         self.model = compile_for(network, settings)
         held_out = {"val_": validation, "test_": test}
-        self.held_out = {prefix: Split(scale(split.inputs), split.labels) for prefix, split in held_out.items()}
+        self.held_out = {
+            prefix: Split(scale(split.inputs, settings.scaling), split.labels) for prefix, split in held_out.items()
+        }
         self.passes = None
         if keras.backend.backend() == "tensorflow":
             some = self.held_out["val_"]
@@ -123,7 +128,9 @@ class Trainer:
             return
         # Features are of images that were changed before.
         augmentation = settings.augmentation if seen.ndim > 2 else None
-        batches = draw_batches(seen, self.train.labels, settings.batch_size, augmentation, settings.seed, epoch)
+        batches = draw_batches(
+            seen, self.train.labels, settings.batch_size, augmentation, settings.seed, epoch, settings.scaling
+        )
         for inputs, targets in batches if augmentation is None else prepare_ahead(batches):
             logs = self.model.train_on_batch(inputs, targets, return_dict=True)
             yield len(inputs), float(logs["loss"]), float(logs["accuracy"]), logs["clipped"]

@@ -60,7 +60,7 @@ def train_network(
             if len(history) == settings.early_epoch:
                 # Into the folder, not to the output: a workflow deletes the outputs of a job that was killed.
                 trainer.network.save_weights(folder / "early.weights.h5")
-                history[-1]["collapsed"] = has_collapsed(predict_raw(trainer.network, train.inputs))
+                history[-1]["collapsed"] = has_collapsed(predict_raw(trainer.network, train.inputs, settings.scaling))
                 if history[-1]["collapsed"]:
                     logger.info(
                         f"epoch {len(history)}: the network has collapsed, its raw outputs do not depend on the image"

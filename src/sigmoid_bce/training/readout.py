@@ -54,7 +54,7 @@ def read_out(
     content["test_accuracy"], content["collapsed"] = {}, {}
     for name, path in weights.items():
         network.load_weights(path)
-        raw = np.concatenate([predict_raw(network, splits[split].inputs) for split in SPLITS])
+        raw = np.concatenate([predict_raw(network, splits[split].inputs, settings.scaling) for split in SPLITS])
         samples = tabulate_samples(ordered, raw)
         write_samples(samples, outputs[name])
         content["test_accuracy"][name] = accuracy_on_test_images(samples)

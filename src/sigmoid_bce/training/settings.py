@@ -13,7 +13,8 @@ class TrainingSettings:
 
     `watched` is the column of the history that must go down (`loss` or `val_loss`); `early_epoch` the epoch after
     which weights are kept for the first read-out; `body` is `imagenet`, `random`, or None for a network that learns as
-    a whole; `scaling` and `views` are those of a frozen body's images (`views` None: no augmentation); `augmentation` None
+    a whole; `scaling` of the images is as `network_settings` has it (None: by 1/255), `views` are those of a frozen
+    body's images (None: no augmentation); `augmentation` None
     trains on the images as they are.
     """
 

@@ -156,7 +156,7 @@ def _read_out(training: Training, settings: TrainingSettings, splits: Splits) ->
     outputs = {}
     for name, file in zip(CHECKPOINTS, WEIGHTS, strict=True):
         network.load_weights(training.weights / file)
-        outputs[name] = np.concatenate([predict_raw(network, split.inputs) for split in splits])
+        outputs[name] = np.concatenate([predict_raw(network, split.inputs, settings.scaling) for split in splits])
     keras.utils.clear_session()
     return outputs
 

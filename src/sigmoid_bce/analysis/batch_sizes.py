@@ -1,0 +1,83 @@
+"""How much the clipping changes of a batch's loss and of its gradient, by the size of the batch.
+
+Figure 6 is one point of it: one run, at convergence, in batches of one size.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from sigmoid_bce.losses.formulas import bce_raw, bce_sigmoid, gradient_raw, gradient_sigmoid
+
+BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+RESHUFFLES, SEED = 100, 0
+CHECKPOINTS = ("early", "convergence")
+# The middle 95 % of the batches.
+QUANTILES = {"low": 0.025, "median": 0.5, "high": 0.975}
+OF_A_RUN = ["study", "network", "loss", "seed"]
+COLUMNS = [*OF_A_RUN, "checkpoint", "quantity", "batch_size", *QUANTILES]
+
+
+def tabulate_batch_sizes(runs: Iterable[tuple[str, Mapping, Mapping[str, pd.DataFrame]]]) -> pd.DataFrame:
+    """The relative difference of the two losses and of their gradients, over batches of the training images of each run.
+
+    `runs` are those of `summary.read_tables_of_runs`. Columns: `study`, `network`, `loss` (that the run was trained
+    with), `seed`; `checkpoint`; `quantity`, `loss` or `gradient`; `batch_size`; `low`, `median`, `high`: quantiles over the
+    batches of `RESHUFFLES` shuffles, without the last batch of a shuffle where it is smaller (see `relative_differences`).
+    """
+    rows = []
+    for study, record, samples in runs:
+        run = dict(zip(OF_A_RUN, (study, record["network"], record["loss"], record["seeds_tried"][-1]), strict=True))
+        for checkpoint in CHECKPOINTS:
+            train = samples[checkpoint][samples[checkpoint]["split"] == "train"].sort_values("image")
+            for size in BATCH_SIZES:
+                if size > len(train):
+                    continue
+                found = relative_differences(train["raw_output"].to_numpy(), train["label"].to_numpy(), size)
+                for quantity, values in found.items():
+                    # No value between two batches is made up: an infinite one has no middle with another.
+                    quantiles = np.quantile(values, list(QUANTILES.values()), method="inverted_cdf")
+                    row = {"checkpoint": checkpoint, "quantity": quantity, "batch_size": size}
+                    rows.append(run | row | dict(zip(QUANTILES, quantiles.tolist(), strict=True)))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def relative_differences(
+    raw_outputs: np.ndarray, labels: np.ndarray, batch_size: int, reshuffles: int = RESHUFFLES
+) -> dict[str, np.ndarray]:
+    """By how much the clipped sigmoid changes loss and gradient of each batch: two arrays (reshuffles * batches,), float64.
+
+    Of n images in a fixed order, `raw_outputs` (n,), float32, and `labels` (n,), 0 or 1; sample losses and gradients
+    are those of losses/formulas.py in float32, added up in float64. `loss`: the difference of the two means over a
+    batch, over the mean from raw outputs. `gradient`: with respect to the raw outputs of the batch, the L2 norm of
+    the difference of the two vectors over the norm of the one from raw outputs. Infinite where the latter is 0 and
+    the former is not.
+    """
+    targets = labels.astype(np.float32)
+    values = {
+        "loss": (bce_raw(raw_outputs, targets), bce_sigmoid(raw_outputs, targets)),
+        "gradient": (gradient_raw(raw_outputs, targets), gradient_sigmoid(raw_outputs, targets)),
+    }
+    generator = np.random.RandomState(SEED)
+    whole = len(raw_outputs) // batch_size * batch_size
+    orders = np.stack([generator.permutation(len(raw_outputs))[:whole] for _ in range(reshuffles)])
+    batches = orders.reshape(-1, batch_size)
+    found = {}
+    for quantity, (exact, clipped) in values.items():
+        base, change = exact.astype(np.float64), clipped.astype(np.float64) - exact
+        if quantity == "loss":
+            of_base, of_change = base[batches].sum(axis=1), np.abs(change[batches].sum(axis=1))
+        else:
+            of_base, of_change = (np.sqrt((values[batches] ** 2).sum(axis=1)) for values in (base, change))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found[quantity] = np.where(of_change == 0, 0.0, of_change / of_base)
+    return found
+
+
+def rows_of_run(table: pd.DataFrame, study: str, record: Mapping) -> pd.DataFrame:
+    """The rows of one run, given by its study and its record."""
+    wanted = zip(OF_A_RUN, (study, record["network"], record["loss"], record["seeds_tried"][-1]), strict=True)
+    for name, value in wanted:
+        table = table[table[name] == value]
+    return table.reset_index(drop=True)

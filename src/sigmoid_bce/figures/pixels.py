@@ -1,0 +1,59 @@
+"""The figure of networks trained from the pixels, scaled as the article scaled them, or not at all."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from sigmoid_bce.analysis.states import DEAD
+from sigmoid_bce.figures import style
+from sigmoid_bce.figures.looks import LINES
+
+PANELS = (("training_loss", "training loss"), ("val_accuracy", "validation accuracy"))
+MARK: style.Look = {"marker": "o", "markersize": 3}
+DEAD_END: style.Look = {"marker": "X", "markersize": 8, "fillstyle": "none"}
+
+
+@style.styled
+def draw_pixels(table: pd.DataFrame, data_set: str) -> Figure:
+    """A row of two panels for each scaling of the pixels, a line a run, from the second table of `grids.pixels`."""
+    heading = f"{data_set.capitalize()}: the convnet from the pixels"
+    scalings = list(dict.fromkeys(table["scaling"]))
+    if not scalings:
+        return style.draw_notice(heading, "None of these runs is there yet.")
+    figure = style.new_figure(2.1 * len(scalings) + 0.9)
+    grid = figure.subplots(len(scalings), 2, squeeze=False, sharex=True)
+    for row, scaling in zip(grid, scalings, strict=True):
+        for axis, (column, label) in zip(row, PANELS, strict=True):
+            for (_, loss), run in table[table["scaling"] == scaling].groupby(["seed", "loss"]):
+                axis.plot(run["epoch"], run[column], **LINES[loss] | {"linewidth": 1.2} | MARK)
+                if run["state"].iloc[-1] == DEAD:
+                    end = run["epoch"].iloc[-1], run[column].iloc[-1]
+                    axis.plot(*end, color=LINES[loss]["color"], zorder=5, **DEAD_END)
+            axis.set(ylabel=label, xticks=sorted(set(table["epoch"])))
+            axis.set_title(f"pixels {scaling}")
+        row[0].set_yscale("log")
+        row[1].set_ylim(0.45, 1)
+    for axis in grid[-1]:
+        axis.set_xlabel("epoch")
+    used = [name for name in LINES if name in set(table["loss"])]
+    keys = [Line2D([], [], label=f"trained with {name}", **LINES[name]) for name in used]
+    if (table["state"] == DEAD).any():
+        keys.append(Line2D([], [], color=style.GREY, linestyle="", label=DEAD, **DEAD_END))
+    style.head(figure, heading, keys, columns=len(keys))
+    style.letter(list(grid.flat))
+    return figure
+
+
+def describe_pixels(table: pd.DataFrame, data_set: str) -> str:
+    """The figure in words, with the numbers of the table."""
+    sentences = [
+        f"Pixels {scaling}, trained with {loss}, seed {seed}: from a training loss of {run['training_loss'].iloc[0]:.4g} "
+        f"in epoch {run['epoch'].iloc[0]} to {run['training_loss'].iloc[-1]:.4g} in epoch {run['epoch'].iloc[-1]}, with a "
+        f"validation accuracy of {run['val_accuracy'].iloc[-1]:.1%}{f'; {DEAD}' if run['state'].iloc[-1] == DEAD else ''}."
+        for (scaling, seed, loss), run in table.groupby(["scaling", "seed", "loss"], sort=False)
+    ]
+    return (
+        f"{data_set.capitalize()}: line charts of the training loss (left, logarithmic) and the validation accuracy "
+        f"(right) against the epoch, one row of panels a scaling of the pixels, one line a run. "
+        f"{' '.join(sentences) or 'None of these runs is there yet.'}"
+    )
