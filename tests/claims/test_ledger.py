@@ -7,6 +7,7 @@ import pytest
 from sigmoid_bce.claims.catalogue import TESTS
 from sigmoid_bce.claims.checking import check_ledger
 from sigmoid_bce.claims.ledger import load_ledger
+from sigmoid_bce.claims.reading import fill_sentence
 from sigmoid_bce.claims.wording import templates_of
 from sigmoid_bce.core.errors import PaperError
 
