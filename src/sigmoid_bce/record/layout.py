@@ -5,8 +5,8 @@ from pathlib import Path
 
 import yaml
 
-from sigmoid_bce.analysis.samples import RUN_FILES
 from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.runs.samples import RUN_FILES
 
 SETTINGS, PROVENANCE = "study.yaml", "provenance.json"
 # Beside the study's own runs, those of other studies that decide claims as well: a folder for each, with its settings.

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import keras
 
-from sigmoid_bce.analysis.samples import RUN_FILES
 from sigmoid_bce.core.files import copy_file
 from sigmoid_bce.core.processes import ending_with_snakemake
+from sigmoid_bce.runs.samples import RUN_FILES
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.readout import read_out
 from sigmoid_bce.training.run import train_run

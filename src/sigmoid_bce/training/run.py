@@ -11,8 +11,8 @@ import pandas as pd
 
 from sigmoid_bce.core.files import copy_file, write_json, write_table
 from sigmoid_bce.core.machine import describe_machine, describe_versions
+from sigmoid_bce.core.names import SPLITS
 from sigmoid_bce.core.processes import ending_with_snakemake
-from sigmoid_bce.datasets.registry import SPLITS
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.attempts import train_until_learned
 from sigmoid_bce.training.devices import describe_device, report_device
