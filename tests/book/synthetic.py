@@ -79,6 +79,7 @@ class Made:
     grids: dict | None = None
     pixels: dict | None = None
     version: Version = UNKNOWN
+    verifications: tuple = ()
 
     def assemble(self, folder: Path, sources: Path = PAGES, without: tuple[str, ...] = ()) -> Path:
         """Put the book's source into a folder, with pictures that show nothing; returns where it is."""
@@ -105,6 +106,7 @@ class Made:
             self.grids,
             self.pixels,
             self.version,
+            verifications=self.verifications,
         )
         return target
 
