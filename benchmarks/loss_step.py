@@ -3,8 +3,8 @@
     python benchmarks/loss_step.py
 
 A step is one of Keras's `train_on_batch`: of a head (512 features, 256 hidden units), and of a batch of 4,096 samples of
-one unit alone, where there is next to nothing but the loss. Each backend has a process of its own with one thread. All losses
-take their steps in turns, step by step; a ratio is of the fastest fifth of the steps, which nothing else on the machine has
+one unit alone, where there is next to nothing but the loss. Each backend has a process of its own with one thread. All
+losses take their steps in turns, step by step; a ratio is of the fastest fifth of the steps, which nothing else has
 disturbed, and its range is over four parts of the steps.
 """
 
