@@ -37,8 +37,10 @@ include: "workflow/rules/pixels.smk"
 include: "workflow/rules/clipped.smk"
 include: "workflow/rules/claims.smk"
 include: "workflow/rules/comparisons.smk"
+include: "workflow/rules/verify_getters.smk"
 include: "workflow/rules/book.smk"
 include: "workflow/rules/record.smk"
+include: "workflow/rules/verify.smk"
 include: "workflow/rules/archive.smk"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.analysis.samples import tabulate_samples, write_samples
+from sigmoid_bce.runs.samples import tabulate_samples, write_samples
 
 SETTINGS = {"learning_rate": 1e-3, "early_epoch": 2, "max_epochs": 300, "augmentation": {"rotation": 40.0}}
 
@@ -22,7 +22,11 @@ def make_run(
     converged, collapsed = changes.pop("converged", True), changes.pop("collapsed", False)
     record = {
         **{"network": network, "loss": loss, "seed": seed, "seeds_tried": [seed], "backend": backend},
-        **{"epochs": epochs, "converged": converged, "collapsed": {"early": collapsed, "convergence": collapsed}},
+        **{
+            "epochs": epochs,
+            "stopped": "convergence" if converged else "max_epochs",
+            "collapsed": {"early": collapsed, "convergence": collapsed},
+        },
         "settings": {**SETTINGS, "network": network, "loss": loss, "seed": seed, "backend": backend, **changes},
         "data": {"source": "local"},
     }

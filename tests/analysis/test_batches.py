@@ -4,7 +4,13 @@ import pandas as pd
 from sigmoid_bce.analysis.batches import tabulate_batch_loss
 
 SAMPLES = pd.DataFrame(
-    {"image": [*"abcdef"], "raw_output": np.zeros(6), "bce_raw": np.arange(6.0), "bce_sigmoid": np.zeros(6)}
+    {
+        "image": [*"abcdef"],
+        "label": [0, 1] * 3,
+        "raw_output": np.zeros(6),
+        "bce_raw": np.arange(6.0),
+        "bce_sigmoid": np.zeros(6),
+    }
 )
 
 

@@ -6,10 +6,10 @@ from sigmoid_bce.analysis.comparisons import (
     describe_difference,
     differing_settings,
     join_outputs,
-    read_record,
     tabulate_comparisons,
     tabulate_comparisons_by_run,
 )
+from sigmoid_bce.runs.record import read_record
 from tests.analysis.runs import make_run
 
 
@@ -58,8 +58,10 @@ def test_runs_at_the_same_limit_of_epochs_are_compared_there(tmp_path):
 
 
 def test_differences_are_told_with_their_values(tmp_path):
-    here = read_record(make_run(tmp_path / "here", views=16, scaling=None))
-    there = read_record(make_run(tmp_path / "there", views=300, learning_rate=5e-4, augmentation={"rotation": 0.0}))
+    here = read_record(make_run(tmp_path / "here", views=16, scaling=None) / "record.json")
+    there = read_record(
+        make_run(tmp_path / "there", views=300, learning_rate=5e-4, augmentation={"rotation": 0.0}) / "record.json"
+    )
     assert differing_settings(here, there) == ["augmentation", "learning_rate", "views"]
     told = "another augmentation, learning_rate 0.0005 instead of 0.001, views 300 instead of 16"
     assert describe_difference(here, there) == told
@@ -68,7 +70,7 @@ def test_differences_are_told_with_their_values(tmp_path):
 
 
 def test_another_seed_in_the_end_is_a_difference(tmp_path):
-    here = read_record(make_run(tmp_path / "here"))
+    here = read_record(make_run(tmp_path / "here") / "record.json")
     assert describe_difference(here, {**here, "seeds_tried": [1, 1001]}) == "seed used 1001 instead of 1"
 
 

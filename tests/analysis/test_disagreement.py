@@ -16,7 +16,8 @@ from sigmoid_bce.analysis.disagreement import (
     tabulate_disagreement,
     tabulate_pairs_of_runs,
 )
-from sigmoid_bce.analysis.samples import tabulate_samples
+from sigmoid_bce.runs.run import Run
+from sigmoid_bce.runs.samples import tabulate_samples
 
 # Four training and four test images.
 IMAGES = pd.DataFrame(
@@ -35,7 +36,7 @@ def make_run(study="here", loss="raw", seed=1, turned=0, shift=0.0, body="imagen
     }
     # Files may have the images in any order.
     samples = tabulate_samples(IMAGES, raw).sample(frac=1, random_state=seed)
-    return study, record, {"early": samples, "convergence": samples}
+    return Run(record, {"early": samples, "convergence": samples}, study)
 
 
 def by_kind(runs, **compared):
@@ -86,10 +87,10 @@ def test_studies_networks_and_random_bodies_are_not_mixed_and_collapsed_runs_are
 
 
 def test_runs_on_other_images_are_refused():
-    study, record, samples = make_run(loss="sigmoid")
-    other = {name: table.assign(image="x" + table["image"]) for name, table in samples.items()}
+    run = make_run(loss="sigmoid")
+    other = {name: table.assign(image="x" + table["image"]) for name, table in run.samples.items()}
     with pytest.raises(ValueError, match="not of the same images"):
-        tabulate_pairs_of_runs([make_run(), (study, record, other)])
+        tabulate_pairs_of_runs([make_run(), Run(run.record, other, run.study)])
 
 
 def test_pairs_on_two_backends_come_from_the_comparisons():

@@ -1,8 +1,9 @@
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.analysis.samples import tabulate_samples
 from sigmoid_bce.analysis.summary import COLUMNS, label_of_runs, read_summary, tabulate_summary
+from sigmoid_bce.runs.run import Run
+from sigmoid_bce.runs.samples import tabulate_samples
 
 IMAGES = pd.DataFrame(
     {
@@ -33,7 +34,7 @@ def make_samples(*raw):
 
 def summary_of(*records, study="mine"):
     samples = {"early": make_samples(-1, -2, 3, 4, -1, 1), "convergence": make_samples(-20, 18, 30, -1, 2, 3)}
-    return tabulate_summary([(study, record, samples) for record in records])
+    return tabulate_summary([Run(record, samples, study) for record in records])
 
 
 def test_a_row_tells_range_clipping_and_accuracy_at_both_checkpoints():

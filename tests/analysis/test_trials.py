@@ -3,8 +3,9 @@ import json
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.analysis.samples import tabulate_samples, write_samples
 from sigmoid_bce.analysis.trials import tabulate_trials
+from sigmoid_bce.runs.samples import tabulate_samples, write_samples
+from tests.runs.records import ENDED
 
 IMAGES = pd.DataFrame({"image": ["a", "b", "c"], "split": ["train", "train", "test"], "label": [0, 1, 0]})
 SAMPLES = tabulate_samples(IMAGES, np.array([-2.0, 3.0, 99.0], np.float32))
@@ -12,9 +13,8 @@ SAMPLES = tabulate_samples(IMAGES, np.array([-2.0, 3.0, 99.0], np.float32))
 
 def write_run(folder, rate, collapsed=False):
     folder.mkdir()
-    record = {
+    record = ENDED | {
         "network": "convnet",
-        "loss": "raw",
         "seeds_tried": [1, 1001],
         "settings": {"learning_rate": rate, "early_epoch": 2},
         "collapsed": {"early": collapsed, "convergence": False},

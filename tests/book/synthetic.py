@@ -14,7 +14,8 @@ from sigmoid_bce.book.values import LOSSES, NETWORKS
 from sigmoid_bce.claims.judging import judge_all
 from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.claims.networks import tabulate_groups
-from sigmoid_bce.claims.runs import Run
+from sigmoid_bce.core.names import CHECKPOINTS
+from sigmoid_bce.runs.run import Run
 from sigmoid_bce.config.study import Study
 from sigmoid_bce.core.version import Version
 from sigmoid_bce.diagnosis import page as diagnosis
@@ -23,8 +24,7 @@ from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate
 from sigmoid_bce.analysis.batch_sizes import tabulate_batch_sizes
 from sigmoid_bce.analysis.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
 from sigmoid_bce.analysis.losses_compared import compare_losses, gather_runs
-from sigmoid_bce.analysis.samples import tabulate_samples
-from sigmoid_bce.analysis.states import is_dead_by_clipping
+from sigmoid_bce.runs.samples import tabulate_samples
 from sigmoid_bce.analysis.summary import tabulate_summary
 from sigmoid_bce.record.layout import FIGURES as FIGURES_OF_STUDY
 from sigmoid_bce.record.layout import describe_evidence
@@ -79,6 +79,7 @@ class Made:
     grids: dict | None = None
     pixels: dict | None = None
     version: Version = UNKNOWN
+    verifications: tuple = ()
 
     def assemble(self, folder: Path, sources: Path = PAGES, without: tuple[str, ...] = ()) -> Path:
         """Put the book's source into a folder, with pictures that show nothing; returns where it is."""
@@ -105,6 +106,7 @@ class Made:
             self.grids,
             self.pixels,
             self.version,
+            verifications=self.verifications,
         )
         return target
 
@@ -134,17 +136,14 @@ def make_study(
             "study": name,
             "folder": f"results/{name}/runs/{run.network}/{run.loss}/seed{run.seed}",
             "record": run.record,
-            "outputs": {when: summarize_outputs(getattr(run, when), limits) for when in ("early", "convergence")},
-            "dead": {
-                when: is_dead_by_clipping(getattr(run, when), run.loss) for when in ("early", "convergence")
-            },
+            "outputs": {when: summarize_outputs(table, limits) for when, table in run.samples.items()},
+            "dead": run.dead,
             "epochs": make_history(run.record["epochs"]).to_dict("records"),
         }
         for run in made
     ]
     ledger, known, shown = load_ledger(), numbers() | {"safety": safety()}, study.figures
-    tables = [(name, run.record, {"early": run.early, "convergence": run.convergence}) for run in made]
-    summary, pairs = tabulate_summary(tables), tabulate_pairs_of_runs(tables)
+    summary, pairs = tabulate_summary(made), tabulate_pairs_of_runs(made)
     compared = compare_losses(gather_runs(summary), pairs)
     claims = judge_all(ledger, known, made, compared, shown.batch_size, (name, shown.network, shown.loss))
     across = {
@@ -184,7 +183,7 @@ def make_run(name: str, study: Study, network: str, loss: str, seed: int, stoppe
         "threads": 2,
         "machine": {"processor": "A processor", "cores": 2, "system": "Linux x86_64", "python": "3.11.2"},
         "epochs": study.training.early_epoch if collapsed else study.training.early_epoch + 4 + seed,
-        "converged": stopped in ("convergence", "dead"),
+        "converged": stopped == "convergence",
         "stopped": "convergence" if stopped == "dead" else stopped,
         "collapsed": {"early": collapsed, "convergence": collapsed},
         "seconds": 4321.0,
@@ -199,7 +198,7 @@ def make_run(name: str, study: Study, network: str, loss: str, seed: int, stoppe
     # Clipping kills a network whose outputs are all thrown far to one side.
     moved = -1000 if stopped == "dead" else 0
     tables = [tabulate_samples(images, draw_outputs(images, spread, seed) + np.float32(moved)) for spread in spreads]
-    return Run(network, loss, seed, record, *tables, study=name)
+    return Run(record, dict(zip(CHECKPOINTS, tables, strict=True)), name)
 
 
 def make_trials(*trials: tuple[float, bool]) -> list[dict]:

@@ -173,6 +173,11 @@ def all_variants():
     told = [{"area": "book", "fault": "a | b", "expected": "seen", "outcome": outcome} for outcome in outcomes]
     killed = [{"stage": "train_network", "same": True}, {"stage": "publish", "same": False}]
     yield replace(make_study("broken", **CONVNET), faults={"faults": told, "kills": killed}), ()
+    row = {"what": "figures/a | b", "published": "1", "here": "2", "tolerance": "none", "reason": "names"}
+    for verdict in ("same", "different"):
+        table = {"title": "figure a", "command": "snakemake --cores 2 a.txt", "verified": "2026-01-01", "verdict": verdict}
+        table |= {"machine": {"processor": "One"}, "counts": {verdict: 1}, "rows": [row | {"verdict": verdict}]}
+        yield replace(make_study("published", **CONVNET), verifications=(table,)), ()
     kept = make_study("not_confirmed", **CONVNET)
     yield with_records(kept, not_confirmed=["processor: that one, and here this one", "loss of epoch 1 is 0.6"]), ()
     yield replace(make_study("other_numerics", **CONVNET), numerics=other_numerics()), ()

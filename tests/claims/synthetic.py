@@ -5,10 +5,11 @@ from copy import deepcopy
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.analysis.samples import tabulate_samples
 from sigmoid_bce.claims.registry import RunEvidence
-from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.claims.shares import verdict_of_share
+from sigmoid_bce.runs.record import VERSION
+from sigmoid_bce.runs.run import Run
+from sigmoid_bce.runs.samples import tabulate_samples
 
 # The settings of the article's protocol.
 SETTINGS = {
@@ -148,10 +149,12 @@ def make_run(
         "seed": seed,
         "epochs": epochs,
         "converged": converged,
+        "stopped": "convergence" if converged else "max_epochs",
+        "version": VERSION,
         "collapsed": {checkpoint: checkpoint in collapsed for checkpoint in ("early", "convergence")},
         "settings": SETTINGS | settings,
     }
-    return Run(network, loss, seed, record, early, convergence, study)
+    return Run(record, {"early": early, "convergence": convergence}, study)
 
 
 def make_runs(count: int, **run: object) -> list[Run]:

@@ -10,10 +10,10 @@ import pytest
 from PIL import Image
 
 from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.core.names import SPLITS
 from sigmoid_bce.datasets.archives import hash_of_listing
 from sigmoid_bce.datasets.preparing import prepare_images
 from sigmoid_bce.datasets.reading import Request
-from sigmoid_bce.datasets.registry import SPLITS
 from tests.datasets.pictures import draw_picture, encode, write_zip
 from tests.messages import messages_to
 

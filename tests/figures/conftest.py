@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sigmoid_bce.analysis.samples import tabulate_samples
 from sigmoid_bce.figures.runs import ShownRun, shown_run
+from sigmoid_bce.runs.samples import tabulate_samples
 
 EXTREME = {0: [-40.0, -17.0, 17.5], 1: [-16.5, 18.0, 43.0]}
 EACH = 60

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.analysis.samples import tabulate_samples, write_samples
+from sigmoid_bce.runs.samples import tabulate_samples, write_samples
 
 
 def make_run(folder, loss, outputs, wrong, clipped, accuracies=None, spread=0.0):

@@ -9,13 +9,14 @@ import sys
 import time
 from pathlib import Path
 
-from sigmoid_bce.analysis.samples import RUN_FILES
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.evidence import add_evidence
 from sigmoid_bce.record.extending import extend_record
 from sigmoid_bce.record.layout import EXPECTED
 from sigmoid_bce.record.publish import publish
+from sigmoid_bce.runs.samples import RUN_FILES
 from sigmoid_bce.training.settings import TrainingSettings
+from tests.runs.records import ENDED
 
 ROOT = Path(__file__).parents[2]
 TRAINING = {"batch_size": 16, "max_epochs": 30, "augmentation": None}
@@ -47,7 +48,7 @@ def write_results(folder: Path, seeds: int) -> None:
     """The results of a made-up study: runs that are what its settings say, and tables."""
     for seed in range(1, seeds + 1):
         settings = TrainingSettings.from_config("convnet", "raw", seed, TRAINING, OWN).as_dict()
-        record = {"network": "convnet", "settings": settings}
+        record = ENDED | {"network": "convnet", "seed": seed, "settings": settings}
         record["data"] = {"images": {"train": 4}, "image_size": 150, "checksums": {"train": "abc"}}
         run = folder / f"runs/convnet/raw/seed{seed}"
         run.mkdir(parents=True)

@@ -6,7 +6,6 @@ import shutil
 import pytest
 import yaml
 
-from sigmoid_bce.analysis.samples import RUN_FILES
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import file_checksum
 from sigmoid_bce.record.checking import find_changes
@@ -14,9 +13,11 @@ from sigmoid_bce.record.evidence import add_evidence
 from sigmoid_bce.record.extending import extend_record
 from sigmoid_bce.record.layout import EXPECTED
 from sigmoid_bce.record.publish import publish
+from sigmoid_bce.runs.samples import RUN_FILES
 from sigmoid_bce.training.settings import TrainingSettings
 from tests.messages import messages_to
 from tests.record.test_extending import DATA, STUDY, TRAINING, write_run
+from tests.runs.records import ENDED
 
 FASTER = {**TRAINING, "learning_rate": 1e-2}
 PROTOCOL = {**STUDY, "losses": ["raw", "sigmoid"], "seeds": [1, 2], "training": FASTER}
@@ -29,7 +30,13 @@ def write_evidence(results, run, training=FASTER, data=DATA, **changed):
     network, loss, seed = run.split("/")
     number = int(seed.removeprefix("seed"))
     settings = TrainingSettings.from_config(network, loss, number, training, STUDY["network_settings"][network])
-    content = {"network": network, "settings": settings.as_dict() | changed, "data": data}
+    content = ENDED | {
+        "network": network,
+        "loss": loss,
+        "seed": number,
+        "settings": settings.as_dict() | changed,
+        "data": data,
+    }
     folder = results / "protocol/runs" / run
     folder.mkdir(parents=True)
     for name in RUN_FILES:

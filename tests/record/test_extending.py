@@ -5,13 +5,14 @@ import json
 import pytest
 import yaml
 
-from sigmoid_bce.analysis.samples import RUN_FILES
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.extending import extend_record, find_missing_runs
 from sigmoid_bce.record.layout import EXPECTED
 from sigmoid_bce.record.publish import publish
+from sigmoid_bce.runs.samples import RUN_FILES
 from sigmoid_bce.training.settings import TrainingSettings
+from tests.runs.records import ENDED
 
 TRAINING = {"batch_size": 16, "max_epochs": 30, "augmentation": {"rotation": 10.0}}
 DATA = {"images": {"train": 4}, "image_size": 150, "checksums": {"train": "abc"}}
@@ -34,7 +35,7 @@ MORE = {**STUDY, "seeds": [1, 2]}
 
 def write_run(results, network, seed, data=DATA, **changed):
     settings = TrainingSettings.from_config(network, "raw", seed, TRAINING, STUDY["network_settings"][network])
-    content = {"network": network, "settings": settings.as_dict() | changed, "data": data}
+    content = ENDED | {"network": network, "seed": seed, "settings": settings.as_dict() | changed, "data": data}
     folder = results / f"runs/{network}/raw/seed{seed}"
     folder.mkdir(parents=True)
     for name in RUN_FILES:

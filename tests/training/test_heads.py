@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sigmoid_bce.analysis.samples import read_samples
+from sigmoid_bce.runs.samples import read_samples
 from sigmoid_bce.training.epochs import Split
 from sigmoid_bce.training.heads import train_heads
 from sigmoid_bce.training.keras_setup import set_up_keras

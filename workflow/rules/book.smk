@@ -98,6 +98,7 @@ rule assemble_book:
         runs=runs_by_study,
         rules_of_figures=rules_of_figures,
         grid_of_map=lambda wildcards: describe_map(wildcards.study),
+        verified=lambda wildcards: verifications_there(wildcards.study),
     script:
         "../scripts/assemble_book.py"
 

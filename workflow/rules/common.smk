@@ -8,7 +8,7 @@ from snakemake.exceptions import WorkflowError
 
 from sigmoid_bce.config import ConfigError
 from sigmoid_bce.config.studies import load_evidence, load_studies, without_paths
-from sigmoid_bce.datasets.registry import SPLITS
+from sigmoid_bce.core.names import SPLITS
 from sigmoid_bce.datasets.archives import hash_of_listing
 from sigmoid_bce.datasets.registry import SOURCES as SOURCES_OF_IMAGES
 from sigmoid_bce.datasets.registry import find_data_set

@@ -26,6 +26,9 @@ LARGE = {
     "extract_features": (4000, 120, 1),
     "extract_views": (4000, 240, 1),
     "train_heads": (4000, 180, 0),
+    "retrain_run": (4000, 480, 1),
+    "retrain_head": (4000, 60, 0),
+    "train_first_epochs": (4000, 480, 1),
     "make_environment": (4000, 60, 0),
     "probe_libraries": (4000, 60, 0),
 }
@@ -35,6 +38,7 @@ SHOWN = {
     r".*/figures/.*\.svg": "Figures",
     r"results/\{study[^/]*/\w+\.csv": "Tables",
     r".*/claims/ledger\.csv": "Claims",
+    r"results/verification/.*\.csv": "Verification",
     r".*/book/index\.html": "Book",
 }
 CAPTION = workflow.current_basedir.join("../report/result.rst")

@@ -27,6 +27,7 @@ RECORDED = [
         "expected/**/*.*",
         "measured/*.*",
         "grids/**/*.*",
+        "verification/**/*.*",
     )
     for path in sorted(Path("results/published").glob(part))
 ]

@@ -42,6 +42,7 @@ with logged(snakemake.log[0]):
             read_rows(grids["rates"]) if grids else [],
             **snakemake.params.grid_of_map,
         ),
+        verifications=[read_json(Path(path)) for path in snakemake.params.verified],
         pixels=gather_pixels(read_rows(Path(pixels)) if pixels else [], command_of_run),
         record_changes=read_json(Path(check))["changes"] if check else [],
         version=describe_version(Path()),

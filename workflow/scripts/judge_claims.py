@@ -12,8 +12,8 @@ with logged(snakemake.log[0]):
     from sigmoid_bce.claims.judging import judge_all, write_judgements
     from sigmoid_bce.claims.ledger import load_ledger
     from sigmoid_bce.claims.networks import tabulate_groups
-    from sigmoid_bce.claims.runs import load_runs
     from sigmoid_bce.core.files import write_table
+    from sigmoid_bce.runs.run import load_runs
 
     numbers, safety = (
         json.loads(Path(path).read_text(encoding="utf-8")) for path in (snakemake.input.numbers, snakemake.input.safety)

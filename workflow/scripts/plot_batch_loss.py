@@ -8,11 +8,11 @@ with logged(snakemake.log[0]):
     import json
 
     from sigmoid_bce.analysis.batches import tabulate_batch_loss
-    from sigmoid_bce.analysis.samples import read_samples
     from sigmoid_bce.core.files import write_table, write_text
     from sigmoid_bce.figures.batch_loss import describe_batch_loss, draw_batch_loss
     from sigmoid_bce.figures.runs import shown_run, training_images
     from sigmoid_bce.figures.style import save_figure
+    from sigmoid_bce.runs.samples import read_samples
 
     run = shown_run(json.loads(Path(snakemake.input.record[0]).read_text(encoding="utf-8")), "convergence")
     samples = training_images(read_samples(snakemake.input.samples[0]), run)

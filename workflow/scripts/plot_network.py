@@ -8,12 +8,12 @@ with logged(snakemake.log[0]):
     import json
 
     from sigmoid_bce.analysis.batches import tabulate_batch_loss
-    from sigmoid_bce.analysis.samples import read_samples
     from sigmoid_bce.core.files import write_table, write_text
     from sigmoid_bce.figures.batch_loss import describe_batch_loss, draw_batch_loss
     from sigmoid_bce.figures.outputs import describe_outputs, draw_outputs, tabulate_outputs
     from sigmoid_bce.figures.runs import shown_run, training_images
     from sigmoid_bce.figures.style import save_figure
+    from sigmoid_bce.runs.samples import read_samples
 
     record = json.loads(Path(snakemake.input.record[0]).read_text(encoding="utf-8"))
     folder = Path(snakemake.output[0]).parent

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from sigmoid_bce.core.names import SPLITS
 from sigmoid_bce.core.workflow_log import logged
 from sigmoid_bce.datasets.preparing import prepare_images
 from sigmoid_bce.datasets.reading import Request
-from sigmoid_bce.datasets.registry import SPLITS
 
 with logged(snakemake.log[0]):
     prepare_images(

@@ -8,8 +8,8 @@ from sigmoid_bce.training.settings import TrainingSettings, check_settings
 with logged(snakemake.log[0]):
     import json
 
-    from sigmoid_bce.analysis.samples import RUN_FILES
     from sigmoid_bce.core.files import copy_file
+    from sigmoid_bce.runs.samples import RUN_FILES
 
     seed, asked = int(snakemake.wildcards.seed), snakemake.params
     made, target = Path(snakemake.input[0], f"seed{seed}"), Path(snakemake.output.record).parent

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.analysis.samples import LOSSES
-from sigmoid_bce.losses.formulas import clipping_range
+from sigmoid_bce.runs.clipped import find_clipped
+from sigmoid_bce.runs.samples import LOSSES
 
 # Which images share a batch is drawn once and for all. NumPy keeps the sequence of RandomState the same in all versions.
 SEED = 0
@@ -13,20 +13,19 @@ SEED = 0
 def tabulate_batch_loss(samples: pd.DataFrame, batch_size: int) -> pd.DataFrame:
     """The mean of each loss over each batch of `batch_size` samples; the last batch has what is left over.
 
-    `samples`: images in any order, with `image`, `raw_output`, `bce_raw`, `bce_sigmoid`. Ordered by name, they are put into
-    batches by one fixed, seeded permutation, so each sample is in exactly one batch. Columns: `batch`, `samples` (how
-    many), `clipped` (how many of them are in the clipping range), `bce_raw` and `bce_sigmoid` (float32, averaged in
+    `samples`: images in any order, with `image`, `label`, `raw_output`, `bce_raw`, `bce_sigmoid`. Ordered by name, they are
+    put into batches by one fixed, seeded permutation, so each sample is in exactly one batch. Columns: `batch`, `samples`
+    (how many), `clipped` (how many of them are in the clipping range), `bce_raw` and `bce_sigmoid` (float32, averaged in
     float64).
     """
     by_name = samples.sort_values("image", ignore_index=True)
     shuffled = by_name.iloc[np.random.RandomState(SEED).permutation(len(samples))]
-    lowest, highest = clipping_range(np.float32)
     values = (
         shuffled[LOSSES]
         .astype(np.float64)
         .assign(
             batch=np.arange(len(samples)) // batch_size,
-            clipped=((shuffled["raw_output"] < lowest) | (shuffled["raw_output"] > highest)).astype(int),
+            clipped=find_clipped(shuffled["raw_output"], shuffled["label"]).any.astype(int),
         )
     )
     batches = values.groupby("batch")

@@ -3,7 +3,6 @@
 `here` is a run of the study itself, `there` its partner in a compared study: the same network, loss and seed.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from sigmoid_bce.analysis.pairs import ACCURACY_MARGIN, compare_pairs
-from sigmoid_bce.analysis.samples import read_samples
 from sigmoid_bce.losses.formulas import clipping_range
+from sigmoid_bce.runs.record import read_record
+from sigmoid_bce.runs.samples import read_samples
 
 # The compared study, and the folders of a run here and of its partner there.
 Pair = tuple[str, Path, Path]
@@ -87,11 +87,6 @@ def describe_difference(here: Mapping, there: Mapping) -> str:
     return ", ".join(parts) or "the same settings"
 
 
-def read_record(folder: Path) -> dict:
-    """The record of a run, from its folder."""
-    return json.loads((folder / "record.json").read_text(encoding="utf-8"))
-
-
 def join_outputs(here: Path, there: Path) -> pd.DataFrame:
     """The same images' raw outputs from two files: `image`, `split`, `label`, `raw_output_here`, `raw_output_there`.
 
@@ -106,7 +101,7 @@ def join_outputs(here: Path, there: Path) -> pd.DataFrame:
 
 
 def _compare(study: str, here: Path, there: Path) -> list[dict]:
-    records = [read_record(folder) for folder in (here, there)]
+    records = [read_record(folder / "record.json") for folder in (here, there)]
     keys = [tuple(record[name] for name in ("network", "loss", "seed")) for record in records]
     if keys[0] != keys[1]:
         raise ValueError(f"{there} is not the partner of {here}: network, loss and seed are not the same")

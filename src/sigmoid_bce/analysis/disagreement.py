@@ -12,8 +12,9 @@ import pandas as pd
 from scipy import stats
 
 from sigmoid_bce.analysis.pairs import CONFIDENCE
-from sigmoid_bce.analysis.summary import RunTables, label_of_runs
-from sigmoid_bce.losses.formulas import clipping_range
+from sigmoid_bce.analysis.summary import label_of_runs
+from sigmoid_bce.runs.clipped import find_clipped
+from sigmoid_bce.runs.run import Run
 
 LOSS, SEED, BACKEND = KINDS = ("loss", "seed", "backend")
 LOSSES = ("raw", "sigmoid")
@@ -37,7 +38,7 @@ COLUMNS = [
 ]
 
 
-def tabulate_pairs_of_runs(runs: Sequence[RunTables], comparisons_by_run: pd.DataFrame | None = None) -> pd.DataFrame:
+def tabulate_pairs_of_runs(runs: Sequence[Run], comparisons_by_run: pd.DataFrame | None = None) -> pd.DataFrame:
     """One row for each pair of runs that differ in the loss, the seed or the backend alone (`kind`), at convergence.
 
     `runs` are those of `tabulate_summary`. Of those that differ in loss and seed alone (by `label_of_runs`), raw is paired
@@ -49,10 +50,9 @@ def tabulate_pairs_of_runs(runs: Sequence[RunTables], comparisons_by_run: pd.Dat
     Raises ValueError if two runs of a study and network are not of the same images.
     """
     groups: dict[tuple[str, str], dict[tuple[str, int], _Outputs]] = {}
-    for (study, record, samples), name in zip(runs, _labels(runs), strict=True):
-        if record["loss"] in LOSSES and not any(record["collapsed"].values()):
-            own = groups.setdefault((study, name), {})
-            own[record["loss"], record["seeds_tried"][-1]] = _Outputs(samples)
+    for run, name in zip(runs, _labels(runs), strict=True):
+        if run.loss in LOSSES and not run.has_collapsed:
+            groups.setdefault((run.study, name), {})[run.loss, run.used_seed] = _Outputs(run)
     rows = [
         dict(zip(GROUP, group, strict=True)) | row for group, outputs in groups.items() for row in _pair_runs(outputs)
     ]
@@ -133,27 +133,25 @@ def loss_minus_seed(pairs: pd.DataFrame) -> dict[str, float | str]:
 class _Outputs:
     """What is needed of a run: its images and their raw outputs at convergence, and what was clipped on the wrong side."""
 
-    def __init__(self, samples: Mapping[str, pd.DataFrame]):
-        last = samples["convergence"].sort_values("image", ignore_index=True)
+    def __init__(self, run: Run):
+        last = run.convergence.sort_values("image", ignore_index=True)
         self.images = last["image"].to_numpy()
         self.raw = last["raw_output"].to_numpy(np.float64)
         self.predicted = (self.raw > 0)[(last["split"] == "test").to_numpy()]
-        self.clipped_wrong = sum(_count_clipped_wrong(table) for table in samples.values())
+        self.clipped_wrong = sum(_count_clipped_wrong(table) for table in run.samples.values())
 
 
-def _labels(runs: Sequence[RunTables]) -> list[str]:
+def _labels(runs: Sequence[Run]) -> list[str]:
     keys = [
-        (study, record["network"], record["settings"]["body"], record["settings"]["learning_rate"])
-        for study, record, _ in runs
+        (run.study, run.network, run.record["settings"]["body"], run.record["settings"]["learning_rate"])
+        for run in runs
     ]
     return list(label_of_runs(pd.DataFrame(keys, columns=["study", "network", "body", "learning_rate"])))
 
 
 def _count_clipped_wrong(samples: pd.DataFrame) -> int:
     train = samples[samples["split"] == "train"]
-    lowest, highest = clipping_range(np.float32)
-    raw, label = train["raw_output"], train["label"]
-    return int((((raw < lowest) & (label == 1)) | ((raw > highest) & (label == 0))).sum())
+    return int(find_clipped(train["raw_output"], train["label"]).wrong.sum())
 
 
 def _pair_runs(outputs: Mapping[tuple[str, int], _Outputs]) -> list[dict]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.analysis.comparisons import Pair, differing_settings, join_outputs, read_record
+from sigmoid_bce.analysis.comparisons import Pair, differing_settings, join_outputs
+from sigmoid_bce.runs.record import read_record
 
 # Images of a pair whose raw outputs are kept to be drawn.
 SHOWN_IMAGES = 200
@@ -27,7 +28,7 @@ def pairs_to_follow(study: str, pairs: Sequence[Pair]) -> list[Pair]:
     followed = [pair for pair in pairs if _differ_in_backend(*pair[1:])]
     own: dict[tuple[str, str], dict[int, Path]] = {}
     for _, here, _ in followed:
-        record = read_record(here)
+        record = read_record(here / "record.json")
         own.setdefault((record["network"], record["loss"]), {})[record["seed"]] = here
     seeds = [[runs[seed] for seed in sorted(runs)] for runs in own.values()]
     return followed + [(study, one, next_one) for runs in seeds for one, next_one in pairwise(runs)]
@@ -54,11 +55,11 @@ def tabulate_compared_outputs(pairs: Sequence[Pair]) -> pd.DataFrame:
 
 
 def _differ_in_backend(here: Path, there: Path) -> bool:
-    return differing_settings(read_record(here), read_record(there)) == ["backend"]
+    return differing_settings(read_record(here / "record.json"), read_record(there / "record.json")) == ["backend"]
 
 
 def _describe(study: str, here: Path, there: Path) -> dict:
-    one, other = read_record(here), read_record(there)
+    one, other = read_record(here / "record.json"), read_record(there / "record.json")
     return {
         **{"study": study, "network": one["network"], "loss": one["loss"]},
         **{"seed_here": one["seeds_tried"][-1], "seed_there": other["seeds_tried"][-1]},
@@ -70,7 +71,7 @@ def _follow(study: str, here: Path, there: Path) -> list[dict]:
     losses = [pd.read_csv(folder / "history.csv").set_index("epoch")["loss"] for folder in (here, there)]
     last = min(int(loss.index.max()) for loss in losses)
     powers = 2 ** np.arange(int(np.log2(last)) + 1)
-    early = read_record(here)["settings"]["early_epoch"]
+    early = read_record(here / "record.json")["settings"]["early_epoch"]
     run = _describe(study, here, there)
     rows = []
     for epoch in sorted({*powers.tolist(), min(early, last), last}):
@@ -83,5 +84,5 @@ def _sample(study: str, here: Path, there: Path) -> pd.DataFrame:
     joined = join_outputs(here / "early.parquet", there / "early.parquet")
     tested = joined[joined["split"] == "test"]
     chosen = np.unique(np.linspace(0, len(tested) - 1, SHOWN_IMAGES).round().astype(int))
-    epoch = read_record(here)["settings"]["early_epoch"]
+    epoch = read_record(here / "record.json")["settings"]["early_epoch"]
     return tested.iloc[chosen].assign(**_describe(study, here, there), epoch=epoch)[OUTPUT_COLUMNS]

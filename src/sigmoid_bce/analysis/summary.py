@@ -1,46 +1,32 @@
 """All runs of a study in one table: what every network became with every loss from every seed."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.analysis.samples import accuracy_on_test_images, read_samples
-from sigmoid_bce.analysis.states import is_dead_by_clipping
-from sigmoid_bce.losses.formulas import clipping_range
+from sigmoid_bce.core.names import CHECKPOINTS
 from sigmoid_bce.losses.per_sample import loss_of_samples
+from sigmoid_bce.runs.clipped import find_clipped
+from sigmoid_bce.runs.run import Run
+from sigmoid_bce.runs.samples import accuracy_on_test_images
 
-CHECKPOINTS = ("early", "convergence")
 OF_A_RUN = ["study", "network", "body", "scaling", "learning_rate", "loss", "seed"] + [
     *("backend", "device", "epochs", "converged", "collapsed", "dead"),
 ]
 OF_A_CHECKPOINT = ["lowest", "highest", "clipped_left", "clipped_right", "clipped_wrong", "accuracy", "test_loss"]
 COLUMNS = OF_A_RUN + [f"{measure}_{checkpoint}" for checkpoint in CHECKPOINTS for measure in OF_A_CHECKPOINT]
 
-# A run: the name of its study, its record, and its samples at each checkpoint.
-RunTables = tuple[str, Mapping, Mapping[str, pd.DataFrame]]
 
-
-def tabulate_summary(runs: Sequence[RunTables]) -> pd.DataFrame:
+def tabulate_summary(runs: Sequence[Run]) -> pd.DataFrame:
     """One row a run, in the given order, with `COLUMNS`.
 
-    `runs` have each the name of its study, a record (record.json) and the samples at the checkpoints `early` and
-    `convergence`. Of the training images: lowest and highest raw output, and the shares in the clipping range on the left,
-    on the right, and on the wrong side of the label; of the test images: accuracy, and the mean of the loss that the run
-    was trained with.
+    At either checkpoint, of the training images: lowest and highest raw output, and the shares in the clipping range on
+    the left, on the right, and on the wrong side of the label; of the test images: accuracy, and the mean of the loss that
+    the run was trained with.
     """
-    return pd.DataFrame([_describe(*run) for run in runs], columns=COLUMNS)
-
-
-def read_tables_of_runs(folders: Iterable[tuple[str, str]]) -> list[RunTables]:
-    """The record and the samples of runs, each given by the name of its study and its folder."""
-    tables: list[RunTables] = []
-    for study, place in folders:
-        record = json.loads(Path(place, "record.json").read_text(encoding="utf-8"))
-        tables.append((study, record, {name: read_samples(Path(place, f"{name}.parquet")) for name in CHECKPOINTS}))
-    return tables
+    return pd.DataFrame([_describe(run) for run in runs], columns=COLUMNS)
 
 
 def read_summary(path: Path) -> pd.DataFrame:
@@ -65,39 +51,38 @@ def label_of_runs(runs: pd.DataFrame, random_body: str = " with a random body") 
 def summarize_samples(samples: pd.DataFrame, loss: str, backend: str) -> dict[str, float]:
     """The measures `OF_A_CHECKPOINT` of one table of samples; `loss` and `backend` are those of the run."""
     train, test = (samples[samples["split"] == split] for split in ("train", "test"))
-    raw, ones = train["raw_output"].to_numpy(np.float64), train["label"].to_numpy() == 1
-    lowest, highest = clipping_range(np.float32)
-    left, right = raw < lowest, raw > highest
+    raw = train["raw_output"].to_numpy(np.float64)
+    clipped = find_clipped(raw, train["label"])
     losses = loss_of_samples(loss, test["raw_output"].to_numpy(np.float32), test["label"].to_numpy(), backend)
     return {
         "lowest": float(raw.min()),
         "highest": float(raw.max()),
-        "clipped_left": float(left.mean()),
-        "clipped_right": float(right.mean()),
-        "clipped_wrong": float(((left & ones) | (right & ~ones)).mean()),
+        "clipped_left": float(clipped.left.mean()),
+        "clipped_right": float(clipped.right.mean()),
+        "clipped_wrong": float(clipped.wrong.mean()),
         "accuracy": accuracy_on_test_images(samples),
         "test_loss": float(losses.astype(np.float64).mean()),
     }
 
 
-def _describe(study: str, record: Mapping, samples: Mapping[str, pd.DataFrame]) -> dict:
-    settings = record["settings"]
+def _describe(run: Run) -> dict:
+    record, settings = run.record, run.record["settings"]
     row = {
-        "study": study,
-        "network": record["network"],
+        "study": run.study,
+        "network": run.network,
         "body": settings["body"] or "",
         "scaling": settings.get("scaling") or "",
         "learning_rate": settings["learning_rate"],
-        "loss": record["loss"],
-        "seed": record["seeds_tried"][-1],
-        "backend": record["backend"],
+        "loss": run.loss,
+        "seed": run.used_seed,
+        "backend": run.backend,
         "device": record["device"],
         "epochs": record["epochs"],
         "converged": record["converged"],
-        "collapsed": any(record["collapsed"].values()),
-        "dead": is_dead_by_clipping(samples["convergence"], record["loss"], record["backend"]),
+        "collapsed": run.has_collapsed,
+        "dead": run.dead["convergence"],
     }
     for checkpoint in CHECKPOINTS:
-        measures = summarize_samples(samples[checkpoint], record["loss"], record["backend"])
+        measures = summarize_samples(run.samples[checkpoint], run.loss, run.backend)
         row |= {f"{measure}_{checkpoint}": value for measure, value in measures.items()}
     return row

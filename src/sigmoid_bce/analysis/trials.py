@@ -1,12 +1,12 @@
 """Trials of settings: what each run gave at the early read-out."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from sigmoid_bce.analysis.samples import read_samples
+from sigmoid_bce.runs.record import read_record
+from sigmoid_bce.runs.samples import read_samples
 
 COLUMNS = [
     "study",
@@ -35,7 +35,7 @@ def tabulate_trials(runs: Sequence[tuple[str, Path]]) -> pd.DataFrame:
 
 
 def _describe(study: str, folder: Path) -> dict:
-    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    record = read_record(folder / "record.json")
     settings = record["settings"]
     history = pd.read_csv(folder / "history.csv").set_index("epoch").loc[settings["early_epoch"]]
     samples = read_samples(folder / "early.parquet")

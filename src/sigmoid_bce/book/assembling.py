@@ -61,6 +61,7 @@ def assemble_book(
     pixels: Mapping | None = None,
     version: Version = UNKNOWN,
     built: Mapping[str, Mapping[str, str]] = NOTHING,
+    verifications: Sequence[Mapping] = (),
 ) -> None:
     """Write the book's source: the pages of `sources` with their values, figures, tables, style and MathJax.
 
@@ -73,7 +74,8 @@ def assemble_book(
     is made of was changed (`record_changes`). `faults` has the rows of faults.csv and kills.csv by their stems, where
     these were run. `evidence` says what there is of the studies that the study names as evidence (see
     `record.layout.describe_evidence`). `grids` is what the pages tell of grids (see `book.grids.gather_grids`), `pixels`
-    what they tell of runs apart (see `book.pixels.gather_pixels`).
+    what they tell of runs apart (see `book.pixels.gather_pixels`), `verifications` what came out of those that were run
+    here (see `verification.telling.describe_verification`).
     `version` is told in the footer, and with what the book is built from (`built`, see `core.built_from`) in a file of the
     book. `target` is replaced as a whole, or not at all. Raises PaperError, naming page and value.
     """
@@ -90,7 +92,7 @@ def assemble_book(
     values |= {"authors_runs": dict(load_authors_runs()["loss"].value_counts())}
     values |= {"evidence": [{**one, **{key: typed(one[key]) for key in ("title", "description")}} for one in evidence]}
     values |= {"batch_sizes": gather_batch_sizes(across["batch_sizes"]), "stopping": gather_stopping(across["stopping"])}
-    values |= {"grids": grids, "pixels": pixels}
+    values |= {"grids": grids, "pixels": pixels, "verifications": verifications}
     values |= {"faults": {name: faults.get(name, []) for name in ("faults", "kills")}}
     values |= make_claim_parts(claims)
     values |= {"deviations": gather_deviations(sources / LIMITS, values)}

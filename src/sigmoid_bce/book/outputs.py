@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from sigmoid_bce.runs.clipped import find_clipped
+
 SPLIT = "train"
 
 
@@ -15,18 +17,17 @@ def summarize_outputs(samples: pd.DataFrame, limits: tuple[float, float]) -> dic
     """
     train = samples[samples["split"] == SPLIT]
     raw = train["raw_output"].to_numpy(np.float64)
-    ones = train["label"].to_numpy() == 1
-    if not (ones.any() and (~ones).any()):
+    if train["label"].nunique() < 2:
         raise ValueError("a class has no training image")
-    left, right = raw < limits[0], raw > limits[1]
+    clipped = find_clipped(raw, train["label"], limits)
     return {
         "samples": len(raw),
         "lowest": float(raw.min()),
         "highest": float(raw.max()),
         "clipped": {
-            "left": int(left.sum()),
-            "right": int(right.sum()),
-            "right_side": int((left & ~ones).sum() + (right & ones).sum()),
-            "wrong_side": int((left & ones).sum() + (right & ~ones).sum()),
+            "left": int(clipped.left.sum()),
+            "right": int(clipped.right.sum()),
+            "right_side": int(clipped.right_side.sum()),
+            "wrong_side": int(clipped.wrong.sum()),
         },
     }

@@ -7,10 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from sigmoid_bce.book.outputs import summarize_outputs
-from sigmoid_bce.analysis.samples import read_samples
-from sigmoid_bce.analysis.states import is_dead_by_clipping
-
-CHECKPOINTS = ("early", "convergence")
+from sigmoid_bce.runs.run import load_run
 
 
 def read_json(path: Path) -> dict | list:
@@ -29,21 +26,18 @@ def read_numerics(paths: Iterable[Path]) -> dict[str, object]:
 
 
 def read_run(study: str, folder: Path, numbers: Mapping) -> dict:
-    """A run of a study from its folder: `study`, `folder`, `record`, `outputs` (summaries), whether it is `dead` by clipping (both by
-    checkpoint) and `epochs` (the rows of its history).
+    """A run of a study from its folder: `study`, `folder`, `record`, `outputs` (summaries), whether it is `dead` by
+    clipping (both by checkpoint) and `epochs` (the rows of its history).
 
     `numbers` is the content of numbers.json, which says where the sigmoid is clipped.
     """
     limits = numbers["loss"]["clipped_left_of"], numbers["loss"]["clipped_right_of"]
-    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
-    samples = {name: read_samples(folder / f"{name}.parquet") for name in CHECKPOINTS}
+    run = load_run(folder, study)
     return {
         "study": study,
         "folder": str(folder),
-        "record": record,
-        "outputs": {name: summarize_outputs(table, limits) for name, table in samples.items()},
-        "dead": {
-            name: is_dead_by_clipping(table, record["loss"], record["backend"]) for name, table in samples.items()
-        },
+        "record": run.record,
+        "outputs": {name: summarize_outputs(table, limits) for name, table in run.samples.items()},
+        "dead": run.dead,
         "epochs": read_rows(folder / "history.csv"),
     }

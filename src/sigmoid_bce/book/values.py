@@ -15,7 +15,7 @@ from sigmoid_bce.config.study import NetworkName
 from sigmoid_bce.datasets.registry import SOURCES, find_data_set, read_data
 from sigmoid_bce.losses.formulas import EPSILON
 from sigmoid_bce.losses.registry import LOSSES
-from sigmoid_bce.analysis.states import DEAD
+from sigmoid_bce.runs.states import DEAD
 from sigmoid_bce.analysis.summary import label_of_runs
 
 NETWORKS = get_args(NetworkName)

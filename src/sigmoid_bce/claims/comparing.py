@@ -8,8 +8,8 @@ import pandas as pd
 from sigmoid_bce.claims.judging import judge
 from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE
-from sigmoid_bce.claims.runs import Run, load_run
 from sigmoid_bce.claims.shares import interval_of_difference
+from sigmoid_bce.runs.run import Run, load_run
 
 SEPARATOR = "; "
 

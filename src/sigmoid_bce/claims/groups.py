@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from sigmoid_bce.claims.registry import FAILS, UNDECIDABLE, Outcome, Values
-from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.claims.shares import describe_share, fewest_runs, interval_of_share, verdict_of_share
 from sigmoid_bce.claims.turning import HoldsFor, find_turning
+from sigmoid_bce.runs.run import Run
 
 # What runs have in common that differ in the seed alone.
 GROUP = ("study", "network", "loss")

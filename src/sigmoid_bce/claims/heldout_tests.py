@@ -5,9 +5,10 @@ import math
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.analysis.samples import accuracy_on_test_images
 from sigmoid_bce.claims.measures import relative_difference
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Outcome, RunEvidence, claim_test
+from sigmoid_bce.runs.clipped import find_clipped
+from sigmoid_bce.runs.samples import accuracy_on_test_images
 
 HELD_OUT = ("validation", "test")
 
@@ -56,15 +57,13 @@ def held_out_clipped_samples_are_right(evidence: RunEvidence, *, largest_share: 
     """Whether, of the images held out from training, at most so large a share lies in the clipping range on its wrong
     side. `right_clipped` lie there on the side of their label."""
     table = _held_out(evidence)
-    x, ones = table["raw_output"].to_numpy(np.float64), table["label"].to_numpy() == 1
-    left = x < evidence.number("loss.clipped_left_of")
-    right = x > evidence.number("loss.clipped_right_of")
-    wrong = (left & ones) | (right & ~ones)
-    share = float(wrong.mean())
+    limits = evidence.number("loss.clipped_left_of"), evidence.number("loss.clipped_right_of")
+    clipped = find_clipped(table["raw_output"], table["label"], limits)
+    wrong, share = clipped.wrong, float(clipped.wrong.mean())
     in_split = {split: int(wrong[table["split"] == split].sum()) for split in HELD_OUT}
     values = {
         "images": len(table),
-        "right_clipped": int((left | right).sum() - wrong.sum()),
+        "right_clipped": int(clipped.right_side.sum()),
         "wrong_clipped": int(wrong.sum()),
         "wrong_share": share,
         **{f"wrong_in_{split}": count for split, count in in_split.items()},

@@ -14,10 +14,10 @@ from sigmoid_bce.claims.ledger import Claim
 from sigmoid_bce.claims.networks import describe_groups, describe_losses
 from sigmoid_bce.claims.protocols import Protocol, load_protocols
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, ClaimTest, Evidence, Outcome, RunEvidence
-from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.claims.turning import describe_turning, find_turning
 from sigmoid_bce.claims.wording import fill_all
 from sigmoid_bce.core.files import write_json, write_table
+from sigmoid_bce.runs.run import Run
 
 COLUMNS = ("id", "article", "about", "protocol", "where", "sentence", "verdict", "wording", "reason", "test")
 

@@ -7,8 +7,8 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from sigmoid_bce.claims.reading import check_keys, check_text, read_entries
-from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.runs.run import Run
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ class Protocol:
         return (run.network, run.loss) == (self.network, self.loss) and self.trained(run)
 
     def has_ended(self, run: Run) -> bool:
-        """Whether a run's training counts as ended: it converged, or it reached the protocol's own limit of epochs."""
+        """Whether a run's training counts as ended: patience ended it, or it reached the protocol's own limit of epochs."""
         at_limit = self.trained(run) and run.record["epochs"] >= self.settings["max_epochs"]
-        return run.record["converged"] or at_limit
+        return run.ended_by_patience or at_limit
 
 
 def load_protocols(source: Traversable | None = None) -> dict[str, Protocol]:

@@ -4,9 +4,9 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from sigmoid_bce.claims.runs import Run
 from sigmoid_bce.claims.turning import HoldsFor
 from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.runs.run import Run
 
 HOLDS = "holds"
 FAILS = "does not hold"

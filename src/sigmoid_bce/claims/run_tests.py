@@ -13,7 +13,8 @@ from sigmoid_bce.claims.measures import (
     values_that_hide,
 )
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Outcome, RunEvidence, Values, claim_test
-from sigmoid_bce.claims.runs import CHECKPOINTS
+from sigmoid_bce.core.names import CHECKPOINTS
+from sigmoid_bce.runs.clipped import find_clipped
 
 
 @claim_test(
@@ -24,7 +25,7 @@ def loss_stays_in_range(evidence: RunEvidence) -> Outcome:
     """Whether the loss through the sigmoid is neither 0 nor infinite nor undefined: for the most extreme raw outputs
     (part 1's floors and ceilings) and for every sample of the run, of every split, at both checkpoints."""
     limits = [evidence.number(f"loss.{limit}.{label}") for limit in ("floor", "ceiling") for label in (0, 1)]
-    samples = np.concatenate([getattr(evidence.run, name)["bce_sigmoid"].to_numpy() for name in CHECKPOINTS])
+    samples = np.concatenate([evidence.run.samples[name]["bce_sigmoid"].to_numpy() for name in CHECKPOINTS])
     losses = np.concatenate([limits, samples])
     sound = losses[np.isfinite(losses) & (losses > 0)]
     broken = len(losses) - len(sound)
@@ -193,11 +194,11 @@ def clipped_samples_are_right(evidence: RunEvidence, *, split: str, margin: floa
     lowest, highest = _clipping_limits(evidence)
     x, label = _raw_outputs(table), table["label"].to_numpy()
     to_wrong_limit = np.where(label == 1, x - lowest, highest - x)
-    clipped = (x < lowest) | (x > highest)
+    clipped = find_clipped(x, label, (lowest, highest))
     wrong_near = int((to_wrong_limit < margin).sum())
     values = {
-        "clipped": int(clipped.sum()),
-        "wrong_clipped": int((to_wrong_limit < 0).sum()),
+        "clipped": int(clipped.any.sum()),
+        "wrong_clipped": int(clipped.wrong.sum()),
         "wrong_near": wrong_near,
         "lowest_of_class_1": float(x[label == 1].min()),
         "highest_of_class_0": float(x[label == 0].max()),
@@ -207,7 +208,7 @@ def clipped_samples_are_right(evidence: RunEvidence, *, split: str, margin: floa
     if wrong_near:
         reason = f"{wrong_near} samples lie on the wrong side, in the clipping range or within {margin:g} of it"
         return Outcome(FAILS, values, reason, holds_for)
-    if not clipped.any():
+    if not clipped.any.any():
         return Outcome(UNDECIDABLE, values, "no sample lies in the clipping range")
     reason = f"all {values['clipped']} samples in the clipping range lie on the side of their label"
     return Outcome(HOLDS, values, reason, holds_for)

@@ -10,6 +10,7 @@ import pandas as pd
 from PIL import Image
 
 from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.core.names import SPLITS
 from sigmoid_bce.core.resources import RESOURCES
 from sigmoid_bce.datasets.archives import Reader, open_files
 from sigmoid_bce.datasets.identity import (
@@ -22,7 +23,7 @@ from sigmoid_bce.datasets.identity import (
     hash_image,
 )
 from sigmoid_bce.datasets.reading import Decoded, Found, Request, raise_problems, read_all, read_image, stack_by_split
-from sigmoid_bce.datasets.registry import ARTICLES, SPLITS
+from sigmoid_bce.datasets.registry import ARTICLES
 
 logger = logging.getLogger(__name__)
 

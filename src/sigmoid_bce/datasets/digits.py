@@ -5,10 +5,11 @@ import pandas as pd
 from PIL import Image
 from sklearn.datasets import load_digits
 
+from sigmoid_bce.core.names import SPLITS
 from sigmoid_bce.datasets.decoding import resize
 from sigmoid_bce.datasets.identity import checksum_of_names
 from sigmoid_bce.datasets.reading import Found, Request
-from sigmoid_bce.datasets.registry import DATA_SETS, SPLITS
+from sigmoid_bce.datasets.registry import DATA_SETS
 
 _BRIGHTEST = 16
 

@@ -11,11 +11,12 @@ import numpy as np
 
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_json, write_table
+from sigmoid_bce.core.names import SPLITS
 from sigmoid_bce.core.storage import DiskError, explain_full_disk
 from sigmoid_bce.datasets import finding
 from sigmoid_bce.datasets.identity import checksum_of_pixels
 from sigmoid_bce.datasets.reading import Found, Request
-from sigmoid_bce.datasets.registry import SOURCES, SPLITS, find_data_set
+from sigmoid_bce.datasets.registry import SOURCES, find_data_set
 
 logger = logging.getLogger(__name__)
 

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-SPLITS = ("train", "validation", "test")
-
 
 @dataclass(frozen=True)
 class Source:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sigmoid_bce.core.errors import PaperError
-from sigmoid_bce.datasets.registry import SPLITS
+from sigmoid_bce.core.names import SPLITS
 
 
 def split_images(

@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sigmoid_bce.analysis.states import DEAD
 from sigmoid_bce.analysis.summary import label_of_runs
 from sigmoid_bce.figures import style
 from sigmoid_bce.figures.looks import LINES
+from sigmoid_bce.runs.states import DEAD
 
 ROW_HEIGHT = 1.9
 PANELS = (("loss", "training loss"), ("val_accuracy", "validation accuracy"))

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sigmoid_bce.analysis.samples import LOSSES
 from sigmoid_bce.figures import style
 from sigmoid_bce.losses.formulas import bce_raw, clipping_range
+from sigmoid_bce.runs.samples import LOSSES
 
 MARGIN = 2.0
 Limits = tuple[tuple[float, float], tuple[float, float]]

@@ -4,9 +4,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sigmoid_bce.analysis.states import DEAD
 from sigmoid_bce.figures import style
 from sigmoid_bce.figures.looks import LINES
+from sigmoid_bce.runs.states import DEAD
 
 PANELS = (("training_loss", "training loss"), ("val_accuracy", "validation accuracy"))
 MARK: style.Look = {"marker": "o", "markersize": 3}

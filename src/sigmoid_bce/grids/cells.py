@@ -15,6 +15,7 @@ from sigmoid_bce.grids.heads import Trained, train_head
 from sigmoid_bce.grids.states import DEAD, accuracy_of_classes, state_of_head
 from sigmoid_bce.losses.formulas import clipping_range
 from sigmoid_bce.losses.per_sample import gradient_of_samples
+from sigmoid_bce.runs.clipped import find_clipped
 
 CLIPPING_RANGE = clipping_range()
 # What is no text and no plain fraction; a whole number that may be missing stays whole.
@@ -87,8 +88,7 @@ def describe_head(trained: Trained, splits: dict[str, Split], cell: Cell, loss: 
         trained.last_pull,
         trained.diverged_at is not None,
     )
-    low, high = CLIPPING_RANGE
-    clipped, wrong = (train < low) | (train > high), (train > 0) != labels
+    clipped = find_clipped(train, labels, CLIPPING_RANGE)
     accuracies = {name: accuracy_of_classes(outputs[name], splits[name].labels) for name in outputs}
     return {
         **cell.as_dict(),
@@ -101,7 +101,7 @@ def describe_head(trained: Trained, splits: dict[str, Split], cell: Cell, loss: 
         "training_loss": float(history["loss"].iloc[-1]) if len(history) else None,
         **{"lowest_output": float(train.min()), "median_output": float(np.median(train))},
         "highest_output": float(train.max()),
-        **{"clipped_right": int((clipped & ~wrong).sum()), "clipped_wrong": int((clipped & wrong).sum())},
+        **{"clipped_right": int(clipped.right_side.sum()), "clipped_wrong": int(clipped.wrong.sum())},
         "test_decisions": base64.b64encode(np.packbits(outputs["test"] > 0).tobytes()).decode(),
     }
 

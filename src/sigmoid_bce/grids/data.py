@@ -9,8 +9,7 @@ import pandas as pd
 
 from sigmoid_bce.config.cell import Cell
 from sigmoid_bce.core.errors import PaperError
-
-SPLITS = ("train", "validation", "test")
+from sigmoid_bce.core.names import SPLITS
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.analysis.samples import read_samples
 from sigmoid_bce.grids.states import SMALLEST_PULL, state_of_head
 from sigmoid_bce.losses.formulas import clipping_range
 from sigmoid_bce.losses.per_sample import gradient_of_samples
+from sigmoid_bce.runs.samples import read_samples
 
 NOT_RUN = "not run"
 # In words, by the setting.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sigmoid_bce.analysis.states import DEAD, LARGEST_GRADIENT_OF_THE_DEAD, LEAST_LEARNED
+from sigmoid_bce.runs.states import DEAD, LARGEST_GRADIENT_OF_THE_DEAD, LEAST_LEARNED
 from sigmoid_bce.training.stopping import has_collapsed
 
 SMALLEST_PULL = np.float32(LARGEST_GRADIENT_OF_THE_DEAD)

@@ -12,8 +12,9 @@ from sigmoid_bce.analysis.comparisons import Pair, tabulate_comparisons, tabulat
 from sigmoid_bce.analysis.drift import pairs_to_follow, tabulate_compared_outputs, tabulate_drift
 from sigmoid_bce.claims.comparing import add_verdicts
 from sigmoid_bce.core.files import write_table
-from sigmoid_bce.record.extending import check_images, check_settings, finish_and_check, read_record, rewrite_record
+from sigmoid_bce.record.extending import check_images, check_settings, finish_and_check, rewrite_record
 from sigmoid_bce.record.layout import SETTINGS, TABLES, folders_of_runs, read_settings, runs_not_there
+from sigmoid_bce.runs.record import read_record
 
 logger = logging.getLogger(__name__)
 

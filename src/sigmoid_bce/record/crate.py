@@ -14,9 +14,9 @@ from rocrate.model.contextentity import ContextEntity
 from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
 
-from sigmoid_bce.analysis.samples import RUN_FILES
 from sigmoid_bce.record.checking import GRIDS, MEASURED
 from sigmoid_bce.record.layout import EVIDENCE, PROVENANCE, SETTINGS
+from sigmoid_bce.runs.samples import RUN_FILES
 
 VERSION = "1.1"
 WORKFLOW = "Snakefile"

@@ -4,13 +4,11 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-from sigmoid_bce.analysis.samples import RUN_FILES
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.record.extending import (
     check_images,
     check_settings,
     finish_and_check,
-    read_record,
     refuse_left_over,
     rewrite_record,
 )
@@ -23,6 +21,8 @@ from sigmoid_bce.record.layout import (
     read_settings,
     runs_not_there,
 )
+from sigmoid_bce.runs.record import read_record
+from sigmoid_bce.runs.samples import RUN_FILES
 
 logger = logging.getLogger(__name__)
 

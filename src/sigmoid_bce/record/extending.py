@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sigmoid_bce.analysis.samples import RUN_FILES
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_json
 from sigmoid_bce.record.checking import find_changes
@@ -20,6 +19,8 @@ from sigmoid_bce.record.layout import (
     runs_not_there,
 )
 from sigmoid_bce.record.publish import describe_provenance, finish_replacing, replaced_record, write_settings
+from sigmoid_bce.runs.record import RunRecord, read_record
+from sigmoid_bce.runs.samples import RUN_FILES
 from sigmoid_bce.training.settings import TrainingSettings, differing_settings
 
 logger = logging.getLogger(__name__)
@@ -81,14 +82,6 @@ def rewrite_record(name: str, target: Path, added: Mapping[str, Path], settings:
         write_json(describe_provenance(name, gathering, files), gathering / PROVENANCE)
 
 
-def read_record(path: Path) -> dict:
-    """The record of a run. Raises PaperError if it cannot be read."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise PaperError(f"cannot be read ({error})", "finish or repeat this run first", where=path) from error
-
-
 def refuse_left_over(runs: Path, wanted: Sequence[str], name: str) -> None:
     """Raise PaperError if a folder of runs in the record has some that the study called `name` does not ask for."""
     there = {path.parent.relative_to(runs).as_posix() for path in runs.glob("*/*/*/record.json")}
@@ -112,7 +105,7 @@ def _check_shown(study: Mapping, name: str, evidence: Mapping[str, Mapping], tar
         )
 
 
-def check_settings(record: dict, path: Path, run: str, name: str, study: dict) -> None:
+def check_settings(record: RunRecord, path: Path, run: str, name: str, study: dict) -> None:
     """Raise PaperError if a run was not trained with the settings of the study called `name`."""
     network, loss, seed = run.split("/")
     own, number = study["network_settings"][network], int(seed.removeprefix("seed"))
@@ -125,7 +118,7 @@ def check_settings(record: dict, path: Path, run: str, name: str, study: dict) -
         )
 
 
-def check_images(record: dict, path: Path, others: Sequence[dict]) -> None:
+def check_images(record: RunRecord, path: Path, others: Sequence[RunRecord]) -> None:
     """Refuse a run on other images. What a frozen body sees differs by rounding between machines: only sizes count."""
     for other in others:
         keys = ["images", "image_size"]

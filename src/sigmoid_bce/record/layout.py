@@ -5,12 +5,14 @@ from pathlib import Path
 
 import yaml
 
-from sigmoid_bce.analysis.samples import RUN_FILES
 from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.runs.samples import RUN_FILES
 
 SETTINGS, PROVENANCE = "study.yaml", "provenance.json"
 # Beside the study's own runs, those of other studies that decide claims as well: a folder for each, with its settings.
 EVIDENCE = "evidence"
+# What verification alone needs: tables that are in no other place, sums of pictures and images, and seconds of rules.
+KEPT = "verification"
 # Of further studies, tables only: those that a study has where it names some under the setting.
 TABLES = {
     "trials": ("trials.csv",),

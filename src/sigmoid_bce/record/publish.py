@@ -12,7 +12,6 @@ from pathlib import Path
 
 import yaml
 
-from sigmoid_bce.analysis.samples import RUN_FILES
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import file_checksum, write_json, write_text
 from sigmoid_bce.datasets.registry import ARTICLES, find_data_set
@@ -29,6 +28,7 @@ from sigmoid_bce.record.layout import (
     read_settings,
     runs_not_there,
 )
+from sigmoid_bce.runs.samples import RUN_FILES
 
 logger = logging.getLogger(__name__)
 

@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.analysis.samples import accuracy_on_test_images, tabulate_samples, write_samples
-from sigmoid_bce.analysis.states import DEAD, is_dead_by_clipping
 from sigmoid_bce.core.files import write_json
+from sigmoid_bce.core.names import SPLITS
+from sigmoid_bce.runs.record import VERSION, has_converged
+from sigmoid_bce.runs.samples import accuracy_on_test_images, tabulate_samples, write_samples
+from sigmoid_bce.runs.states import DEAD, is_dead_by_clipping
 from sigmoid_bce.training.epochs import build_network, predict_raw
 from sigmoid_bce.training.keras_setup import set_up_keras
-from sigmoid_bce.training.run import SPLITS, load_splits
+from sigmoid_bce.training.run import load_splits
 from sigmoid_bce.training.settings import TrainingSettings, check_settings, load_settings
 from sigmoid_bce.training.stopping import has_collapsed
 
@@ -51,7 +53,7 @@ def read_out(
     table = pd.read_csv(images)
     ordered = pd.concat([table[table["split"] == split] for split in SPLITS])
     content["body"] = body
-    content["test_accuracy"], content["collapsed"] = {}, {}
+    content["test_accuracy"], content["collapsed"], content["dead"] = {}, {}, {}
     for name, path in weights.items():
         network.load_weights(path)
         raw = np.concatenate([predict_raw(network, splits[split].inputs, settings.scaling) for split in SPLITS])
@@ -60,9 +62,11 @@ def read_out(
         content["test_accuracy"][name] = accuracy_on_test_images(samples)
         content["collapsed"][name] = has_collapsed(raw)
         logger.info(f"{name}: raw outputs from {raw.min():.2f} to {raw.max():.2f}")
-        if is_dead_by_clipping(samples, settings.loss, settings.backend):
+        content["dead"][name] = is_dead_by_clipping(samples, settings.loss, settings.backend)
+        if content["dead"][name]:
             logger.info(f"{name}: the network is {DEAD}: no training image that it gets wrong has a gradient")
-    content["converged"] = content["stopped"] == "convergence"
+    content["converged"] = has_converged(content["stopped"], content["dead"])
+    content["version"] = VERSION
     content["data"] = json.loads(data.read_text(encoding="utf-8")) | {"checksums": content.pop("checksums")}
     shutil.copyfile(history, history_copy)
     write_json(content, record)

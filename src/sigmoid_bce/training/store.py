@@ -16,6 +16,7 @@ import numpy as np
 
 from sigmoid_bce.core.files import file_checksum, write_json, write_text
 from sigmoid_bce.core.machine import describe_machine, describe_versions
+from sigmoid_bce.core.names import CHECKPOINTS
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.devices import describe_device
 from sigmoid_bce.training.epochs import Split, build_network, predict_raw
@@ -25,7 +26,6 @@ from sigmoid_bce.training.stopping import has_collapsed
 
 logger = logging.getLogger(__name__)
 
-CHECKPOINTS = ("early", "convergence")
 WEIGHTS = tuple(f"{name}.weights.h5" for name in CHECKPOINTS)
 OUTPUTS, HISTORY, CONTENT = "outputs.npz", "history.json", "kept.json"
 Splits = tuple[Split, Split, Split]

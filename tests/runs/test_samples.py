@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sigmoid_bce.analysis.samples import (
+from sigmoid_bce.runs.samples import (
     COLUMNS,
     STORED,
     accuracy_on_test_images,

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sigmoid_bce.analysis.states import is_dead_by_clipping
 from sigmoid_bce.losses.registry import LOSSES
+from sigmoid_bce.runs.states import is_dead_by_clipping
 from tests.claims.synthetic import make_table, spread
 
 THROWN_LEFT = make_table([-1000.0] * 100, [-500.0] * 100)
