@@ -151,7 +151,7 @@ def make_study(
         "losses_compared": compared,
         "disagreement": tabulate_disagreement(pairs),
         "verdicts_by_group": tabulate_groups(claims),
-        "batch_sizes": tabulate_batch_sizes(tables),
+        "batch_sizes": tabulate_batch_sizes(made),
         # The histories of these runs do not count clipped images.
         "stopping": pd.DataFrame(),
     }
