@@ -14,8 +14,8 @@ import sys
 import time
 
 BACKENDS = ("tensorflow", "jax")
-# Samples in a batch, features, hidden units (0: none).
-SHAPES = {"head, batch of 16": (16, 512, 256), "loss alone, batch of 4,096": (4096, 1, 0)}
+# Samples in a batch, features, hidden units.
+SHAPES = {"head, batch of 16": (16, 512, (256,)), "loss alone, batch of 4,096": (4096, 1, ())}
 STEPS, PARTS = 280, 4
 
 
@@ -39,7 +39,7 @@ def time_losses(backend: str) -> None:
         labels = np.tile(np.float32([0, 1]), samples // 2)[:, None]
         models = {}
         for name, entry in LOSSES.items():
-            parts = [keras.Input((features,))] + [layers.Dense(hidden, activation="relu")] * bool(hidden)
+            parts = [keras.Input((features,))] + [layers.Dense(units, activation="relu") for units in hidden]
             parts += [layers.Dense(1)] + [layers.Activation("sigmoid")] * entry.takes_sigmoid
             models[name] = keras.Sequential(parts)
             models[name].compile(keras.optimizers.SGD(1e-3), loss=make_loss(name), jit_compile="auto")

@@ -23,15 +23,16 @@ COLUMNS = [*OF_A_RUN, "checkpoint", "quantity", "batch_size", *QUANTILES]
 def tabulate_batch_sizes(runs: Iterable[Run]) -> pd.DataFrame:
     """The relative difference of the two losses and of their gradients, over batches of the training images of each run.
 
-    Columns: `study`, `network`, `loss` (that the run was trained with), `seed`; `checkpoint`; `quantity`, `loss` or
-    `gradient`; `batch_size`; `low`, `median`, `high`: quantiles over the batches of `RESHUFFLES` shuffles, without the last
-    batch of a shuffle where it is smaller (see `relative_differences`).
+    Columns: `study`, `network`, `loss` (that the run was trained with), `seed` (that was used); `checkpoint`; `quantity`,
+    `loss` or `gradient`; `batch_size`; `low`, `median`, `high`: quantiles over the batches of `RESHUFFLES` shuffles,
+    without the last batch of a shuffle where it is smaller (see `relative_differences`).
     """
     rows = []
-    for run in runs:
-        named = dict(zip(OF_A_RUN, (run.study, run.network, run.loss, run.used_seed), strict=True))
+    for one in runs:
+        run = dict(zip(OF_A_RUN, (one.study, one.network, one.loss, one.used_seed), strict=True))
         for checkpoint in CHECKPOINTS:
-            train = run.split(checkpoint, "train").sort_values("image")
+            samples = one.samples[checkpoint]
+            train = samples[samples["split"] == "train"].sort_values("image")
             for size in BATCH_SIZES:
                 if size > len(train):
                     continue
@@ -40,7 +41,7 @@ def tabulate_batch_sizes(runs: Iterable[Run]) -> pd.DataFrame:
                     # No value between two batches is made up: an infinite one has no middle with another.
                     quantiles = np.quantile(values, list(QUANTILES.values()), method="inverted_cdf")
                     row = {"checkpoint": checkpoint, "quantity": quantity, "batch_size": size}
-                    rows.append(named | row | dict(zip(QUANTILES, quantiles.tolist(), strict=True)))
+                    rows.append(run | row | dict(zip(QUANTILES, quantiles.tolist(), strict=True)))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

@@ -1,15 +1,18 @@
 """The figure of training histories: loss and accuracy of every run, epoch by epoch."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sigmoid_bce.analysis.summary import label_of_runs
+from sigmoid_bce.analysis.summary import label_of_runs, read_summary
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 from sigmoid_bce.figures.looks import LINES
+from sigmoid_bce.runs.record import read_record
 from sigmoid_bce.runs.states import DEAD
 
 ROW_HEIGHT = 1.9
@@ -20,8 +23,8 @@ DEAD_END: style.Look = {"marker": "X", "markersize": 8, "fillstyle": "none"}
 RUN = ["network", "trained_with", "seed"]
 
 
-def tabulate_histories(
-    runs: Sequence[tuple[str, dict, pd.DataFrame]], dead: Collection[tuple[str, str, str, int]] = ()
+def tabulate_training_histories(
+    runs: Sequence[tuple[str, Mapping, pd.DataFrame]], dead: Collection[tuple[str, str, str, int]] = ()
 ) -> pd.DataFrame:
     """One row an epoch and run, from the name of its study, its record (record.json) and its history.
 
@@ -53,9 +56,30 @@ def tabulate_histories(
     return table.drop(columns="run").reset_index(drop=True)
 
 
+def plot_histories(
+    records: Sequence[Path],
+    histories: Sequence[Path],
+    summary: Path,
+    studies: Sequence[str],
+    early_epoch: int,
+    data_set: str,
+) -> Drawing:
+    """The figure, from the record and the history of each run, the name of its study, and the table of all runs."""
+    runs = [
+        (study, read_record(record), pd.read_csv(history))
+        for study, record, history in zip(studies, records, histories, strict=True)
+    ]
+    table = read_summary(summary)
+    dead = set(table.loc[table["dead"], ["study", "network", "loss", "seed"]].itertuples(index=False, name=None))
+    epochs = tabulate_training_histories(runs, dead)
+    shown = (epochs, early_epoch, data_set)
+    return Drawing(draw_training_histories(*shown), epochs, describe_training_histories(*shown))
+
+
 @style.styled
-def draw_histories(table: pd.DataFrame, early_epoch: int, data_set: str) -> Figure:
-    """A row of two panels for each network, from `tabulate_histories`; the early read-out is marked, and how runs end."""
+def draw_training_histories(table: pd.DataFrame, early_epoch: int, data_set: str) -> Figure:
+    """A row of two panels for each network, from `tabulate_training_histories`; the early read-out is marked, and the
+    ends of runs."""
     networks = list(dict.fromkeys(table["network"]))
     figure = style.new_figure(ROW_HEIGHT * len(networks) + 0.9)
     grid = figure.subplots(len(networks), 2, squeeze=False)
@@ -74,7 +98,7 @@ def draw_histories(table: pd.DataFrame, early_epoch: int, data_set: str) -> Figu
     return figure
 
 
-def describe_histories(table: pd.DataFrame, early_epoch: int, data_set: str) -> str:
+def describe_training_histories(table: pd.DataFrame, early_epoch: int, data_set: str) -> str:
     """The figure in words, with the numbers of the table."""
     sentences = [
         _describe_run(name, trained_with, runs)
