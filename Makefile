@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 KEPT_RESULTS := results/published results/README.md results/trainings
 UV_VERSION = $(shell sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements.txt)
+# A clone for the newest versions of all libraries, and what is computed there: trained networks and verdicts, without a book.
+NEWEST := .newest
+NUMBERS_OF_DEMO := $(addprefix results/demo/,summary.csv losses_compared.csv claims/ledger.csv figures/4_outputs_early.csv)
 # What runs inside must find the tools of the environment, as if it were active. It may keep compiled Python, also where
 # PYTHONDONTWRITEBYTECODE is set, as in many images of containers: hundreds of processes would compile TensorFlow's again.
 ACTIVE := PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONDONTWRITEBYTECODE=
@@ -32,7 +35,7 @@ endef
 export CHECK_PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo published check test faults kills lock format clean
+.PHONY: help demo published archive verify newest check test faults kills lock format clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +45,25 @@ demo: $(INSTALLED) ## The whole workflow, small: from embedded images to a book 
 
 published: $(INSTALLED) ## Figures, claims and book from the published record in git
 	$(ACTIVE) $(BIN)/snakemake --cores all published
+
+archive: $(INSTALLED) ## The file for Zenodo: code, record, book, RO-Crate and checksums, in results/archive
+	$(ACTIVE) $(BIN)/snakemake --cores all archive
+
+verify: $(INSTALLED) ## Draw, judge and count the published record anew, and compare all of it with what was published
+	$(ACTIVE) $(BIN)/snakemake --cores all verify_published
+
+newest: $(INSTALLED) ## Train the demo in a clone, with the lock and with the newest libraries, and say which numbers moved
+	rm -rf $(NEWEST)
+	git clone --quiet . $(NEWEST)
+	cd $(NEWEST) && $(ACTIVE) $(CURDIR)/$(BIN)/snakemake --cores all $(NUMBERS_OF_DEMO)
+	mv $(NEWEST)/results/demo $(NEWEST)/results/demo-locked
+	rm -rf $(NEWEST)/results/trainings
+	"$(PYTHON)" -m venv $(NEWEST)/.venv
+	PYTHONPATH=src $(BIN)/python -m sigmoid_bce newest > $(NEWEST)/newest.txt
+	$(BIN)/uv pip install --quiet --python $(NEWEST)/.venv/bin/python -r $(NEWEST)/newest.txt
+	cd $(NEWEST) && PATH="$$PWD/.venv/bin:$$PATH" .venv/bin/snakemake --cores all --forceall $(NUMBERS_OF_DEMO)
+	PYTHONPATH=src $(BIN)/python -m sigmoid_bce compare_results $(NEWEST)/results/demo-locked $(NEWEST)/results/demo > moved.md
+	cat moved.md
 
 check: $(INSTALLED) ## Lint, types, arrows between rooms, and fast tests: the quick look before a commit
 	$(ACTIVE) $(BIN)/python -m pytest $(WORKERS) $(QUICK) -m "not fault"

@@ -9,8 +9,8 @@ import pytest
 
 SOURCES = Path(__file__).parents[1] / "src"
 PACKAGE = SOURCES / "sigmoid_bce"
-AFTER_TRAINING = ("outputs", "diagnosis", "figures", "claims", "record", "book")
-BEFORE_FIGURES = ("config", "data", "losses", "networks", "training", "outputs", "diagnosis")
+AFTER_TRAINING = ("analysis", "diagnosis", "figures", "claims", "record", "verification", "book")
+BEFORE_FIGURES = ("config", "datasets", "losses", "networks", "training", "analysis", "diagnosis")
 
 
 def modules_of(rooms: tuple[str, ...]) -> list[str]:

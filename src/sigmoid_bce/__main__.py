@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from sigmoid_bce.book import command as check_book
 from sigmoid_bce.diagnosis import command as diagnose
+from sigmoid_bce.record import command as results
 
-COMMANDS = (diagnose, check_book)
+COMMANDS = (diagnose, check_book, results)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

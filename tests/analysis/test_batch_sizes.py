@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from sigmoid_bce.analysis.batch_sizes import COLUMNS, relative_differences, rows_of_run, tabulate_batch_sizes
+from sigmoid_bce.runs.run import Run
 from tests.analysis.runs import make_samples
 
 RECORD = {"network": "convnet", "loss": "raw", "seeds_tried": [1, 3]}
@@ -31,7 +32,7 @@ def test_the_last_batch_is_left_out_where_it_is_smaller():
 
 def test_a_row_a_size_quantity_and_checkpoint_of_the_seed_that_was_used(tmp_path):
     samples = {"early": make_samples(1.0, 1, 0.0), "convergence": make_samples(20.0, 1, 0.0)}
-    table = tabulate_batch_sizes([("mine", RECORD, samples)])
+    table = tabulate_batch_sizes([Run(RECORD, samples, "mine")])
     assert list(table.columns) == COLUMNS and set(table["seed"]) == {3}
     # 40 training images, so no batch of 64.
     assert (

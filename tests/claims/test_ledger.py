@@ -7,6 +7,7 @@ import pytest
 from sigmoid_bce.claims.catalogue import TESTS
 from sigmoid_bce.claims.checking import check_ledger
 from sigmoid_bce.claims.ledger import load_ledger
+from sigmoid_bce.claims.reading import fill_sentence
 from sigmoid_bce.claims.wording import templates_of
 from sigmoid_bce.core.errors import PaperError
 
@@ -83,3 +84,9 @@ def test_a_broken_file_is_told_by_claim_and_place(tmp_path, old, new, message):
 def test_a_ledger_that_is_not_there_is_named(tmp_path):
     with pytest.raises(PaperError, match="none.yaml: cannot be read"):
         load_ledger(tmp_path / "none.yaml")
+
+
+def test_a_sentence_is_filled_with_parameters_and_one_that_names_another_is_refused():
+    assert fill_sentence("off by {tolerance:.1e}", {"tolerance": 1.2e-7}, "claim a") == "off by 1.2e-7"
+    with pytest.raises(PaperError, match="claim a, sentence: names 'other'.*\n.*there are tolerance"):
+        fill_sentence("off by {other}", {"tolerance": 1}, "claim a, sentence")

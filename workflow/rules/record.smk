@@ -16,18 +16,11 @@ Steps  1. check_record: say whether the record is as it was published
 RECORD_CHECK = "results/published/record_check.json"
 # The record as machines read it (archive.smk).
 CRATE_OF_RECORD = "results/published/ro-crate-metadata.json"
+FOLDERS_OF_RECORD = ("runs", "evidence", "expected", "measured", "grids", "verification")
 # All files that are there of it: one that is gone is found by the check, and one that is new or changed runs it.
 RECORDED = [
     str(path)
-    for part in (
-        "study.yaml",
-        "provenance.json",
-        "runs/**/*.*",
-        "evidence/**/*.*",
-        "expected/**/*.*",
-        "measured/*.*",
-        "grids/**/*.*",
-    )
+    for part in ("study.yaml", "provenance.json", *(f"{folder}/**/*.*" for folder in FOLDERS_OF_RECORD))
     for path in sorted(Path("results/published").glob(part))
 ]
 

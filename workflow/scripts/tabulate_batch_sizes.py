@@ -6,7 +6,7 @@ from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
     from sigmoid_bce.analysis.batch_sizes import tabulate_batch_sizes
-    from sigmoid_bce.analysis.summary import read_tables_of_runs
     from sigmoid_bce.core.files import write_table
+    from sigmoid_bce.runs.run import load_runs
 
-    write_table(tabulate_batch_sizes(read_tables_of_runs(snakemake.params.runs)), Path(snakemake.output[0]))
+    write_table(tabulate_batch_sizes(load_runs(snakemake.params.runs)), Path(snakemake.output[0]))

@@ -8,29 +8,31 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+from sigmoid_bce.core.names import CHECKPOINTS
 from sigmoid_bce.losses.formulas import bce_raw, bce_sigmoid, gradient_raw, gradient_sigmoid
+from sigmoid_bce.runs.run import Run
 
 BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 RESHUFFLES, SEED = 100, 0
-CHECKPOINTS = ("early", "convergence")
 # The middle 95 % of the batches.
 QUANTILES = {"low": 0.025, "median": 0.5, "high": 0.975}
 OF_A_RUN = ["study", "network", "loss", "seed"]
 COLUMNS = [*OF_A_RUN, "checkpoint", "quantity", "batch_size", *QUANTILES]
 
 
-def tabulate_batch_sizes(runs: Iterable[tuple[str, Mapping, Mapping[str, pd.DataFrame]]]) -> pd.DataFrame:
+def tabulate_batch_sizes(runs: Iterable[Run]) -> pd.DataFrame:
     """The relative difference of the two losses and of their gradients, over batches of the training images of each run.
 
-    `runs` are those of `summary.read_tables_of_runs`. Columns: `study`, `network`, `loss` (that the run was trained
-    with), `seed`; `checkpoint`; `quantity`, `loss` or `gradient`; `batch_size`; `low`, `median`, `high`: quantiles over the
-    batches of `RESHUFFLES` shuffles, without the last batch of a shuffle where it is smaller (see `relative_differences`).
+    Columns: `study`, `network`, `loss` (that the run was trained with), `seed` (that was used); `checkpoint`; `quantity`,
+    `loss` or `gradient`; `batch_size`; `low`, `median`, `high`: quantiles over the batches of `RESHUFFLES` shuffles,
+    without the last batch of a shuffle where it is smaller (see `relative_differences`).
     """
     rows = []
-    for study, record, samples in runs:
-        run = dict(zip(OF_A_RUN, (study, record["network"], record["loss"], record["seeds_tried"][-1]), strict=True))
+    for one in runs:
+        run = dict(zip(OF_A_RUN, (one.study, one.network, one.loss, one.used_seed), strict=True))
         for checkpoint in CHECKPOINTS:
-            train = samples[checkpoint][samples[checkpoint]["split"] == "train"].sort_values("image")
+            samples = one.samples[checkpoint]
+            train = samples[samples["split"] == "train"].sort_values("image")
             for size in BATCH_SIZES:
                 if size > len(train):
                     continue

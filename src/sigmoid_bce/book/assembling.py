@@ -19,15 +19,17 @@ from sigmoid_bce.core.folders import replaced_folder
 from sigmoid_bce.book.formats import typed
 from sigmoid_bce.book.pairs import gather_pairs
 from sigmoid_bce.book.notices import notice_of_changed_record, put_below_title
-from sigmoid_bce.book.parts import FigureSource, make_claim_parts, make_figure_part
+from sigmoid_bce.book.parts import FigureSource, figures_at_the_end, make_claim_parts, make_figure_part
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.book.values import gather_values
 from sigmoid_bce.analysis.losses_compared import load_authors_runs
 from sigmoid_bce.core.built_from import BUILT_FROM
 from sigmoid_bce.core.files import write_json
+from sigmoid_bce.core.resources import RESOURCES
 from sigmoid_bce.core.version import Version
 
-ARTICLE = "article.yaml"
+# Facts of the article, in one file with their source.
+ARTICLE = RESOURCES / "article.yaml"
 ADVICE = "advice.yaml"
 LIMITS = "limits.yaml"
 # MathJax as one file, from the package that ships it; its other files (twenty megabytes) are not needed.
@@ -61,6 +63,7 @@ def assemble_book(
     pixels: Mapping | None = None,
     version: Version = UNKNOWN,
     built: Mapping[str, Mapping[str, str]] = NOTHING,
+    verifications: Sequence[Mapping] = (),
 ) -> None:
     """Write the book's source: the pages of `sources` with their values, figures, tables, style and MathJax.
 
@@ -73,11 +76,12 @@ def assemble_book(
     is made of was changed (`record_changes`). `faults` has the rows of faults.csv and kills.csv by their stems, where
     these were run. `evidence` says what there is of the studies that the study names as evidence (see
     `record.layout.describe_evidence`). `grids` is what the pages tell of grids (see `book.grids.gather_grids`), `pixels`
-    what they tell of runs apart (see `book.pixels.gather_pixels`).
+    what they tell of runs apart (see `book.pixels.gather_pixels`), `verifications` what came out of those that were run
+    here (see `verification.telling.describe_verification`).
     `version` is told in the footer, and with what the book is built from (`built`, see `core.built_from`) in a file of the
     book. `target` is replaced as a whole, or not at all. Raises PaperError, naming page and value.
     """
-    article = yaml.safe_load((sources / ARTICLE).read_text(encoding="utf-8"))
+    article = yaml.safe_load(ARTICLE.read_text(encoding="utf-8"))
     software = {name: metadata.version(name) for name in SOFTWARE}
     values = gather_values(study, settings, article, claims, numbers, runs, trials, extremes, software)
     implementations = join_implementations(*(numerics[name] for name in ("safety", "limits", "accuracy")))
@@ -90,14 +94,15 @@ def assemble_book(
     values |= {"authors_runs": dict(load_authors_runs()["loss"].value_counts())}
     values |= {"evidence": [{**one, **{key: typed(one[key]) for key in ("title", "description")}} for one in evidence]}
     values |= {"batch_sizes": gather_batch_sizes(across["batch_sizes"]), "stopping": gather_stopping(across["stopping"])}
-    values |= {"grids": grids, "pixels": pixels}
+    values |= {"grids": grids, "pixels": pixels, "verifications": verifications}
     values |= {"faults": {name: faults.get(name, []) for name in ("faults", "kills")}}
     values |= make_claim_parts(claims)
     values |= {"deviations": gather_deviations(sources / LIMITS, values)}
     values |= {"figure": make_figure_part(figures), "drawn": sorted(figures), "version": version}
     with replaced_folder(target) as folder:
         for page in find_templates(sources):
-            text = fill_page(page.name, page.read_text(encoding="utf-8"), values)
+            written = page.read_text(encoding="utf-8") + figures_at_the_end(page.stem, figures)
+            text = fill_page(page.name, written, values)
             if page.suffix == ".md":
                 text = put_below_title(page.name, text, notice_of_changed_record(record_changes))
             (folder / page.name).write_text(text, encoding="utf-8")

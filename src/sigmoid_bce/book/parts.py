@@ -1,7 +1,7 @@
 """Parts of pages that are the same everywhere: the badge of a claim, and a figure with all that belongs to it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from sigmoid_bce.claims.groups import GROUP
 from sigmoid_bce.claims.protocols import load_protocols
 from sigmoid_bce.claims.registry import FAILS, HOLDS, MIXED, UNDECIDABLE
 from sigmoid_bce.claims.turning import describe_turning
+from sigmoid_bce.figures.registry import FIGURES
 
 # What a badge shows before its text, and its style.
 BADGES = {HOLDS: ("✓", "holds"), FAILS: ("✗", "fails"), MIXED: ("±", "mixed"), UNDECIDABLE: ("?", "open")}
@@ -151,6 +152,12 @@ def make_figure_part(figures: Mapping[str, FigureSource]) -> Callable[..., str]:
         )
 
     return figure
+
+
+def figures_at_the_end(page: str, drawn: Collection[str]) -> str:
+    """What a page ends in: calls of those drawn figures that the registry puts there with a caption."""
+    placed = [name for name, entry in FIGURES.items() if entry.caption and entry.page == page and name in drawn]
+    return "".join(f'\n[% call figure("{name}") %]\n{FIGURES[name].caption}\n[% endcall %]\n' for name in placed)
 
 
 def _quote(text: str) -> str:

@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from sigmoid_bce.claims.reading import check_keys, check_text, read_entries
+from sigmoid_bce.claims.reading import check_keys, check_text, fill_sentence, read_entries
 from sigmoid_bce.core.errors import PaperError
 
 # The article's subject first, then what was added on other implementations.
@@ -81,7 +81,10 @@ def _read_claim(identity: str, entry: Any) -> Claim:
     parameters = {name: _read_parameter(identity, name, value) for name, value in entry["parameters"].items()}
     for verdict, template in entry["wording"].items():
         check_text(f"claim {identity}, wording: {verdict}", template)
-    return Claim(id=identity, **{**entry, "parameters": parameters})
+    sentence = fill_sentence(
+        entry["sentence"], {name: one.value for name, one in parameters.items()}, f"claim {identity}, sentence"
+    )
+    return Claim(id=identity, **{**entry, "parameters": parameters, "sentence": sentence})
 
 
 def _read_parameter(identity: str, name: str, entry: Any) -> Parameter:

@@ -6,7 +6,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from sigmoid_bce.claims.reading import check_keys, check_text, read_entries
+from sigmoid_bce.claims.reading import check_keys, check_text, fill_sentence, read_entries
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.runs.run import Run
 
@@ -52,4 +52,4 @@ def _read(name: str, entry: Any) -> Protocol:
         raise PaperError(
             "is not a section with max_epochs", "name the settings of record.json", where=f"{where}, settings"
         )
-    return Protocol(name, **entry)
+    return Protocol(name, **{**entry, "why": fill_sentence(entry["why"], entry["settings"], f"{where}, why")})

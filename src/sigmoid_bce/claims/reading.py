@@ -1,5 +1,7 @@
 """Reading the files of this package that people write: the ledgers and the protocols."""
 
+import re
+from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,9 @@ import yaml
 
 from sigmoid_bce.config.yaml12 import parse
 from sigmoid_bce.core.errors import PaperError
+
+# What Python writes in 1e-07, and we do not.
+EXPONENT = re.compile(r"(?<=\de[+-])0(?=\d)")
 
 
 def read_entries(source: Path | Traversable) -> dict[str, Any]:
@@ -40,3 +45,14 @@ def check_text(where: str, text: Any) -> None:
     """Raise PaperError unless this is text, and not empty."""
     if not isinstance(text, str) or not text.strip():
         raise PaperError("is empty or not text", "write a sentence", where=where)
+
+
+def fill_sentence(template: str, values: Mapping[str, str | int | float], where: str) -> str:
+    """A sentence with the values that it names. Raises PaperError if it names another one."""
+    try:
+        # Python writes 1e-07, and we write 1e-7.
+        return EXPONENT.sub("", template.format_map(values))
+    except (KeyError, ValueError) as error:
+        raise PaperError(
+            f"names {error}, which cannot be filled in", f"there are {', '.join(values) or 'none'}", where
+        ) from error

@@ -8,6 +8,7 @@ from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import file_checksum
 from sigmoid_bce.record.layout import (
     EVIDENCE,
+    KEPT,
     PROVENANCE,
     SETTINGS,
     files_of_record,
@@ -29,7 +30,8 @@ def find_changes(record: Path, environments: Sequence[str] = ()) -> list[str]:
     The files must be exactly those that the record's settings imply, each listed in its provenance with its checksum,
     and each run trained with those settings. The same holds of the studies whose runs are in it as evidence, but for
     the runs that the provenance names as not run. The same holds of what was measured of libraries, in the folder
-    `measured`, which has a provenance of its own: it must hold the answers of each of `environments`.
+    `measured`, which has a provenance of its own: it must hold the answers of each of `environments`. Grids and what
+    verification needs have one of their own as well.
     """
     try:
         study = read_settings(record / SETTINGS)
@@ -39,7 +41,7 @@ def find_changes(record: Path, environments: Sequence[str] = ()) -> list[str]:
     not_run, wrong = _read_not_run(record, evidence)
     implied = files_of_record(study, evidence, not_run)
     there = {path.relative_to(record).as_posix() for folder in FOLDERS for path in _files(record / folder)}
-    measured, grids = record / MEASURED, record / GRIDS
+    measured = record / MEASURED
     return [
         *_compare(record, implied, there),
         *wrong,
@@ -50,7 +52,12 @@ def find_changes(record: Path, environments: Sequence[str] = ()) -> list[str]:
             for line in _find_other_settings(record / EVIDENCE / name, settings)
         ),
         *(find_changes_of_measured(measured, environments) if environments or measured.exists() else ()),
-        *(find_changes_of_measured(grids) if grids.exists() else ()),
+        *(
+            line
+            for part in (GRIDS, KEPT)
+            if (record / part).exists()
+            for line in find_changes_of_measured(record / part)
+        ),
     ]
 
 

@@ -16,6 +16,7 @@ from rocrate.rocrate import ROCrate
 
 from sigmoid_bce.record.checking import GRIDS, MEASURED
 from sigmoid_bce.record.layout import EVIDENCE, PROVENANCE, SETTINGS
+from sigmoid_bce.runs.record import read_record
 from sigmoid_bce.runs.samples import RUN_FILES
 
 VERSION = "1.1"
@@ -191,7 +192,7 @@ def _describe_run(
     authors: list[Entity],
 ) -> Entity:
     """A run of a study, by the path of its record.json, as an action: what it was given, and what it left."""
-    run = _read_json(record / path)
+    run: Mapping[str, Any] = read_record(record / path)
     place = path.removesuffix("/record.json")
     settings, left = files[folder + SETTINGS], {Path(name).stem: files[f"{place}/{name}"] for name in RUN_FILES}
     given = [_add_value(crate, name, run[name]) for name in ("network", "loss", "seed")]

@@ -28,7 +28,7 @@ def train_heads(
     training: dict,
     network_settings: dict,
     features: list[Path],
-    body: Path,
+    body: Path | None,
     views: Path | None,
     images: Path,
     data: Path,
@@ -41,10 +41,11 @@ def train_heads(
     """Train a head with one loss from each seed, and write the outputs and the record of each to `target/seed{seed}`.
 
     `features` are those of the three splits, `body` the record of their extraction, `views` the features of augmented
-    views. A seed that is finished is kept in `store`, so that a killed job, or a study that asks for more seeds, takes it
-    from there; other arguments as in `train_run` and `read_out`.
+    views. A network that learns as a whole is trained in the same way from images, without body and views. A seed that
+    is finished is kept in `store`, so that a killed job, or a study that asks for more seeds, takes it from there; other
+    arguments as in `train_run` and `read_out`.
     """
-    seen_by = json.loads(body.read_text(encoding="utf-8"))
+    seen_by = None if body is None else json.loads(body.read_text(encoding="utf-8"))
     for number, seed in enumerate(seeds, start=1):
         logger.info(f"{network} with the loss {loss}, seed {seed} ({number} of {len(seeds)})")
         workspace = folder / f"seed{seed}"

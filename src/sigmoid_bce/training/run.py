@@ -1,6 +1,7 @@
 """One run of a study, from arrays on disk to weights, history and record on disk."""
 
 import datetime
+import logging
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -18,9 +19,12 @@ from sigmoid_bce.training.attempts import train_until_learned
 from sigmoid_bce.training.devices import describe_device, report_device
 from sigmoid_bce.training.epochs import Split
 from sigmoid_bce.training.keras_setup import set_up_keras
+from sigmoid_bce.training.loop import start_training
 from sigmoid_bce.training.settings import TrainingSettings
 from sigmoid_bce.training.stopping import why_stopped
 from sigmoid_bce.training.store import WEIGHTS, Training, describe_making, folder_of, keep, take
+
+logger = logging.getLogger(__name__)
 
 
 def train_run(
@@ -92,6 +96,38 @@ def train_run(
     stopped = why_stopped(rows, settings.watched, settings.patience, collapsed)
     write_json(taken.record | {"stopped": stopped, "not_confirmed": list(taken.not_confirmed)}, record)
     checkpoint.remove(folder)
+
+
+def train_first_epochs(
+    network: str,
+    loss: str,
+    seed: int,
+    training: dict,
+    network_settings: dict,
+    inputs: list[Path],
+    images: Path,
+    folder: Path,
+    threads: int,
+    epochs: int,
+    views: Path | None = None,
+) -> pd.DataFrame:
+    """The history of the first epochs of a training, a row an epoch as in history.csv; nothing is kept of it.
+
+    Arguments as in `train_run`; `folder` is for the initial weights that another backend takes from TensorFlow.
+    """
+    settings = TrainingSettings.from_config(network, loss, seed, training, network_settings)
+    set_up_keras(seed, settings.deterministic, min(threads, os.cpu_count() or 1))
+    report_device()
+    named = load_splits(inputs, images)
+    if views is not None:
+        named["train"] = replace(named["train"], views=np.load(views, mmap_mode="r"))
+    trainer = start_training(settings, (named["train"], named["validation"], named["test"]), folder)
+    rows = []
+    for epoch in range(1, epochs + 1):
+        rows.append(trainer.train_epoch(epoch))
+        logger.info(f"epoch {epoch}/{epochs}: loss {rows[-1]['loss']:.6f}, {rows[-1]['seconds']:.1f} s")
+    checkpoint.remove(folder)
+    return pd.DataFrame(rows)
 
 
 def load_splits(inputs: list[Path], images: Path) -> dict[str, Split]:

@@ -1,0 +1,307 @@
+"""Verification: the published record against what comes out here, from seconds to hours.
+
+Needs  results/published/; for runs and cells also the images, as a training does
+Makes  results/verification/{item}.json, .md and .csv, the same table: what, published, here, tolerance and why, verdict;
+       {item}.txt, the same for the terminal, which fails if anything is different
+Steps  1. verify_record: the files of the record are whole and agree with each other (seconds)
+       2. figures/{name}.txt, claims/{name}.txt, numbers.txt, images.txt: drawn, judged, computed anew (seconds each)
+       3. verify_published: all figures, tables, numbers and claims (a minute)
+       4. {place}/{network}/{loss}/seed{seed}.txt: one run, trained again from the images, whatever is kept;
+          first_{epochs}_epochs/...: its first epochs alone; grids/{grid}/{cell}.txt: one cell of a grid (minutes to hours)
+       5. verify_everything: all of these (hours)
+
+What compares writes its table and succeeds; only what was asked for fails, so that one difference does not hide the rest.
+"""
+
+
+rule compare_record:
+    """Compare the files of the published record with their checksums and with each other."""
+    input:
+        RECORDED,
+        manifest="resources/manifest.csv",
+    output:
+        tables_of("record"),
+    log:
+        "logs/verification/compare_record.log",
+    conda:
+        "../../environment.yml"
+    params:
+        record=lambda wildcards: RECORD,
+        environments=sorted(ENVIRONMENTS),
+    script:
+        "../scripts/compare_record.py"
+
+
+rule compare_figure:
+    """Compare the figure {wildcards.figure}, drawn anew from the published samples, with the published one."""
+    input:
+        table=figure_to_verify("csv"),
+        pictures=figure_to_verify("svg"),
+        record=RECORD_CHECK,
+    output:
+        tables_of("figures/{figure}"),
+    log:
+        "logs/verification/compare_figure_{figure}.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/compare_figure.py"
+
+
+rule compare_claim:
+    """Compare the claim {wildcards.claim}, judged anew by the published samples, with the published judgement."""
+    input:
+        claims=f"{RECORD}/claims/claims.json",
+        record=RECORD_CHECK,
+    output:
+        tables_of("claims/{claim}"),
+    log:
+        "logs/verification/compare_claim_{claim}.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/compare_claim.py"
+
+
+rule compare_numbers:
+    """Compare the numbers that the book tells, computed anew, with the published ones."""
+    input:
+        numbers=tables_to_verify("json"),
+        record=RECORD_CHECK,
+    output:
+        tables_of("numbers"),
+    log:
+        "logs/verification/compare_numbers.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/compare_published.py"
+
+
+rule compare_published:
+    """Compare every figure, table, number and claim, made anew from the published samples, with the published ones."""
+    input:
+        figures=files_of_figures,
+        tables=tables_to_verify("csv"),
+        numbers=tables_to_verify("json"),
+        claims=f"{RECORD}/claims/claims.json",
+        record=RECORD_CHECK,
+    output:
+        tables_of("published"),
+    log:
+        "logs/verification/compare_published.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/compare_published.py"
+
+
+rule compare_images:
+    """Compare the pixels of each image of this machine with those that the record was made of."""
+    input:
+        images="results/paper/data/images.csv",
+        arrays=[f"results/paper/data/{file}" for file in ARRAYS],
+        record=RECORD_CHECK,
+    output:
+        tables_of("images"),
+    log:
+        "logs/verification/compare_images.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/compare_images.py"
+
+
+rule retrain_run:
+    """Train {wildcards.network} with {wildcards.loss} from seed {wildcards.seed} again, whatever is kept."""
+    input:
+        inputs=inputs_of_run,
+        body=body_of_run,
+        views=views_of_run,
+        images=lambda wildcards: f"results/{study_of_place(wildcards)}/data/images.csv",
+        data=lambda wildcards: f"results/{study_of_place(wildcards)}/data/images.json",
+    output:
+        expand(
+            f"{VERIFIED}/trained/{{{{place}}}}/{{{{network}}}}/{{{{loss}}}}/seed{{{{seed}}}}/{{file}}", file=RUN_FILES
+        ),
+    log:
+        "logs/verification/{place}/retrain_{network}_{loss}_seed{seed}.log",
+    wildcard_constraints:
+        network="|".join(LEARNING),
+    conda:
+        "../../environment.yml"
+    threads: CORES_OF_TRAINING
+    params:
+        settings=training_of_run,
+        folder=f"{VERIFIED}/checkpoints/{{place}}/{{network}}/{{loss}}",
+    script:
+        "../scripts/retrain_run.py"
+
+
+use rule retrain_run as retrain_head with:
+    log:
+        "logs/verification/{place}/retrain_head_{network}_{loss}_seed{seed}.log",
+    wildcard_constraints:
+        network="|".join(FROZEN),
+    threads: 1
+
+
+rule compare_run:
+    """Compare {wildcards.network} with {wildcards.loss}, seed {wildcards.seed}, trained again, with its published self."""
+    input:
+        here=lambda wildcards: expand(
+            f"{VERIFIED}/trained/{{place}}/{{network}}/{{loss}}/seed{{seed}}/{{file}}", file=RUN_FILES, **wildcards
+        ),
+        seeds=seeds_of_run,
+        images=rules.compare_images.output[0],
+        record=RECORD_CHECK,
+    output:
+        tables_of("{place}/{network}/{loss}/seed{seed}"),
+    log:
+        "logs/verification/{place}/compare_run_{network}_{loss}_seed{seed}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        published=f"{RECORD}/{{place}}/{{network}}/{{loss}}/seed{{seed}}",
+    script:
+        "../scripts/compare_run.py"
+
+
+rule train_first_epochs:
+    """Train {wildcards.network} with {wildcards.loss} from seed {wildcards.seed} for {wildcards.epochs} epochs."""
+    input:
+        inputs=inputs_of_run,
+        views=views_of_run,
+        images=lambda wildcards: f"results/{study_of_place(wildcards)}/data/images.csv",
+    output:
+        f"{VERIFIED}/trained/first_{{epochs}}_epochs/{{place}}/{{network}}/{{loss}}/seed{{seed}}/history.csv",
+    log:
+        "logs/verification/{place}/train_first_{epochs}_epochs_{network}_{loss}_seed{seed}.log",
+    conda:
+        "../../environment.yml"
+    threads: CORES_OF_TRAINING
+    params:
+        settings=training_of_run,
+        folder=f"{VERIFIED}/checkpoints/first_{{epochs}}_epochs/{{place}}/{{network}}/{{loss}}/seed{{seed}}",
+    script:
+        "../scripts/train_first_epochs.py"
+
+
+rule compare_first_epochs:
+    """Compare the first {wildcards.epochs} epochs of {wildcards.network} with {wildcards.loss}, seed {wildcards.seed}."""
+    input:
+        here=rules.train_first_epochs.output[0],
+        published=f"{RECORD}/{{place}}/{{network}}/{{loss}}/seed{{seed}}/history.csv",
+        record=RECORD_CHECK,
+    output:
+        tables_of("first_{epochs}_epochs/{place}/{network}/{loss}/seed{seed}"),
+    log:
+        "logs/verification/{place}/compare_first_{epochs}_epochs_{network}_{loss}_seed{seed}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        epochs=lambda wildcards: int(wildcards.epochs),
+    script:
+        "../scripts/compare_first_epochs.py"
+
+
+use rule train_cell as train_cell_again with:
+    output:
+        f"{VERIFIED}/trained/grids/{{grid}}/{{cell}}.parquet",
+    log:
+        "logs/verification/grids/{grid}/train_{cell}.log",
+
+
+rule compare_cell:
+    """Compare the cell {wildcards.cell} of the grid {wildcards.grid}, trained again, with the published one."""
+    input:
+        here=rules.train_cell_again.output[0],
+        published=f"{RECORD}/grids/{{grid}}/heads.parquet",
+        record=RECORD_CHECK,
+    output:
+        tables_of("grids/{grid}/{cell}"),
+    log:
+        "logs/verification/grids/{grid}/compare_{cell}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        cell=lambda wildcards: cell_of_grid(wildcards)[0][0],
+    script:
+        "../scripts/compare_cell.py"
+
+
+rule verify:
+    """Show the table of {wildcards.verified}, and fail if anything in it is different."""
+    input:
+        f"{VERIFIED}/{{verified}}.json",
+    output:
+        f"{VERIFIED}/{{verified}}.txt",
+    log:
+        "logs/verification/verify_{verified}.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/verify.py"
+
+
+rule verify_record:
+    """Say whether the published record is whole and agrees with itself; fail if anything is different."""
+    input:
+        rules.compare_record.output[0],
+    log:
+        "logs/verification/verify_record.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/verify.py"
+
+
+rule verify_published:
+    """Say whether all that follows from the published samples came out as published; fail if anything is different."""
+    input:
+        rules.compare_record.output[0],
+        rules.compare_published.output[0],
+    log:
+        "logs/verification/verify_published.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/verify.py"
+
+
+rule verify_everything:
+    """Train every run and cell of the record again, and say whether all is as published; fail if anything is different."""
+    input:
+        verifications_of_everything,
+    log:
+        "logs/verification/verify_everything.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/verify.py"
+
+
+rule publish_verification:
+    """Keep in the published record what its verification compares with: tables, sums of pictures and images, seconds."""
+    input:
+        figures=files_of_figures,
+        tables=tables_to_verify("csv"),
+        numbers=tables_to_verify("json"),
+        images="results/paper/data/images.csv",
+        arrays=[f"results/paper/data/{file}" for file in ARRAYS],
+    log:
+        "logs/published/publish_verification.log",
+    conda:
+        "../../environment.yml"
+    params:
+        names=figures_to_verify,
+        record=lambda wildcards: RECORD,
+        benchmarks=lambda wildcards: benchmarks_by_rule(),
+    script:
+        "../scripts/publish_verification.py"
+
+
+onstart:
+    jobs = list(workflow.dag.needrun_jobs())
+    if workflow.is_main_process and any(is_verification(job) for job in jobs):
+        print(price_of(jobs), file=sys.stderr)
