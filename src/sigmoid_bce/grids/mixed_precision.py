@@ -69,8 +69,8 @@ def train_mixed(
         trainer = _Trainer(way, cell, epochs, splits["train"].features.shape[1])
         for rate, seed in product(rates, seeds):
             found = trainer.train(splits, rate, seed)
-            told = {"backend": keras.backend.backend(), "policy": way.policy, "last_layer": way.last_layer}
-            rows.append({**told, "loss": way.loss, "learning_rate": rate, "seed": seed, **found})
+            way_of = {"backend": keras.backend.backend(), "policy": way.policy, "last_layer": way.last_layer}
+            rows.append({**way_of, "loss": way.loss, "learning_rate": rate, "seed": seed, **found})
         logger.info("%s: %s", way, ", ".join(row["state"] for row in rows[-len(rates) * len(seeds) :]))
     return pd.DataFrame(rows, columns=COLUMNS)
 

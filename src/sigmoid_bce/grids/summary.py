@@ -153,11 +153,11 @@ def _keys(table: pd.DataFrame) -> pd.Series:
 
 def _in_words(row: dict) -> str:
     """What differs from the map's own settings."""
-    told = []
+    parts = []
     for name, default in DEFAULTS.items():
         value = row[name]
         if name == "steps" or pd.isna(value) or value == default:
             continue
         number = int(value) if isinstance(value, float) and value.is_integer() else value
-        told.append(name.replace("_", " ") if value is True else f"{name.replace('_', ' ')} {number}")
-    return ", ".join(told)
+        parts.append(name.replace("_", " ") if value is True else f"{name.replace('_', ' ')} {number}")
+    return ", ".join(parts)
