@@ -9,10 +9,10 @@ import matplotlib
 import pandas as pd
 import pytest
 
+from sigmoid_bce.book.typed_numbers import find_typed, load_allowed
 from sigmoid_bce.config.study import Study
 from sigmoid_bce.figures import drawing, paths, style
 from sigmoid_bce.figures.registry import APART, COMPARED, ENDINGS, FIGURES, GRIDS, IMAGES
-from tests.book.test_pages import find_typed_numbers
 from tests.figures.inputs import PARAMETERS, ROOT, make_input
 
 STUDY = Study(title="Made up", description="For tests.")
@@ -86,7 +86,7 @@ def test_the_book_shows_it_on_its_page(name):
     calls = [page.stem for page in ROOT.glob("book/*.md") if f'figure("{name}"' in page.read_text("utf-8")]
     assert calls == ([] if figure.caption else [figure.page])
     assert (ROOT / f"book/{figure.page}.md").exists()
-    assert find_typed_numbers(figure.caption or "") == []
+    assert find_typed(figure.caption or "", "page", load_allowed()) == []
 
 
 def test_every_figure_has_a_rule_of_its_own():

@@ -15,7 +15,7 @@ from sigmoid_bce.book.clipped import gather_batch_sizes, gather_stopping
 from sigmoid_bce.book.comparisons import gather_comparisons
 from sigmoid_bce.book.deviations import find_clipped_from, gather_deviations
 from sigmoid_bce.core.errors import PaperError
-from sigmoid_bce.book.folders import replaced_folder
+from sigmoid_bce.core.folders import replaced_folder
 from sigmoid_bce.book.formats import typed
 from sigmoid_bce.book.pairs import gather_pairs
 from sigmoid_bce.book.notices import notice_of_changed_record, put_below_title

@@ -80,8 +80,8 @@ def say_turns(turns: Sequence[Mapping]) -> str:
     """Where a verdict would turn, as a sentence; empty where there is no threshold, or no verdict that could."""
     if not turns:
         return ""
-    told = [f"{describe_turning(turn)} (here {turn['value']:.3g})" for turn in turns]
-    return typeset(f"The verdict stays {'; and '.join(told)}.")
+    text = [f"{describe_turning(turn)} (here {turn['value']:.3g})" for turn in turns]
+    return typeset(f"The verdict stays {'; and '.join(text)}.")
 
 
 def _whose_runs(claim: Mapping) -> str:
@@ -91,9 +91,9 @@ def _whose_runs(claim: Mapping) -> str:
     if not deciding:
         return ""
     shown = deciding[0]
-    told = f"These are runs of `{shown['network']}` with `{shown['loss']}` at a learning rate of {plain(shown['learning_rate'])}."
+    text = f"These are runs of `{shown['network']}` with `{shown['loss']}` at a learning rate of {plain(shown['learning_rate'])}."
     if not claim["by_protocol"]:
-        told = f"No run of {PROTOCOLS[claim['protocol']].title} is part of this study. {told}"
+        text = f"No run of {PROTOCOLS[claim['protocol']].title} is part of this study. {text}"
     others = [group for group in claim["groups"] if group["loss"] == shown["loss"] and group["decided"]]
     rates = [
         f"{group['holding']} of {group['decided']} at {plain(group['learning_rate'])}"
@@ -105,8 +105,8 @@ def _whose_runs(claim: Mapping) -> str:
         for group in others
         if group["network"] != shown["network"]
     ]
-    told += f" At another rate the claim holds in {listed(rates)}." if rates else ""
-    return told + (f" With the same loss it holds in {listed(networks)}." if networks else "")
+    text += f" At another rate the claim holds in {listed(rates)}." if rates else ""
+    return text + (f" With the same loss it holds in {listed(networks)}." if networks else "")
 
 
 def _identity(group: Mapping) -> list[str]:
