@@ -117,6 +117,11 @@ rule publish_grids:
     input:
         expand("results/grids/{grid}/{file}", grid=grids_of("paper"), file=["heads.parquet", "predicted_rates.csv"]),
         expand("results/grids/{grid}/{file}", grid=map_of("paper"), file=["followed.csv", "rounding.csv"]),
+        expand(
+            "results/grids/{grid}/mixed_precision_{backend}.csv",
+            grid=map_of("paper"),
+            backend=BACKENDS_OF_MIXED_PRECISION,
+        ),
     log:
         "logs/paper/publish_grids.log",
     conda:

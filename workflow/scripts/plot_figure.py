@@ -1,10 +1,13 @@
 """Tail of all rules that draw figures."""
 
+import gc
 from pathlib import Path
 
 from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
+    # The process is over in seconds, and gives back its memory then; looking for garbage takes a tenth of its time.
+    gc.disable()
     from sigmoid_bce.figures.drawing import draw_figure
 
     given = {
