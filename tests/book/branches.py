@@ -41,7 +41,7 @@ class Branches:
         return sorted(self.known - self.taken)
 
     def compile(self, text):
-        """The template of a text, which notes what is taken when it is filled; in the place of `templating.compile_page`."""
+        """The template of a text, which notes what is taken; in the place of `templating.compile_page`."""
         if text not in self.compiled:
             environment = make_environment()
             tree = environment.parse(text)

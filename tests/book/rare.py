@@ -1,4 +1,4 @@
-"""Studies in which something is otherwise than in most: so much, so few, or nothing of it, so that pages take their other turns."""
+"""Studies in which something is otherwise than in most, so that pages take their other turns."""
 
 from dataclasses import replace
 
