@@ -141,14 +141,26 @@ def test_a_data_set(followed):
 
 
 @pytest.mark.parametrize("followed", ["figure"], indirect=True)
-def test_a_figure(followed):
-    picture = "results/numerics/figures/ceilings.svg"
+def test_a_figure(followed, tmp_path):
+    picture = followed / "results/numerics/figures/ceilings.svg"
     assert dry_run(followed, "results/demo/book/index.html")["plot_ceilings"] == "1"
-    status, output = snakemake(followed, picture, cores=1)
+    status, output = snakemake(followed, str(picture.relative_to(followed)), cores=1)
     assert status == 0, output
-    assert "keras_2_tensorflow 15.94" in (followed / picture).with_suffix(".txt").read_text("utf-8")
-    assert '"ceilings",' in (followed / "tests/book/numerics.py").read_text("utf-8")
-    assert 'figure("ceilings")' in (followed / "book/limits.md").read_text("utf-8")
+    assert all(picture.with_suffix(ending).stat().st_size for ending in (".png", ".csv"))
+    assert "keras_2_tensorflow 15.94" in picture.with_suffix(".txt").read_text("utf-8")
+    code = f"""
+import sys
+from pathlib import Path
+sys.path.insert(0, ".")
+from tests.book.synthetic import make_study
+print((make_study("demo").assemble(Path({str(tmp_path)!r})) / "limits.md").read_text("utf-8"))"""
+    assert ":::{figure} figures/ceilings.svg" in python(followed, code)
+    tests = ["tests/figures/test_ceilings.py", "tests/figures/test_registry.py", "-k", "ceilings"]
+    command = [sys.executable, "-m", "pytest", "--import-mode=importlib", "--rootdir", ".", *tests]
+    environment = {**os.environ, "PYTHONPATH": f"{followed / 'src'}{os.pathsep}{followed}"}
+    done = subprocess.run(command, cwd=followed, env=environment, capture_output=True, text=True)
+    # Those of the test of its own, and the eight that all figures share.
+    assert done.returncode == 0 and "7 passed" in done.stdout, done.stdout
 
 
 @pytest.mark.parametrize("followed", ["claim"], indirect=True)

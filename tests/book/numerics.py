@@ -19,16 +19,6 @@ from sigmoid_bce.numerics.limits import tabulate_limits
 from sigmoid_bce.numerics.safety import describe_safety, tabulate_safety
 from sigmoid_bce.numerics.truth import fast_gradient, fast_loss
 
-FIGURES = (
-    "round_trip_by_dtype",
-    "loss_at_the_edge",
-    "loss_by_dtype",
-    "sixteen_bits",
-    "recovery_one_weight",
-    "recovery_head",
-    "implementations",
-    "keras_history",
-)
 ENDS = {"all": 1, "some": 1, "none": 1, "still": 1}
 RECOVERED = {"corrected": 1.0, "extremes_only": 1.0, "shifted_up": 1.0, "shifted_down": 0.0}
 RECOVERY = {

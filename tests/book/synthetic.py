@@ -26,29 +26,16 @@ from sigmoid_bce.analysis.disagreement import tabulate_disagreement, tabulate_pa
 from sigmoid_bce.analysis.losses_compared import compare_losses, gather_runs
 from sigmoid_bce.runs.samples import tabulate_samples
 from sigmoid_bce.analysis.summary import tabulate_summary
-from sigmoid_bce.record.layout import FIGURES as FIGURES_OF_STUDY
+from sigmoid_bce.figures import paths
+from sigmoid_bce.figures.registry import APART, COMPARED, GRIDS, IMAGES
 from sigmoid_bce.record.layout import describe_evidence
 from sigmoid_bce.training.settings import TrainingSettings
-from tests.book.numerics import FIGURES as FIGURES_OF_NUMERICS
 from tests.book.numerics import numerics, safety
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "book"
-FIGURES = (
-    *FIGURES_OF_STUDY,
-    "drift",
-    "map",
-    "critical_rates",
-    "death",
-    "pixels",
-    *(
-        f"{network}_{loss}_{name}"
-        for network in NETWORKS
-        for loss in LOSSES
-        for name in ("4_outputs_early", "5_outputs_convergence", "6_batch_loss")
-    ),
-    *FIGURES_OF_NUMERICS,
-)
+ALL_THERE = (APART, COMPARED, GRIDS, IMAGES)
+FIGURES = [paths.name_of_figure(Path(place)) for place in paths.figures_of_book("tiny", NETWORKS, LOSSES, ALL_THERE)]
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="720" height="288" viewBox="0 0 720 288">
 <rect width="720" height="288" fill="#ffffff" stroke="#767676"/><path d="M20 268 L700 20" stroke="#0072B2"/></svg>
 """

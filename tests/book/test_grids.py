@@ -101,3 +101,10 @@ def test_rows_that_are_read_from_a_file_tell_the_same(tmp_path):
     write_table(table, tmp_path / "critical_rates.csv")
     read = gather_grids(numbers, read_rows(tmp_path / "critical_rates.csv"), "map", FOLLOWED, COMMANDS)
     assert read == gather_grids(numbers, table.to_dict("records"), "map", FOLLOWED, COMMANDS)
+
+
+def test_heads_that_failed_in_mixed_precision_stand_on_the_page_of_sixteen_bits(tmp_path):
+    made = replace(make_study(data=CATS, networks=["convnet"]), grids=make_grids(map=make_map()))
+    page = (made.assemble(tmp_path) / "sixteen_bits.md").read_text(encoding="utf-8")
+    assert "| policy | last layer | learning rate | jax raw | jax sigmoid | " in page
+    assert "| `mixed_float16` | sixteen bits | 0.001 | 0 of 5 | 2 of 5 | " in page

@@ -26,7 +26,7 @@ def place(tmp_path):
 
 
 def hash_at(place):
-    return hash_of_code(place / "tail.py", place / "work")
+    return hash_of_code(place / "tail.py", package=place / "work")
 
 
 def edit(path, old, new):
@@ -75,13 +75,13 @@ def test_a_module_that_takes_the_place_of_another_is_seen(place):
 
 def test_modules_that_import_each_other_are_read_once(place):
     (place / "work/inner/style.py").write_text("import work.draw\nCOLOUR = 1\n")
-    assert len(find_imported(place / "tail.py", place / "work")) == 4
+    assert len(find_imported(place / "tail.py", package=place / "work")) == 4
 
 
 def test_figures_are_drawn_without_the_training_loop_and_trained_without_the_style():
     figure, training = (
         {path.relative_to(PACKAGE).as_posix() for path in find_imported(SCRIPTS / script)}
-        for script in ("plot_outputs.py", "train_network.py")
+        for script in ("plot_figure.py", "train_network.py")
     )
     assert "figures/style.py" in figure and not any(path.startswith("training/loop") for path in figure)
     assert "training/loop.py" in training and "losses/trainable.py" in training

@@ -4,6 +4,7 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from sigmoid_bce.figures import style
 from sigmoid_bce.figures.outputs import draw_outputs, tabulate_outputs
@@ -31,6 +32,13 @@ def test_files_hold_no_date_and_no_version(tmp_path):
     for word in (b"<dc:date>", matplotlib.__version__.encode(), b"Software"):
         assert word not in svg
         assert word not in png
+
+
+def test_both_pictures_are_laid_out_once(samples, run, tmp_path, monkeypatch):
+    done, lay_out = [], ConstrainedLayoutEngine.execute
+    monkeypatch.setattr(ConstrainedLayoutEngine, "execute", lambda self, figure: done.append(lay_out(self, figure)))
+    saved(draw_outputs(tabulate_outputs(samples, 20), run), tmp_path / "a")
+    assert len(done) == 1
 
 
 def test_a_name_with_a_dot_keeps_it(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from sigmoid_bce.libraries.comparing import AGREES, DIFFERS, compare_with_formulas, is_close
 from sigmoid_bce.libraries.differences import FOLDED, NOISE, REASONS, WIDER
 from sigmoid_bce.libraries.environments import load_environments
-from sigmoid_bce.libraries.tables import load_description, load_measured
+from sigmoid_bce.libraries.tables import load_description, load_measured, name_of_environment
 from sigmoid_bce.losses.formulas import EPSILON
 from sigmoid_bce.losses.implementations import DTYPES
 from sigmoid_bce.losses.implementations.forms import clip
@@ -25,7 +25,7 @@ def environment(request):
 
 @pytest.fixture(scope="module")
 def compared(environment):
-    return compare_with_formulas(load_measured(RECORD / f"{environment.name}.csv"))
+    return compare_with_formulas(load_measured(RECORD / f"{environment.name}.csv.gz"))
 
 
 def test_every_answer_is_what_its_formula_gives_unless_it_is_named(environment, compared):
@@ -43,7 +43,7 @@ def test_the_worst_errors_of_what_agrees_are_rounding(compared):
 
 
 def test_it_was_measured_with_the_versions_that_are_pinned(environment):
-    described = load_description(RECORD / f"{environment.name}.csv")
+    described = load_description(RECORD / f"{environment.name}.csv.gz")
     installed = {line.split("==")[0].lower().replace("_", "-"): line for line in described["packages"]}
     for package in environment.packages:
         name, version = package.split(";")[0].strip().split("==")
@@ -52,12 +52,12 @@ def test_it_was_measured_with_the_versions_that_are_pinned(environment):
 
 
 def test_nothing_else_is_in_the_record():
-    assert {path.stem for path in RECORD.glob("*.csv")} == set(ENVIRONMENTS)
+    assert {name_of_environment(path) for path in RECORD.glob("*.csv*")} == set(ENVIRONMENTS)
 
 
 def recorded(call):
     environment, mode, _ = call
-    table = load_measured(RECORD / f"{environment}.csv")
+    table = load_measured(RECORD / f"{environment}.csv.gz")
     return table[table["mode"] == mode]
 
 

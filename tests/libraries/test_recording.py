@@ -1,6 +1,8 @@
 """Publishing what was measured: the fresh tables, and nothing else."""
 
+import gzip
 import json
+import os
 
 import pytest
 
@@ -32,19 +34,30 @@ def test_fresh_tables_take_the_place_of_old_ones_and_the_others_stay(tmp_path, r
     (tmp_path / "fresh/torch.csv").unlink()
     (tmp_path / "fresh/report.csv").write_text("of what is fresh")
     publish_measured(measure(tmp_path, jax="new"), record / "measured")
-    assert [(record / f"measured/{name}.csv").read_text() for name in ("jax", "torch")] == ["new", "old"]
+    tables = [(record / f"measured/{name}.csv.gz").read_bytes() for name in ("jax", "torch")]
+    assert [gzip.decompress(table) for table in tables] == [b"new", b"old"]
     checksums = json.loads((record / "measured/provenance.json").read_text())["sha256"]
-    assert set(checksums) == {"jax.csv", "jax.json", "torch.csv", "torch.json"}
+    assert set(checksums) == {"jax.csv.gz", "jax.json", "torch.csv.gz", "torch.json"}
     assert find_changes_of_measured(record / "measured") == []
+
+
+def test_the_same_table_gives_the_same_bytes(tmp_path, record):
+    places = [record / "first", record / "second"]
+    for place in places:
+        publish_measured(measure(tmp_path, jax="table"), place)
+        os.utime(tmp_path / "fresh/jax.csv", (0, 0))
+    assert len({(place / "jax.csv.gz").read_bytes() for place in places}) == 1
+    # Nor is the time of writing in them.
+    assert (places[0] / "jax.csv.gz").read_bytes()[4:8] == bytes(4)
 
 
 def test_a_change_in_the_record_is_found(tmp_path, record):
     publish_measured(measure(tmp_path, jax="old", torch="old"), record / "measured")
-    (record / "measured/jax.csv").write_text("forged")
+    (record / "measured/jax.csv.gz").write_text("forged")
     (record / "measured/torch.json").unlink()
     changes = find_changes_of_measured(record / "measured")
     assert len(changes) == 2
-    assert any("jax.csv: not as published" in line for line in changes)
+    assert any("jax.csv.gz: not as published" in line for line in changes)
     assert any("torch.json: missing" in line for line in changes)
 
 

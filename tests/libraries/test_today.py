@@ -12,7 +12,7 @@ RECORD = Path(__file__).parents[2] / "results/published/measured"
 
 @pytest.fixture(scope="module")
 def tables():
-    return [load_measured(RECORD / f"{name}.csv") for name in ("main", "jax", "torch")]
+    return [load_measured(RECORD / f"{name}.csv.gz") for name in ("main", "jax", "torch")]
 
 
 @pytest.fixture(scope="module")

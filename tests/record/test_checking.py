@@ -89,9 +89,9 @@ TAMPERINGS = {
     "the settings of the record are gone": (lambda r: (r / "study.yaml").unlink(), 1, "cannot be read as the settings"),
     "what was measured is gone": (lambda r: shutil.rmtree(r / "measured"), 1, "measured/provenance.json: missing"),
     "what was measured is changed": (
-        lambda r: (r / "measured/torch.csv").write_text("forged"),
+        lambda r: (r / "measured/torch.csv.gz").write_text("forged"),
         1,
-        "measured/torch.csv: not as published",
+        "measured/torch.csv.gz: not as published",
     ),
     "an expected table is changed": (
         lambda r: (r / "expected/claims/ledger.csv").write_text("forged"),

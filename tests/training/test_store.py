@@ -104,7 +104,7 @@ def test_another_rule_of_stopping_is_applied_to_the_history(kept, splits, tmp_pa
     "the code of the read-out changes", expect="outputs are read out again from the kept weights and compared"
 )
 def test_another_way_to_read_out_is_noticed(kept, splits, tmp_path, monkeypatch):
-    def read_otherwise(network, inputs):
+    def read_otherwise(network, inputs, *scaling):
         return (network.predict_on_batch(inputs)[:, 0] * 2).astype(np.float32)
 
     monkeypatch.setattr("sigmoid_bce.training.store.predict_raw", read_otherwise)

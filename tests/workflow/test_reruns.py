@@ -67,7 +67,7 @@ def test_after_words_nothing_is_run(study):
     with (
         edited(loop, "Train one network to convergence", "Train a network until it has converged"),
         edited(style, "\n\n\ndef ", "\n\n\n# A word more.\n\ndef "),
-        edited(study / "workflow/scripts/plot_outputs.py", "Tail of rule", "The end of rule"),
+        edited(study / "workflow/scripts/plot_figure.py", "Tail of all rules", "The end of all rules"),
     ):
         assert rules_to_run(study) == set()
 

@@ -4,9 +4,8 @@ Needs  results/{study}/figures/, claims/claims.json, numerics/numbers.json, runs
        the tables of comparisons;
        results/numerics/explorer_data.js, explorer.csv, stuck_data.js; the pages of book/
 Makes  results/{study}/book/index.html, which opens from its folder without a network
-Steps  1. plot_histories: loss and accuracy of every run, epoch by epoch
-       2. assemble_book: put values, figures and verdicts into the pages
-       3. compile_book: Jupyter Book makes HTML of them; a warning is an error
+Steps  1. assemble_book: put values, figures and verdicts into the pages
+       2. compile_book: Jupyter Book makes HTML of them; a warning is an error
 """
 
 # Pages, configuration and style; a page that is added or changed makes the book anew.
@@ -14,7 +13,7 @@ SOURCES_OF_BOOK = sorted(str(path) for path in Path("book").glob("**/*.*") if "_
 
 # Tables and numbers that the pages are filled from, and that do not depend on a study.
 NUMERICS_OF_BOOK = [
-    "results/numerics/figures/keras_history.csv",
+    "resources/keras_history.csv",
     "results/numerics/safety.csv",
     "results/numerics/safety_numbers.json",
     "results/numerics/limits.csv",
@@ -37,35 +36,13 @@ NUMERICS_OF_BOOK = [
 TABLES_OF_FAULTS = [path for path in ("results/faults.csv", "results/kills.csv") if Path(path).exists()]
 
 
-rule plot_histories:
-    """Draw the training histories of {wildcards.study}."""
-    input:
-        runs=files_of_runs("record.json", "history.csv"),
-        summary="results/{study}/summary.csv",
-    output:
-        svg="results/{study}/figures/training_histories.svg",
-        png="results/{study}/figures/training_histories.png",
-        csv="results/{study}/figures/training_histories.csv",
-        txt="results/{study}/figures/training_histories.txt",
-    log:
-        "logs/{study}/plot_histories.log",
-    conda:
-        "../../environment.yml"
-    params:
-        runs=runs_by_study,
-        early_epoch=lambda wildcards: study_config(wildcards).training.early_epoch,
-        data_set=lambda wildcards: study_config(wildcards).data.called,
-    script:
-        "../scripts/plot_histories.py"
-
-
 rule assemble_book:
     """Put the values of {wildcards.study} into the pages of the book."""
     input:
         sources=SOURCES_OF_BOOK,
         article="resources/article.yaml",
         citation="CITATION.cff",
-        figures=figures_of_book,
+        figures=pictures_of_book,
         claims="results/{study}/claims/claims.json",
         across=[
             "results/{study}/summary.csv",
@@ -97,7 +74,6 @@ rule assemble_book:
         study=lambda wildcards: settings_to_publish(wildcards.study),
         evidence=lambda wildcards: evidence_beside(wildcards.study),
         runs=runs_by_study,
-        rules_of_figures=rules_of_figures,
         grid_of_map=lambda wildcards: describe_map(wildcards.study),
         verified=lambda wildcards: verifications_there(wildcards.study),
     script:

@@ -13,9 +13,7 @@ from sigmoid_bce.datasets.archives import hash_of_listing
 from sigmoid_bce.datasets.registry import SOURCES as SOURCES_OF_IMAGES
 from sigmoid_bce.datasets.registry import find_data_set
 from sigmoid_bce.losses.registry import LOSSES
-from sigmoid_bce.libraries.environments import load_environments
 from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
-from sigmoid_bce.record.layout import FIGURES, name_of_figure
 
 hash_of_folder = cache(hash_of_listing)
 RECORD = "results/published"
@@ -27,17 +25,6 @@ except ConfigError as error:
 
 # Finished trainings of all studies, each with all that made it; no rule has it as an output, so Snakemake never removes it.
 STORE = "results/trainings"
-# Figures that do not depend on a study.
-FIGURES_OF_NUMERICS = [
-    "round_trip_by_dtype",
-    "loss_at_the_edge",
-    "loss_by_dtype",
-    "sixteen_bits",
-    "recovery_one_weight",
-    "recovery_head",
-    "implementations",
-    "keras_history",
-]
 # What was measured of the libraries.
 MEASURED = sorted(str(path) for path in [Path("resources/keras_history.csv"), *Path("resources/golden").glob("*.csv")])
 # The published record can be drawn from, but no rule can train it.
@@ -121,90 +108,10 @@ def holder_of_images(wildcards):
     return "paper" if wildcards.study == "published" else wildcards.study
 
 
-def figures_of_book(wildcards):
-    """Pictures, tables and descriptions of all figures; the record has no images, so its book does not show them."""
-    names = [name for name in FIGURES if (wildcards.study, name) != ("published", "extreme_images")]
-    drift = ["drift"] if study_config(wildcards).compared else []
-    pixels = ["pixels"] if studies_apart(wildcards.study) else []
-    endings = ["svg", "csv", "txt"]
-    of_study = expand(
-        "results/{study}/figures/{name}.{ending}",
-        study=wildcards.study,
-        name=names + drift + pixels + figures_of_grids(wildcards.study),
-        ending=endings,
-    )
-    of_study += expand(
-        "results/{study}/figures/{network}/{loss}/{name}.{ending}",
-        study=wildcards.study,
-        network=study_config(wildcards).networks,
-        loss=study_config(wildcards).losses,
-        name=["4_outputs_early", "5_outputs_convergence", "6_batch_loss"],
-        ending=endings,
-    )
-    return of_study + expand("results/numerics/figures/{name}.{ending}", name=FIGURES_OF_NUMERICS, ending=endings)
-
-
-def environments_of(era):
-    """The environments of workflow/envs that have today's libraries, or those of history."""
-    return [name for name, one in load_environments(Path("workflow/envs")).items() if one.era == era]
-
-
-def installed_environment(wildcards):
-    """The list of what is installed in an environment; nothing for the project's own, which needs no building."""
-    one = load_environments(Path("workflow/envs")).get(wildcards.environment)
-    if one is None:
-        raise WorkflowError(f"there is no file workflow/envs/{wildcards.environment}.txt")
-    return [] if one.is_own else f"results/environments/{wildcards.environment}/installed.txt"
-
-
-def recorded_files(ending):
-    """What the record has of each environment; left out where it has nothing."""
-    paths = [
-        Path("results/published/measured", path.stem + ending) for path in sorted(Path("workflow/envs").glob("*.txt"))
-    ]
-    return [str(path) for path in paths if path.exists()]
-
-
-def rules_of_figures(wildcards, input):
-    """The name of the rule that draws each figure, by the figure's name."""
-    pictures = [path for path in input.figures if path.endswith(".svg")]
-    return {
-        name_of_figure(Path(path)): next(one.name for one in workflow.rules if one.is_producer(path))
-        for path in pictures
-    }
-
-
-def table_of_trials(wildcards):
-    """The table of trials, where a study names any; that of the published record is part of it."""
-    return f"results/{wildcards.study}/trials.csv" if study_config(wildcards).trials else []
-
-
-def tables_of_comparisons(wildcards):
-    """The tables of comparisons, where a study names any; those of the published record are part of it."""
-    names = ["comparisons", "comparisons_by_run", "drift"] if study_config(wildcards).compared else []
-    return [f"results/{wildcards.study}/{name}.csv" for name in names]
-
-
-def table_of_pixels(wildcards):
-    """The table of the runs that are told of apart, where there are any."""
-    return f"results/{wildcards.study}/pixels.csv" if studies_apart(wildcards.study) else []
-
-
-def loaded_by_book(wildcards):
-    """What pages load or offer; of the published record, its description for machines as well."""
-    tables = ["results/numerics/explorer_data.js", "results/numerics/explorer.csv", "results/numerics/stuck_data.js"]
-    return tables + ([CRATE_OF_RECORD] if wildcards.study == "published" else [])
-
-
 def files_in_git(wildcards):
     """All files that Git holds; none where there is no Git, which make_archive then says."""
     listed = run(["git", "ls-files", "-z"], capture_output=True, text=True)
     return [path for path in listed.stdout.split("\0") if Path(path).is_file()]
-
-
-def comparisons_by_run(wildcards):
-    """The table of runs side by side with those of other studies, where a study names any."""
-    return f"results/{wildcards.study}/comparisons_by_run.csv" if study_config(wildcards).compared else []
 
 
 def settings_to_publish(study):

@@ -2,9 +2,8 @@
 
 Needs  early.parquet, convergence.parquet, history.csv, record.json of runs of a study and of those that it names under
        `compared`; results/{study}/numerics/numbers.json, results/numerics/safety_numbers.json
-Makes  results/{study}/{comparisons,comparisons_by_run,drift,compared_outputs}.csv; figures/drift.{svg,png,csv,txt}
+Makes  results/{study}/{comparisons,comparisons_by_run,drift,compared_outputs}.csv
 Steps  1. tabulate_comparisons: outputs, verdicts and histories of runs with the same network, loss and seed side by side
-       2. plot_drift: how far runs on two backends drift apart; from the tables alone, so from the record as well
 """
 
 
@@ -31,23 +30,3 @@ rule tabulate_comparisons:
         batch_size=lambda wildcards: study_config(wildcards).figures.batch_size,
     script:
         "../scripts/tabulate_comparisons.py"
-
-
-rule plot_drift:
-    """Draw how far the runs of {wildcards.study} drift apart on two backends."""
-    input:
-        drift="results/{study}/drift.csv",
-        outputs="results/{study}/compared_outputs.csv",
-    output:
-        svg="results/{study}/figures/drift.svg",
-        png="results/{study}/figures/drift.png",
-        csv="results/{study}/figures/drift.csv",
-        txt="results/{study}/figures/drift.txt",
-    log:
-        "logs/{study}/plot_drift.log",
-    conda:
-        "../../environment.yml"
-    params:
-        data_set=lambda wildcards: study_config(wildcards).data.called,
-    script:
-        "../scripts/plot_drift.py"

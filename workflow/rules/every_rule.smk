@@ -12,7 +12,7 @@ import re
 
 from snakemake.resources import Resources
 
-from sigmoid_bce.core.code_hash import hash_of_code
+from sigmoid_bce.core.code_hash import PACKAGE, hash_of_code
 
 # MB, minutes and GPUs: what was measured (tables and figures 0.3 GB, a training 1.5 GB, the body of VGG16 2 GB; two to three hours
 # for a training of the paper), at least doubled, because a cluster ends a job that takes more. What is not named is small.
@@ -41,6 +41,7 @@ SHOWN = {
     r"results/verification/.*\.csv": "Verification",
     r".*/book/index\.html": "Book",
 }
+ROOM_OF_FIGURES = PACKAGE / "figures"
 CAPTION = workflow.current_basedir.join("../report/result.rst")
 
 
@@ -48,7 +49,11 @@ for one in workflow.rules:
     if not one.log:  # A target: it asks for files, and makes none.
         continue
     code = Path(workflow.basedir, "workflow/rules", one.script).resolve()
-    one.set_params(code=lambda wildcards, script=code: hash_of_code(script))
+    # One script draws all figures; what draws one is in a module of its own.
+    drawn = [
+        ROOM_OF_FIGURES / f"{function.split('.')[0]}.py" for function in getattr(one.params, "figures", {}).values()
+    ]
+    one.set_params(code=lambda wildcards, script=code, drawn=drawn: hash_of_code(script, *drawn))
     if "study" in one.wildcard_names:
         one.set_input(record_check=lambda wildcards: RECORD_CHECK if wildcards.study == "published" else [])
     # Where nothing else is made (publish), the benchmark would count as what is made, and be there the next time.

@@ -6,6 +6,8 @@ try:
     GRIDS = load_grids(Path("config/grids"), STUDIES)
 except ConfigError as error:
     raise WorkflowError(str(error))
+# Those of Keras that come with the environment.
+BACKENDS_OF_MIXED_PRECISION = ("tensorflow", "jax")
 ROWS = {name: grid.rows() for name, grid in GRIDS.items()}
 
 
@@ -77,6 +79,16 @@ def files_of_grids(file):
 def file_of_map(file):
     """A getter of a file of the grid that the map of a study shows."""
     return lambda wildcards: f"{place_of_grid(map_of(wildcards.study), wildcards.study)}/{file}"
+
+
+def tables_of_mixed_precision(wildcards):
+    """The tables of heads in mixed precision that belong to the map of a study; of the record, those that are in it."""
+    grid = map_of(wildcards.study)
+    if grid is None or GRIDS[grid].mixed_precision is None:
+        return []
+    place = place_of_grid(grid, wildcards.study)
+    paths = [f"{place}/mixed_precision_{backend}.csv" for backend in BACKENDS_OF_MIXED_PRECISION]
+    return [path for path in paths if wildcards.study != "published" or Path(path).exists()]
 
 
 def figures_of_grids(study):

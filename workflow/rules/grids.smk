@@ -1,16 +1,16 @@
 """Grids: thousands of small heads, to see where the choice of the loss decides between learning and death.
 
 Needs  results/{study}/features/{network}/features_{train,validation,test}.npy and images.csv of the study that a grid names
-Makes  results/grids/{grid}/rows/{row}.parquet, and results/grids/{grid}/{heads.parquet,predicted_rates.csv,followed.csv,rounding.csv};
-       results/{study}/{critical_rates.csv,grids.json}, figures/{map,critical_rates,death}.{svg,png,csv,txt}, of all
-       grids that the study's book tells of, the record's own where the study is the record
+Makes  results/grids/{grid}/rows/{row}.parquet, and results/grids/{grid}/{heads.parquet,predicted_rates.csv,followed.csv,
+       rounding.csv,mixed_precision_{backend}.csv};
+       results/{study}/{critical_rates.csv,grids.json}, of all grids that the study's book tells of, the record's own where
+       the study is the record
 Steps  1. train_row: heads of every loss, seed and learning rate of one setting; those that are kept are not trained again
    or  1. train_cell: those of one learning rate, trained anew whatever is kept
        2. tabulate_grid: all rows of a grid
        3. predict_rates: at which learning rate one step moves the outputs into the clipping range
-       4. follow_head: one head, step by step; compare_arms: clipping against rounding
+       4. follow_head: one head, step by step; compare_arms: clipping against rounding; train_mixed_precision
        5. tabulate_critical_rates: at which learning rate half of the heads fail
-       6. plot_map, plot_critical_rates, plot_death
 """
 
 
@@ -116,12 +116,33 @@ rule compare_arms:
         "../scripts/compare_arms.py"
 
 
+rule train_mixed_precision:
+    """Train heads of the grid {wildcards.grid} in mixed precision with Keras on {wildcards.backend}."""
+    input:
+        features=features_of_grid,
+        images=images_of_grid,
+    output:
+        "results/grids/{grid}/mixed_precision_{backend}.csv",
+    log:
+        "logs/grids/{grid}/train_mixed_precision_{backend}.log",
+    wildcard_constraints:
+        backend="|".join(BACKENDS_OF_MIXED_PRECISION),
+    conda:
+        "../../environment.yml"
+    params:
+        network=lambda wildcards: GRIDS[wildcards.grid].network,
+        mixed=lambda wildcards: GRIDS[wildcards.grid].mixed_precision.model_dump(),
+    script:
+        "../scripts/train_mixed_precision.py"
+
+
 rule tabulate_critical_rates:
     """Find the learning rates at which half of the heads fail, in all grids that {wildcards.study} tells of."""
     input:
         heads=files_of_grids("heads.parquet"),
         predicted=files_of_grids("predicted_rates.csv"),
         rounding=file_of_map("rounding.csv"),
+        mixed_precision=tables_of_mixed_precision,
     output:
         table="results/{study}/critical_rates.csv",
         numbers="results/{study}/grids.json",
@@ -134,59 +155,3 @@ rule tabulate_critical_rates:
         drawn=lambda wildcards: map_of(wildcards.study),
     script:
         "../scripts/tabulate_critical_rates.py"
-
-
-rule plot_map:
-    """Draw the map of {wildcards.study}: what becomes of a head, by learning rate and scale of its inputs."""
-    input:
-        heads=file_of_map("heads.parquet"),
-        predicted=file_of_map("predicted_rates.csv"),
-        critical=rules.tabulate_critical_rates.output.table,
-    output:
-        svg="results/{study}/figures/map.svg",
-        png="results/{study}/figures/map.png",
-        csv="results/{study}/figures/map.csv",
-        txt="results/{study}/figures/map.txt",
-    log:
-        "logs/{study}/plot_map.log",
-    conda:
-        "../../environment.yml"
-    params:
-        grid=lambda wildcards: map_of(wildcards.study),
-        title=lambda wildcards: title_of_map(wildcards.study),
-    script:
-        "../scripts/plot_map.py"
-
-
-rule plot_critical_rates:
-    """Draw the critical learning rates of all grids that {wildcards.study} tells of."""
-    input:
-        rules.tabulate_critical_rates.output.table,
-    output:
-        svg="results/{study}/figures/critical_rates.svg",
-        png="results/{study}/figures/critical_rates.png",
-        csv="results/{study}/figures/critical_rates.csv",
-        txt="results/{study}/figures/critical_rates.txt",
-    log:
-        "logs/{study}/plot_critical_rates.log",
-    conda:
-        "../../environment.yml"
-    script:
-        "../scripts/plot_critical_rates.py"
-
-
-rule plot_death:
-    """Draw one head of the map of {wildcards.study} step by step."""
-    input:
-        file_of_map("followed.csv"),
-    output:
-        svg="results/{study}/figures/death.svg",
-        png="results/{study}/figures/death.png",
-        csv="results/{study}/figures/death.csv",
-        txt="results/{study}/figures/death.txt",
-    log:
-        "logs/{study}/plot_death.log",
-    conda:
-        "../../environment.yml"
-    script:
-        "../scripts/plot_death.py"

@@ -78,7 +78,7 @@ rule check_live:
     """Compare what the libraries of today answered with their formulas and with the record."""
     input:
         tables=expand("results/measured/{environment}.csv", environment=environments_of("today")),
-        record=recorded_files(".csv"),
+        record=recorded_files(".csv.gz"),
     output:
         "results/measured/report.csv",
     log:
@@ -105,7 +105,7 @@ rule publish_measured:
 rule compare_measured:
     """Compare what the record has of each library with its formulas."""
     input:
-        tables=recorded_files(".csv"),
+        tables=recorded_files(".csv.gz"),
         descriptions=recorded_files(".json"),
         snippets=recorded_files("_snippets.json"),
         environments=list(ENVIRONMENTS.values()),

@@ -2,9 +2,8 @@
 
 Needs  early.parquet, convergence.parquet, history.csv and record.json of the runs that a study tells of apart, and of
        the same runs in its other evidence
-Makes  results/{study}/pixels.csv; figures/pixels.{svg,png,csv,txt}
+Makes  results/{study}/{pixels,pixels_by_epoch}.csv
 Steps  1. tabulate_pixels: what became of each run, and when an image last pulled at it
-       2. plot_pixels
 """
 
 
@@ -25,22 +24,3 @@ rule tabulate_pixels:
         epochs=lambda wildcards: epochs_apart(wildcards.study),
     script:
         "../scripts/tabulate_pixels.py"
-
-
-rule plot_pixels:
-    """Draw the networks of {wildcards.study} that are told of apart, epoch by epoch, beside their like."""
-    input:
-        rules.tabulate_pixels.output.epochs,
-    output:
-        svg="results/{study}/figures/pixels.svg",
-        png="results/{study}/figures/pixels.png",
-        csv="results/{study}/figures/pixels.csv",
-        txt="results/{study}/figures/pixels.txt",
-    log:
-        "logs/{study}/plot_pixels.log",
-    conda:
-        "../../environment.yml"
-    params:
-        data_set=lambda wildcards: study_config(wildcards).data.called,
-    script:
-        "../scripts/plot_pixels.py"

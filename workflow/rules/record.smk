@@ -16,19 +16,11 @@ Steps  1. check_record: say whether the record is as it was published
 RECORD_CHECK = "results/published/record_check.json"
 # The record as machines read it (archive.smk).
 CRATE_OF_RECORD = "results/published/ro-crate-metadata.json"
+FOLDERS_OF_RECORD = ("runs", "evidence", "expected", "measured", "grids", "verification")
 # All files that are there of it: one that is gone is found by the check, and one that is new or changed runs it.
 RECORDED = [
     str(path)
-    for part in (
-        "study.yaml",
-        "provenance.json",
-        "runs/**/*.*",
-        "evidence/**/*.*",
-        "expected/**/*.*",
-        "measured/*.*",
-        "grids/**/*.*",
-        "verification/**/*.*",
-    )
+    for part in ("study.yaml", "provenance.json", *(f"{folder}/**/*.*" for folder in FOLDERS_OF_RECORD))
     for path in sorted(Path("results/published").glob(part))
 ]
 
@@ -125,6 +117,11 @@ rule publish_grids:
     input:
         expand("results/grids/{grid}/{file}", grid=grids_of("paper"), file=["heads.parquet", "predicted_rates.csv"]),
         expand("results/grids/{grid}/{file}", grid=map_of("paper"), file=["followed.csv", "rounding.csv"]),
+        expand(
+            "results/grids/{grid}/mixed_precision_{backend}.csv",
+            grid=map_of("paper"),
+            backend=BACKENDS_OF_MIXED_PRECISION,
+        ),
     log:
         "logs/paper/publish_grids.log",
     conda:

@@ -97,25 +97,17 @@ def missing_runs(wildcards):
     return expand("results/paper/runs/{run}/{file}", run=runs, file=RUN_FILES)
 
 
-def shown_run(file):
-    """A getter of a file of the run that figures 4 to 6 of a study show, its own or one of its evidence."""
-
-    def get(wildcards):
-        name, shown = wildcards.study, study_config(wildcards).figures
-        place = f"results/{name}" if shown.study is None else place_of(shown.study, name)
-        return [f"{place}/runs/{shown.network}/{shown.loss}/seed{shown.seed}/{file}"]
-
-    return get
+def folder_of_shown_run(wildcards):
+    """The folder of the run that figures 4 to 6 of a study show, its own or one of its evidence."""
+    name, shown = wildcards.study, study_config(wildcards).figures
+    place = f"results/{name}" if shown.study is None else place_of(shown.study, name)
+    return f"{place}/runs/{shown.network}/{shown.loss}/seed{shown.seed}"
 
 
-def first_run(file):
-    """A getter of a file of the first seed of a network and loss."""
-
-    def get(wildcards):
-        seed = study_config(wildcards).seeds_of(wildcards.network)[0]
-        return [f"results/{wildcards.study}/runs/{wildcards.network}/{wildcards.loss}/seed{seed}/{file}"]
-
-    return get
+def folder_of_first_run(wildcards):
+    """The folder of the first seed of a network and loss."""
+    seed = study_config(wildcards).seeds_of(wildcards.network)[0]
+    return f"results/{wildcards.study}/runs/{wildcards.network}/{wildcards.loss}/seed{seed}"
 
 
 def tried_studies(wildcards):

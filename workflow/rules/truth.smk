@@ -2,11 +2,10 @@
 
 Needs  results/numerics/limits.csv; the golden tables of saturation
 Makes  results/numerics/{truth.npz,truth.json,errors.csv,accuracy.csv,origins.csv,saturation.csv};
-       results/numerics/figures/{round_trip_by_dtype,loss_at_the_edge,loss_by_dtype,sixteen_bits}.{svg,png,csv,txt}
+       results/numerics/{round_trip_by_dtype,loss_at_the_edge,loss_by_dtype,sixteen_bits}.csv
 Steps  1. tabulate_truth: the exact loss and gradient of every float32 near the edge, computed once
        2. tabulate_errors, tabulate_accuracy: how far each implementation is from it, near the edge and all over
        3. tabulate_by_dtype: the article's loss in each dtype, and where its numbers come from
-       4. plot_round_trip_by_dtype, plot_loss_at_the_edge, plot_loss_by_dtype, plot_sixteen_bits
 """
 
 # Measured: where the sigmoid of each library becomes 1 and 0.
@@ -70,71 +69,3 @@ rule tabulate_by_dtype:
         "../../environment.yml"
     script:
         "../scripts/tabulate_by_dtype.py"
-
-
-rule plot_round_trip_by_dtype:
-    """Draw what the way to the sigmoid and back does in each dtype."""
-    input:
-        table=rules.tabulate_by_dtype.output.round_trip,
-    output:
-        svg="results/numerics/figures/round_trip_by_dtype.svg",
-        png="results/numerics/figures/round_trip_by_dtype.png",
-        csv="results/numerics/figures/round_trip_by_dtype.csv",
-        txt="results/numerics/figures/round_trip_by_dtype.txt",
-    log:
-        "logs/numerics/plot_round_trip_by_dtype.log",
-    conda:
-        "../../environment.yml"
-    script:
-        "../scripts/plot_round_trip_by_dtype.py"
-
-
-rule plot_loss_at_the_edge:
-    """Draw where the article's loss ends in float32."""
-    input:
-        table=rules.tabulate_by_dtype.output.edge,
-    output:
-        svg="results/numerics/figures/loss_at_the_edge.svg",
-        png="results/numerics/figures/loss_at_the_edge.png",
-        csv="results/numerics/figures/loss_at_the_edge.csv",
-        txt="results/numerics/figures/loss_at_the_edge.txt",
-    log:
-        "logs/numerics/plot_loss_at_the_edge.log",
-    conda:
-        "../../environment.yml"
-    script:
-        "../scripts/plot_loss_at_the_edge.py"
-
-
-rule plot_loss_by_dtype:
-    """Draw the article's loss in each dtype."""
-    input:
-        table=rules.tabulate_by_dtype.output.loss,
-    output:
-        svg="results/numerics/figures/loss_by_dtype.svg",
-        png="results/numerics/figures/loss_by_dtype.png",
-        csv="results/numerics/figures/loss_by_dtype.csv",
-        txt="results/numerics/figures/loss_by_dtype.txt",
-    log:
-        "logs/numerics/plot_loss_by_dtype.log",
-    conda:
-        "../../environment.yml"
-    script:
-        "../scripts/plot_loss_by_dtype.py"
-
-
-rule plot_sixteen_bits:
-    """Draw what there is to train with in 16 bits."""
-    input:
-        table=rules.tabulate_by_dtype.output.sixteen_bits,
-    output:
-        svg="results/numerics/figures/sixteen_bits.svg",
-        png="results/numerics/figures/sixteen_bits.png",
-        csv="results/numerics/figures/sixteen_bits.csv",
-        txt="results/numerics/figures/sixteen_bits.txt",
-    log:
-        "logs/numerics/plot_sixteen_bits.log",
-    conda:
-        "../../environment.yml"
-    script:
-        "../scripts/plot_sixteen_bits.py"

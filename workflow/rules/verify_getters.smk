@@ -33,14 +33,14 @@ def tables_of(item):
 
 
 # Its picture needs the images, which the record does not have.
-WITHOUT_PICTURE = ["extreme_images"]
+WITHOUT_PICTURE = [name for name, figure in FIGURES.items() if figure.needs == registry.IMAGES]
 
 
 def figures_to_verify(_=None):
     """The path of each figure of the published record and of numerics, without its ending, by the name that pages call it."""
-    tables = [path for path in figures_of_book(SimpleNamespace(study="published")) if path.endswith(".csv")]
+    tables = [path for path in pictures_of_book(SimpleNamespace(study="published")) if path.endswith(".csv")]
     tables += [f"{RECORD}/figures/{name}.csv" for name in WITHOUT_PICTURE]
-    return {name_of_figure(Path(path)): path.removesuffix(".csv") for path in tables}
+    return {paths.name_of_figure(Path(path)): path.removesuffix(".csv") for path in tables}
 
 
 def figure_to_verify(ending):
@@ -67,11 +67,11 @@ def tables_to_verify(ending):
     """A getter of tables (csv) or numbers (json) that the book of the record tells from, each once."""
 
     def get(_=None):
-        paths = [f"{RECORD}/{name}.csv" for name in TABLES_VERIFIED]
-        paths += [f"{RECORD}/numerics/{name}" for name in ("numbers.json",)]
-        paths += [f"{RECORD}/grids.json"] if map_of("published") else []
-        paths += [path for path in NUMERICS_OF_BOOK if "/figures/" not in path]
-        return [path for path in paths if path.endswith(ending) and Path(path).stem not in NOT_KEPT]
+        files = [f"{RECORD}/{name}.csv" for name in TABLES_VERIFIED]
+        files += [f"{RECORD}/numerics/{name}" for name in ("numbers.json",)]
+        files += [f"{RECORD}/grids.json"] if map_of("published") else []
+        files += [file for file in NUMERICS_OF_BOOK if file.startswith("results/")]
+        return [file for file in files if file.endswith(ending) and Path(file).stem not in NOT_KEPT]
 
     return get
 

@@ -12,19 +12,19 @@ with logged(snakemake.log[0]):
     from sigmoid_bce.book.reading import read_json, read_numerics, read_rows, read_run
     from sigmoid_bce.core.built_from import describe_inputs
     from sigmoid_bce.core.version import describe_version
-    from sigmoid_bce.record.layout import command_of_run, describe_evidence, name_of_figure
+    from sigmoid_bce.figures.paths import name_of_figure, rule_of_picture
+    from sigmoid_bce.record.layout import command_of_run, describe_evidence
 
     grids = dict(zip(("rates", "numbers"), map(Path, snakemake.input.get("grids", [])), strict=False))
     trials, check = snakemake.input.get("trials"), snakemake.input.get("record_check")
     pixels = snakemake.input.get("pixels")
     numbers = read_json(Path(snakemake.input.numbers))
-    drawn = snakemake.params.rules_of_figures
-    pictures = {name_of_figure(Path(path)): path for path in snakemake.input.figures if path.endswith(".svg")}
+    pictures = [Path(path) for path in snakemake.input.figures if path.endswith(".svg")]
     assemble_book(
         study=snakemake.wildcards.study,
         settings=snakemake.params.study,
         sources=Path("book"),
-        figures={name: FigureSource(Path(path), drawn[name], path) for name, path in pictures.items()},
+        figures={name_of_figure(path): FigureSource(path, rule_of_picture(path), str(path)) for path in pictures},
         claims=read_json(Path(snakemake.input.claims)),
         numbers=numbers,
         runs=[read_run(study, Path(folder), numbers) for study, folder in snakemake.params.runs],

@@ -8,10 +8,10 @@ with logged(snakemake.log[0]):
     from sigmoid_bce.core.files import write_table
     from sigmoid_bce.libraries.differences import REASONS
     from sigmoid_bce.libraries.reporting import compare_fresh
-    from sigmoid_bce.libraries.tables import load_measured
+    from sigmoid_bce.libraries.tables import load_measured, name_of_environment
 
-    record = {Path(path).stem: Path(path) for path in snakemake.input.record}
-    fresh = {Path(path).stem: Path(path) for path in snakemake.input.tables}
+    record = {name_of_environment(Path(path)): Path(path) for path in snakemake.input.record}
+    fresh = {name_of_environment(Path(path)): Path(path) for path in snakemake.input.tables}
     report = compare_fresh(
         {name: load_measured(path) for name, path in fresh.items()},
         {name: load_measured(path) for name, path in record.items()},

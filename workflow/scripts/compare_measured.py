@@ -10,11 +10,11 @@ with logged(snakemake.log[0]):
     from sigmoid_bce.core.files import write_json, write_table
     from sigmoid_bce.libraries.environments import read_environment
     from sigmoid_bce.libraries.reporting import gather_snippets, tabulate_environments, tabulate_report
-    from sigmoid_bce.libraries.tables import load_measured
+    from sigmoid_bce.libraries.tables import load_measured, name_of_environment
     from sigmoid_bce.libraries.today import tabulate_right_side, tabulate_today
 
     environments = {Path(path).stem: read_environment(Path(path)) for path in snakemake.input.environments}
-    tables = {Path(path).stem: Path(path) for path in snakemake.input.tables}
+    tables = {name_of_environment(Path(path)): Path(path) for path in snakemake.input.tables}
     report = tabulate_report(environments, tables)
     write_table(report, Path(snakemake.output.report))
     write_table(tabulate_environments(environments, tables, report), Path(snakemake.output.environments))

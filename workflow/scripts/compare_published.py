@@ -5,7 +5,7 @@ from pathlib import Path
 from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
-    from sigmoid_bce.record.layout import name_of_figure
+    from sigmoid_bce.figures.paths import name_of_figure
     from sigmoid_bce.verification.published import verify_numbers, verify_published
     from sigmoid_bce.verification.telling import command_of, describe_verification, write_verification
 

@@ -9,7 +9,7 @@ with logged(snakemake.log[0]):
 
     from sigmoid_bce.core.files import write_json, write_table
     from sigmoid_bce.grids.rounding import summarize_arms
-    from sigmoid_bce.grids.summary import describe_grids, tabulate_grids
+    from sigmoid_bce.grids.summary import describe_grids, describe_mixed, tabulate_grids
 
     grids = snakemake.params.grids
     heads = dict(zip(grids, map(pd.read_parquet, snakemake.input.heads), strict=True))
@@ -18,4 +18,5 @@ with logged(snakemake.log[0]):
     write_table(table, Path(snakemake.output.table))
     numbers = describe_grids(heads, table, snakemake.params.drawn)
     numbers["rounding"] = summarize_arms(pd.read_csv(snakemake.input.rounding))
+    numbers["mixed_precision"] = describe_mixed([pd.read_csv(path) for path in snakemake.input.mixed_precision])
     write_json(numbers, Path(snakemake.output.numbers))

@@ -105,8 +105,8 @@ def describe_affected(known: Mapping, alike: Sequence[Mapping] = ()) -> str:
         parts.append(f"A sample on the wrong side gets no gradient that moves it: {' and '.join(ends)}.")
     elif known["capped"]:
         others = [row for row in reversed(alike) if row["dtype"] != known["dtype"] and _cap(row) != _cap(known)]
-        told = [f"{_cap(row)} in {row['dtype']}" for row in (known, *others)] if others else [_cap(known)]
-        parts.append(f"The loss is at most {', '.join(told)}.")
+        limits = [f"{_cap(row)} in {row['dtype']}" for row in (known, *others)] if others else [_cap(known)]
+        parts.append(f"The loss is at most {', '.join(limits)}.")
     if known["wrong_at_zero"]:
         parts.append("The gradient is wrong at a raw output of exactly 0.")
     if grade(known) == ONLY_SMALL_LOSSES:

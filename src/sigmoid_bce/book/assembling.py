@@ -15,11 +15,11 @@ from sigmoid_bce.book.clipped import gather_batch_sizes, gather_stopping
 from sigmoid_bce.book.comparisons import gather_comparisons
 from sigmoid_bce.book.deviations import find_clipped_from, gather_deviations
 from sigmoid_bce.core.errors import PaperError
-from sigmoid_bce.book.folders import replaced_folder
+from sigmoid_bce.core.folders import replaced_folder
 from sigmoid_bce.book.formats import typed
 from sigmoid_bce.book.pairs import gather_pairs
 from sigmoid_bce.book.notices import notice_of_changed_record, put_below_title
-from sigmoid_bce.book.parts import FigureSource, make_claim_parts, make_figure_part
+from sigmoid_bce.book.parts import FigureSource, figures_at_the_end, make_claim_parts, make_figure_part
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.book.values import gather_values
 from sigmoid_bce.analysis.losses_compared import load_authors_runs
@@ -101,7 +101,8 @@ def assemble_book(
     values |= {"figure": make_figure_part(figures), "drawn": sorted(figures), "version": version}
     with replaced_folder(target) as folder:
         for page in find_templates(sources):
-            text = fill_page(page.name, page.read_text(encoding="utf-8"), values)
+            written = page.read_text(encoding="utf-8") + figures_at_the_end(page.stem, figures)
+            text = fill_page(page.name, written, values)
             if page.suffix == ".md":
                 text = put_below_title(page.name, text, notice_of_changed_record(record_changes))
             (folder / page.name).write_text(text, encoding="utf-8")

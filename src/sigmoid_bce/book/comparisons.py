@@ -21,12 +21,12 @@ def gather_comparisons(settings: Mapping, comparisons: Rows, by_run: Rows, drift
     `not_run`, compared studies without a row; `not_compared`, networks without one; and `LIMITS` of the intervals.
     """
     rows = [_with_lists(row) | hold_against_margin(row) for row in comparisons]
-    asked = {name: [row for row in rows if row["differs"] == name] for name in QUESTIONS}
+    by_question = {name: [row for row in rows if row["differs"] == name] for name in QUESTIONS}
     studies, networks = ({row[name] for row in rows} for name in ("study", "network"))
     return {
         "rows": rows,
         "outputs": summarize_outputs_by_group(by_run),
-        **{name: answer_question(found) if found else None for name, found in asked.items()},
+        **{name: answer_question(found) if found else None for name, found in by_question.items()},
         "others": [row for row in rows if row["differs"] not in QUESTIONS],
         "drift": summarize_drift(drift),
         "not_run": [name for name in settings["compared"] if name not in studies],

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from sigmoid_bce.core.errors import PaperError
-from sigmoid_bce.book.folders import replaced_folder
+from sigmoid_bce.core.folders import replaced_folder
 from sigmoid_bce.core.built_from import BUILT_FROM, find_stale
 from sigmoid_bce.core.files import write_json
 from sigmoid_bce.core.storage import refusal_in
@@ -111,5 +111,5 @@ def _build(pages: Path, building: Path) -> None:
     if done.returncode:
         warnings = [line for line in output.splitlines() if "WARNING" in line or "ERROR" in line]
         # Paths in the folder of the build would lead nowhere.
-        told = "; ".join(warnings[:5]).replace(f"{pages.resolve()}{os.sep}", "")
-        raise PaperError(f"ended with {done.returncode}: {told or output[-500:]}", "put the named page of book/ right", where="jupyter-book")
+        shown = "; ".join(warnings[:5]).replace(f"{pages.resolve()}{os.sep}", "")
+        raise PaperError(f"ended with {done.returncode}: {shown or output[-500:]}", "put the named page of book/ right", where="jupyter-book")

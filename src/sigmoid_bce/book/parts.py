@@ -1,7 +1,7 @@
 """Parts of pages that are the same everywhere: the badge of a claim, and a figure with all that belongs to it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from sigmoid_bce.claims.groups import GROUP
 from sigmoid_bce.claims.protocols import load_protocols
 from sigmoid_bce.claims.registry import FAILS, HOLDS, MIXED, UNDECIDABLE
 from sigmoid_bce.claims.turning import describe_turning
+from sigmoid_bce.figures.registry import FIGURES
 
 # What a badge shows before its text, and its style.
 BADGES = {HOLDS: ("✓", "holds"), FAILS: ("✗", "fails"), MIXED: ("±", "mixed"), UNDECIDABLE: ("?", "open")}
@@ -79,8 +80,8 @@ def say_turns(turns: Sequence[Mapping]) -> str:
     """Where a verdict would turn, as a sentence; empty where there is no threshold, or no verdict that could."""
     if not turns:
         return ""
-    told = [f"{describe_turning(turn)} (here {turn['value']:.3g})" for turn in turns]
-    return typeset(f"The verdict stays {'; and '.join(told)}.")
+    text = [f"{describe_turning(turn)} (here {turn['value']:.3g})" for turn in turns]
+    return typeset(f"The verdict stays {'; and '.join(text)}.")
 
 
 def _whose_runs(claim: Mapping) -> str:
@@ -90,9 +91,9 @@ def _whose_runs(claim: Mapping) -> str:
     if not deciding:
         return ""
     shown = deciding[0]
-    told = f"These are runs of `{shown['network']}` with `{shown['loss']}` at a learning rate of {plain(shown['learning_rate'])}."
+    text = f"These are runs of `{shown['network']}` with `{shown['loss']}` at a learning rate of {plain(shown['learning_rate'])}."
     if not claim["by_protocol"]:
-        told = f"No run of {PROTOCOLS[claim['protocol']].title} is part of this study. {told}"
+        text = f"No run of {PROTOCOLS[claim['protocol']].title} is part of this study. {text}"
     others = [group for group in claim["groups"] if group["loss"] == shown["loss"] and group["decided"]]
     rates = [
         f"{group['holding']} of {group['decided']} at {plain(group['learning_rate'])}"
@@ -104,8 +105,8 @@ def _whose_runs(claim: Mapping) -> str:
         for group in others
         if group["network"] != shown["network"]
     ]
-    told += f" At another rate the claim holds in {listed(rates)}." if rates else ""
-    return told + (f" With the same loss it holds in {listed(networks)}." if networks else "")
+    text += f" At another rate the claim holds in {listed(rates)}." if rates else ""
+    return text + (f" With the same loss it holds in {listed(networks)}." if networks else "")
 
 
 def _identity(group: Mapping) -> list[str]:
@@ -151,6 +152,12 @@ def make_figure_part(figures: Mapping[str, FigureSource]) -> Callable[..., str]:
         )
 
     return figure
+
+
+def figures_at_the_end(page: str, drawn: Collection[str]) -> str:
+    """What a page ends in: calls of those drawn figures that the registry puts there with a caption."""
+    placed = [name for name, entry in FIGURES.items() if entry.caption and entry.page == page and name in drawn]
+    return "".join(f'\n[% call figure("{name}") %]\n{FIGURES[name].caption}\n[% endcall %]\n' for name in placed)
 
 
 def _quote(text: str) -> str:

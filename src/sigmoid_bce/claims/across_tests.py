@@ -35,16 +35,16 @@ def networks_behave_alike(evidence: Evidence, *, networks: str, confidence: floa
     differing, alike, undecided = [], [], []
     single = 1 - (1 - confidence) / max(len(pairs), 1)
     for claim, here, there in pairs:
-        told = f"{there['network']} in {claim['id'].replace('_', ' ')} ({_share(there)}, and {_share(here)})"
+        sentence = f"{there['network']} in {claim['id'].replace('_', ' ')} ({_share(there)}, and {_share(here)})"
         low, high = interval_of_difference(_counts(here), _counts(there), single)
         if min(here["decided"], there["decided"]) < fewest_runs():
-            undecided.append(told)
+            undecided.append(sentence)
         elif low > 0 or high < 0:
-            differing.append(told)
+            differing.append(sentence)
         elif here["verdict"] == there["verdict"] in (HOLDS, FAILS):
-            alike.append(told)
+            alike.append(sentence)
         else:
-            undecided.append(told)
+            undecided.append(sentence)
     values: Values = {
         "groups": len({(there["study"], there["network"]) for _, _, there in pairs}),
         "compared": len(pairs),
@@ -74,7 +74,7 @@ def loss_does_not_matter(evidence: Evidence, *, margin: float) -> Outcome:
     judged = {name: one for name, one in found.items() if places[name] != NO_INTERVAL}
     if not judged:
         return Outcome(UNDECIDABLE, {}, "no network was trained from two seeds or more with either loss")
-    told = "; ".join(_tell_place(name, one, places[name], margin) for name, one in found.items())
+    sentence = "; ".join(_tell_place(name, one, places[name], margin) for name, one in found.items())
     values: Values = {
         "networks": len(judged),
         "within": sum(place == WITHIN for place in places.values()),
@@ -83,21 +83,21 @@ def loss_does_not_matter(evidence: Evidence, *, margin: float) -> Outcome:
         "widest_points": 100 * max(abs(end) for one in judged.values() for end in (one.low, one.high)),
     }
     if values["beyond"]:
-        return Outcome(FAILS, values, told)
-    return Outcome(HOLDS if values["within"] == len(found) else UNDECIDABLE, values, told)
+        return Outcome(FAILS, values, sentence)
+    return Outcome(HOLDS if values["within"] == len(found) else UNDECIDABLE, values, sentence)
 
 
 def _tell_place(name: str, found: PairedDifference, place: str, margin: float) -> str:
-    told = f"{name} ({found.pairs} pair{'' if found.pairs == 1 else 's'})"
+    sentence = f"{name} ({found.pairs} pair{'' if found.pairs == 1 else 's'})"
     if place == NO_INTERVAL:
-        return f"{told}: {100 * found.difference:.2f} percentage points, without an interval"
-    told += f" from {100 * found.low:.2f} to {100 * found.high:.2f} percentage points, {place} {100 * margin:.2f}"
+        return f"{sentence}: {100 * found.difference:.2f} percentage points, without an interval"
+    sentence += f" from {100 * found.low:.2f} to {100 * found.high:.2f} percentage points, {place} {100 * margin:.2f}"
     if place == OPEN:
         pairs = found.pairs_to_decide(margin)
-        told += (
+        sentence += (
             f", {f'{pairs:.0f}' if math.isfinite(pairs) else f'more than {MOST_PAIRS}'} pairs like these would decide"
         )
-    return told
+    return sentence
 
 
 def _counts(group: dict) -> tuple[int, int]:

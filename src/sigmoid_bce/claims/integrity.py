@@ -71,8 +71,8 @@ def _check_runs(
     """All these runs were judged, the verdict of each is that of its values, and the claim's follows from theirs."""
     found = sorted((run["study"], run["network"], run["loss"], run["seed"]) for run in judgement["runs"])
     if found != runs:
-        told, wanted = (", ".join(" ".join(map(str, key)) for key in keys) or "none" for keys in (found, runs))
-        raise PaperError(f"judged on the runs {told}, not on {wanted}", JUDGE_AGAIN, where=where)
+        judged, wanted = (", ".join(" ".join(map(str, key)) for key in keys) or "none" for keys in (found, runs))
+        raise PaperError(f"judged on the runs {judged}, not on {wanted}", JUDGE_AGAIN, where=where)
     thresholds = claim.thresholds(test.thresholds)
     for run in judgement["runs"]:
         ranges = infinite(run["holds_for"])

@@ -72,9 +72,9 @@ def fill_all(claim: Claim, test: ClaimTest, outcome: Outcome) -> dict[str, str]:
     if not test.per_run:
         return {verdict: filled(verdict, verdict) for verdict in test.verdicts}
     decided = outcome.values.get("runs_decided", 0)
-    told = f"{filled(MEASURED, outcome.verdict)} {_share(outcome.values)}"
-    wordings = dict.fromkeys((HOLDS, FAILS, MIXED), f"{told}.")
-    too_few = f"{told}; to decide, at least {fewest_runs()} are needed."
+    sentence = f"{filled(MEASURED, outcome.verdict)} {_share(outcome.values)}"
+    wordings = dict.fromkeys((HOLDS, FAILS, MIXED), f"{sentence}.")
+    too_few = f"{sentence}; to decide, at least {fewest_runs()} are needed."
     return wordings | {UNDECIDABLE: too_few if decided else filled(UNDECIDABLE, UNDECIDABLE)}
 
 

@@ -49,12 +49,12 @@ class Cell:
 
         It has letters, digits, `_`, `.` and `-`, and no two rows share one.
         """
-        told = [self.network, "rms_own" if self.rms is None else f"rms_{number_in_name(self.rms)}"]
+        parts = [self.network, "rms_own" if self.rms is None else f"rms_{number_in_name(self.rms)}"]
         for field in fields(self)[3:]:
             value = getattr(self, field.name)
             if value != field.default:
-                told.append(field.name if value is True else f"{field.name}_{value}")
-        return "-".join(told).replace("+", "")
+                parts.append(field.name if value is True else f"{field.name}_{value}")
+        return "-".join(parts).replace("+", "")
 
     @property
     def name(self) -> str:

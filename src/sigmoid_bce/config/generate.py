@@ -1,9 +1,7 @@
 """Write config/schema.json and config/default.yaml from the models: `python -m sigmoid_bce.config.generate`."""
 
 import json
-import os
 import sys
-import tempfile
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +11,7 @@ from pydantic import BaseModel
 
 from sigmoid_bce.config.describing import Place, allowed_values, schema_at
 from sigmoid_bce.config.study import Study
+from sigmoid_bce.core.files import write_text
 
 WIDTH = 100
 HEADER = """\
@@ -37,10 +36,7 @@ def write_files(folder: Path) -> list[Path]:
     """Write both files into a folder, each as a whole or not at all; returns their paths."""
     texts = {folder / "schema.json": render_schema(), folder / "default.yaml": render_default()}
     for path, text in texts.items():
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
-            file.write(text)
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
+        write_text(text, path)
     return list(texts)
 
 

@@ -112,6 +112,14 @@ class Rounding(Section):
     seeds: tuple[Seed, ...] = Field(strict=False, description="Their seeds.", json_schema_extra=SOME)
 
 
+class MixedPrecision(Section):
+    """Heads trained with Keras in mixed precision, with `raw` and `sigmoid`, at the scale that the body gives."""
+
+    learning_rate: tuple[Rate, ...] = Field(strict=False, description="Their learning rates.", json_schema_extra=SOME)
+    seeds: tuple[Seed, ...] = Field(strict=False, description="Their seeds.", json_schema_extra=SOME)
+    epochs: Count = Field(2, description="Passes through the training images.", json_schema_extra=unit("epochs"))
+
+
 class Grid(Section):
     """Many heads on the features that a frozen body sees in the images of a study."""
 
@@ -134,6 +142,7 @@ class Grid(Section):
     rounding: Rounding | None = Field(
         None, description="Where clipping is compared with rounding; a grid with a map has it."
     )
+    mixed_precision: MixedPrecision | None = Field(None, description="Heads in mixed precision, on every backend.")
     blocks: dict[str, Block] = Field(description="Lists of settings by the name of what they are for.")
 
     _lists_are_not_empty = field_validator("seeds")(rules.some)

@@ -12,23 +12,25 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1]
 
 
-def hash_of_code(script: Path, package: Path = PACKAGE) -> str:
+def hash_of_code(script: Path, *loaded: Path, package: Path = PACKAGE) -> str:
     """A hash (16 hex digits) of a script and of all modules of `package` that it imports, directly or not.
 
+    `loaded` are files of modules that it loads by their names, which no import statement tells, with all that they import.
     Found by reading the import statements, wherever in a file they stand. What counts is the syntax tree without
     docstrings: comments, docstrings and layout change nothing. Raises SyntaxError if one of the files is not Python.
     """
     digest = hashlib.sha256()
-    for path in [script, *sorted(find_imported(script, package))]:
+    for path in [script, *sorted(find_imported(script, *loaded, package=package))]:
         place = path.relative_to(package.parent) if path != script else path.name
         digest.update(f"{place} {_read(path, path.stat().st_mtime_ns).hash}\n".encode())
     return digest.hexdigest()[:16]
 
 
-def find_imported(script: Path, package: Path = PACKAGE) -> set[Path]:
-    """The files of `package` that a script imports, directly or not, packages' own `__init__.py` included."""
-    found: set[Path] = set()
-    waiting = [script]
+def find_imported(script: Path, *loaded: Path, package: Path = PACKAGE) -> set[Path]:
+    """The files of `package` that a script imports, directly or not, packages' own `__init__.py` included, and those that
+    it loads."""
+    found = set(loaded)
+    waiting = [script, *loaded]
     while waiting:
         path = waiting.pop()
         for name in _read(path, path.stat().st_mtime_ns).imports:

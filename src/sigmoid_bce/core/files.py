@@ -13,7 +13,7 @@ import pandas as pd
 
 def write_bytes(content: bytes, path: Path) -> None:
     """Write a file, replacing it at once if it is there; if that fails (a full disk), the old one stays as it is."""
-    with _replaced(path) as temporary:
+    with replacing(path) as (temporary,):
         temporary.write_bytes(content)
 
 
@@ -35,7 +35,7 @@ def write_json(content: object, path: Path) -> None:
 def copy_file(source: Path, target: Path) -> None:
     """Copy a file, replacing the target at once if it is there; the target's folder is made where it is not there."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with _replaced(target) as temporary:
+    with replacing(target) as (temporary,):
         shutil.copyfile(source, temporary)
 
 
@@ -46,19 +46,23 @@ def file_checksum(path: Path) -> str:
 
 
 @contextmanager
-def _replaced(path: Path) -> Iterator[Path]:
-    """A temporary file beside `path` to write to; at the end it takes the place of `path`, on an error it is removed."""
-    temporary = path.with_name(f".writing-{path.name}")
+def replacing(*paths: Path) -> Iterator[tuple[Path, ...]]:
+    """A temporary file beside each of `paths` to write to; at the end all take their places, on an error none does."""
+    places = {path: path.with_name(f".writing-{path.name}") for path in paths}
     try:
-        yield temporary
-        os.replace(temporary, path)
+        yield tuple(places.values())
+        for path, temporary in places.items():
+            os.replace(temporary, path)
     except OSError as error:
-        # Of a write that fails, the system does not say where; and nobody knows the temporary file.
-        if error.errno is not None and error.filename in (None, temporary, str(temporary)):
-            error.filename = str(path)
-        if error.filename2 in (temporary, str(temporary)):
-            error.filename2 = str(path)
+        # Of a write that fails, the system does not say where; and nobody knows the temporary files.
+        by_name = {str(temporary): str(path) for path, temporary in places.items()}
+        if error.errno is not None and error.filename is None and len(paths) == 1:
+            error.filename = str(paths[0])
+        for name in ("filename", "filename2"):
+            if (place := by_name.get(str(getattr(error, name)))) is not None:
+                setattr(error, name, place)
         raise
     finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        for temporary in places.values():
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)

@@ -1,7 +1,6 @@
 """From a source to arrays: every image found, decoded once, identified, and written."""
 
 import logging
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sigmoid_bce.core.errors import PaperError
-from sigmoid_bce.core.files import write_json, write_table
+from sigmoid_bce.core.files import replacing, write_json, write_table
 from sigmoid_bce.core.names import SPLITS
 from sigmoid_bce.core.storage import DiskError, explain_full_disk
 from sigmoid_bce.datasets import finding
@@ -38,7 +37,9 @@ def prepare_images(
     find = find or getattr(finding, find_data_set(request.source).found_by)
     with _saying_what_to_delete(request):
         found = find(request)
-    with _all_or_nothing([*arrays.values(), table, description]) as temporary:
+    paths = [*arrays.values(), table, description]
+    with replacing(*paths) as places:
+        temporary = dict(zip(paths, places, strict=True))
         for split, path in arrays.items():
             with explain_full_disk(path):
                 _write_array(found.pixels[split], temporary[path])
@@ -78,8 +79,10 @@ def _tell_unequal_classes(described: Mapping[str, Any]) -> None:
     unequal = {split: counts for split, counts in described["per_class"].items() if counts[0] != counts[1]}
     if unequal:
         names = described["classes"]
-        told = "; ".join(f"{split} {one} {names[0]} and {other} {names[1]}" for split, (one, other) in unequal.items())
-        logger.info(f"NOTE: there are more images of one class than of the other: {told}")
+        by_split = "; ".join(
+            f"{split} {one} {names[0]} and {other} {names[1]}" for split, (one, other) in unequal.items()
+        )
+        logger.info(f"NOTE: there are more images of one class than of the other: {by_split}")
 
 
 @contextmanager
@@ -98,19 +101,6 @@ def _saying_what_to_delete(request: Request) -> Iterator[None]:
             f"if that does not help, {error.hint}",
             where=error.where,
         ) from error
-
-
-@contextmanager
-def _all_or_nothing(paths: list[Path]) -> Iterator[dict[Path, Path]]:
-    """Temporary paths beside the given ones; they take their places only if all have been written."""
-    temporary = {path: path.with_name(f".writing-{path.name}") for path in paths}
-    try:
-        yield temporary
-        for path, written in temporary.items():
-            os.replace(written, path)
-    finally:
-        for written in temporary.values():
-            written.unlink(missing_ok=True)
 
 
 def _write_array(array: np.ndarray, path: Path) -> None:

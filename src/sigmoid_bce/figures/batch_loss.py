@@ -1,9 +1,13 @@
 """Figure 6: both losses of the training images at convergence, averaged over small batches."""
 
+from pathlib import Path
+
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sigmoid_bce.analysis.batches import tabulate_batch_loss
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 from sigmoid_bce.figures.losses_panel import (
     Group,
     clipped_losses,
@@ -12,10 +16,17 @@ from sigmoid_bce.figures.losses_panel import (
     draw_losses,
     losses_limits,
 )
-from sigmoid_bce.figures.runs import ShownRun
+from sigmoid_bce.figures.runs import ShownRun, read_shown_run
 
 WITH_CLIPPED = {"marker": "D", "s": 26, "facecolor": "none", "edgecolor": style.VERMILLION, "linewidth": 0.8}
 WITHOUT_CLIPPED = {"marker": "o", "s": 9, "facecolor": style.BLUE, "edgecolor": "none", "alpha": 0.6}
+
+
+def plot_batch_loss(convergence: Path, record: Path, batch_size: int) -> Drawing:
+    """The figure, from the samples of a run at convergence and its record; `batch_size` samples are averaged."""
+    samples, run = read_shown_run(convergence, record)
+    table = tabulate_batch_loss(samples, batch_size)
+    return Drawing(draw_batch_loss(table, run), table, describe_batch_loss(table, run))
 
 
 @style.styled

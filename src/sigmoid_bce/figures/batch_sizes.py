@@ -1,11 +1,16 @@
 """The figure of batch sizes: how much the clipped sigmoid changes of a batch's loss and of its gradient."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from sigmoid_bce.analysis.batch_sizes import rows_of_run
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
+from sigmoid_bce.runs.record import read_record
 
 QUANTITIES = {"loss": "loss of a batch", "gradient": "gradient of a batch"}
 LOOKS: dict[str, style.Look] = {
@@ -16,6 +21,14 @@ LOOKS: dict[str, style.Look] = {
 SMALLEST_SHOWN = 1e-9
 # What is infinite leaves the axes here.
 LARGEST = 1e30
+
+
+def plot_batch_sizes(table: Path, record: Path, shown: tuple[str, str, str], figure_6: int, data_set: str) -> Drawing:
+    """The figure of the run of a record, from the table of all runs; `shown` are its study, network and loss."""
+    study, network, loss = shown
+    rows = rows_of_run(pd.read_csv(table), study, read_record(record))
+    heading = f"{data_set.capitalize()}: {network} trained with {loss}, in batches"
+    return Drawing(draw_batch_sizes(rows, heading, figure_6), rows, describe_batch_sizes(rows, heading))
 
 
 @style.styled

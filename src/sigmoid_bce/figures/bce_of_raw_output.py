@@ -1,11 +1,14 @@
 """Figure 3: the loss of a sample with label 1, computed in three ways, against its raw output."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 from sigmoid_bce.losses.formulas import clipping_range
 
 CURVES: dict[str, tuple[str, style.Look]] = {
@@ -16,6 +19,12 @@ CURVES: dict[str, tuple[str, style.Look]] = {
 LEFT_BORDER = (-20.0, -15.0)
 RIGHT_BORDER = (14.0, 20.0)
 UNIT_ON_THE_RIGHT = 1e-7
+
+
+def plot_bce_of_raw_output(table: Path) -> Drawing:
+    """The figure, from the file of its table."""
+    rows = pd.read_csv(table)
+    return Drawing(draw_bce_of_raw_output(rows), table, describe_bce_of_raw_output(rows))
 
 
 @style.styled

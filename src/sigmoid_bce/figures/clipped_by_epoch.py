@@ -1,10 +1,15 @@
 """The figure of clipped images: their share along the epochs, by split, side and class."""
 
+from pathlib import Path
+
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from sigmoid_bce.datasets.registry import read_data
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
+from sigmoid_bce.runs.record import read_record
 
 SPLITS = {"train": "training", "validation": "validation", "test": "test"}
 COLORS = (style.BLUE, style.VERMILLION)
@@ -12,6 +17,14 @@ LOOKS: dict[str, style.Look] = {
     "right": {"linestyle": "-", "linewidth": 1.0, "marker": ".", "markersize": 2.5},
     "wrong": {"linestyle": "", "marker": "x", "markersize": 4},
 }
+
+
+def plot_clipped_by_epoch(table: Path, record: Path, data_set: str) -> Drawing:
+    """The figure, from the file of its table and the record of a run on the same images, which names their classes."""
+    rows, (first, second) = pd.read_csv(table), read_data(read_record(record)["data"])["classes"]
+    classes = (first, second)
+    picture = draw_clipped_by_epoch(rows, data_set, classes)
+    return Drawing(picture, table, describe_clipped_by_epoch(rows, data_set, classes))
 
 
 @style.styled

@@ -1,5 +1,7 @@
 """Critical learning rates: where half of the heads fail, by what was changed, one mark a loss."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -7,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sigmoid_bce.figures import looks, style
+from sigmoid_bce.figures.drawing import Drawing
 from sigmoid_bce.grids.critical import ABOVE
 from sigmoid_bce.grids.summary import name_scale
 
@@ -21,11 +24,18 @@ def name_rows(table: pd.DataFrame) -> pd.Series:
     scales = [
         f"RMS {name_scale(rms)}{' (own)' * is_own}" for rms, is_own in zip(table["features_rms"], own, strict=True)
     ]
-    changed = table["changed"].fillna("")
+    # Where nothing was changed in any row, the column of the file is empty, and so is read as numbers.
+    changed = table["changed"].astype(object).fillna("")
     grids = np.where(changed == "", table["grid"].where(table["grid"] != table["grid"].iloc[0], ""), changed)
     return pd.Series(
         [f"{scale}: {what}" if what else scale for scale, what in zip(scales, grids, strict=True)], table.index
     )
+
+
+def plot_critical_rates(table: Path) -> Drawing:
+    """The figure, from the file of its table."""
+    rows = pd.read_csv(table)
+    return Drawing(draw_critical_rates(rows), table, describe_critical_rates(rows))
 
 
 @style.styled

@@ -1,5 +1,6 @@
 """One head followed step by step, trained with two losses: outputs of either class, and who still pulls."""
 
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
@@ -11,6 +12,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 from sigmoid_bce.losses.formulas import clipping_range
 
 # The article's two.
@@ -20,6 +22,12 @@ COLORS = (style.BLUE, style.VERMILLION)
 STYLES: tuple[Literal["-", "--"], ...] = ("-", "--")
 # Below this a raw output is drawn on a linear scale.
 LINEAR_TO = 10.0
+
+
+def plot_death(table: Path) -> Drawing:
+    """The figure, from the file of its table."""
+    rows = pd.read_csv(table)
+    return Drawing(draw_death(rows), table, describe_death(rows))
 
 
 @style.styled

@@ -1,5 +1,7 @@
 """The figure of disagreement: how many test images two networks classify differently, by what the two differ in."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -7,6 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 
 ROW_HEIGHT = 0.48
 # By what two networks differ in: colour and shape say the same.
@@ -22,6 +25,12 @@ MEAN_MARK: style.Look = {"color": style.BLACK, "marker": "|", "markersize": 7, "
 # More marks than these overlap unless they are small.
 MANY = 50
 NO_PAIRS = "No two networks that learned differ in the loss, the seed or the backend alone."
+
+
+def plot_disagreement(pairs: Path, disagreement: Path, data_set: str) -> Drawing:
+    """The figure, from the files of its two tables; `data_set` is what the images are called."""
+    rows, means = pd.read_csv(pairs), pd.read_csv(disagreement)
+    return Drawing(draw_disagreement(rows, means, data_set), pairs, describe_disagreement(means, data_set))
 
 
 @style.styled

@@ -1,5 +1,7 @@
 """The figure of drift: how far runs with the same seed come apart on two backends, beside two runs with two seeds."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -7,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 
 LOSS, OUTPUTS = "training loss", "raw outputs"
 ANOTHER_SEED = "another seed"
@@ -49,6 +52,12 @@ def tabulate_points(drift: pd.DataFrame, outputs: pd.DataFrame) -> pd.DataFrame:
         )
         parts.append(points)
     return pd.concat(parts, ignore_index=True)
+
+
+def plot_drift(drift: Path, outputs: Path, data_set: str) -> Drawing:
+    """The figure, from the files of its two tables; `data_set` is what the images are called."""
+    points = tabulate_points(pd.read_csv(drift), pd.read_csv(outputs))
+    return Drawing(draw_drift(points, data_set), points, describe_drift(points, data_set))
 
 
 @style.styled

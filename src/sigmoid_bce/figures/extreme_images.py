@@ -1,11 +1,15 @@
 """The training image of class 0 with the lowest raw output and that of class 1 with the highest, at convergence."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from sigmoid_bce.figures import style
-from sigmoid_bce.figures.runs import ShownRun
+from sigmoid_bce.figures.drawing import Drawing
+from sigmoid_bce.figures.runs import ShownRun, shown_run
+from sigmoid_bce.runs.record import read_record
 
 COLUMNS = ["image", "label", "class", "raw_output"]
 
@@ -22,6 +26,13 @@ def tabulate_extreme_images(samples: pd.DataFrame, run: ShownRun) -> pd.DataFram
     table = pd.DataFrame([lowest, highest])[["image", "label", "raw_output"]].reset_index(drop=True)
     table["class"] = [run.classes[label] for label in table["label"]]
     return table.astype({"raw_output": np.float32})[COLUMNS]
+
+
+def plot_extreme_images(table: Path, record: Path, images: Path, arrays: Path) -> Drawing:
+    """The figure, from its table (see `tabulate_extreme_images`), the record of the run, and the prepared images."""
+    rows, run = pd.read_csv(table), shown_run(read_record(record), "convergence")
+    pixels = find_pixels(rows, pd.read_csv(images), np.load(arrays, mmap_mode="r"))
+    return Drawing(draw_extreme_images(rows, pixels, run), table, describe_extreme_images(rows, run))
 
 
 @style.styled

@@ -1,6 +1,7 @@
 """Small multiples: the loss of each implementation on the same axes, and where its gradient is dead on the wrong side."""
 
 import textwrap
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 
 COLUMNS = 4
 ROW_HEIGHT = 1.38
@@ -23,6 +25,12 @@ LINES: tuple[style.Look, style.Look] = (
 EXACT: style.Look = {"color": style.GREY, "linestyle": (0, (1, 1.5)), "linewidth": 0.9}
 DEAD: style.Look = {"facecolor": "#D9D9D9", "edgecolor": "none"}
 UNDEFINED: style.Look = {"facecolor": "#F6D9C8", "edgecolor": style.VERMILLION, "hatch": "////", "linewidth": 0}
+
+
+def plot_implementations(table: Path) -> Drawing:
+    """The figure, from the file of its table."""
+    rows = pd.read_csv(table)
+    return Drawing(draw_implementations(rows), table, describe_implementations(rows))
 
 
 @style.styled

@@ -1,5 +1,7 @@
 """A timeline: what became of a sigmoid's output in each version of Keras, in `fit` and outside of it."""
 
+from pathlib import Path
+
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -9,6 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 
 NAMES = {
     "A": "clipped, back to log-odds (the article's)",
@@ -27,6 +30,12 @@ MEASURED: style.Look = {"marker": "o", "color": style.BLACK, "markersize": 3.2, 
 READ: style.Look = {**MEASURED, "markerfacecolor": "#FFFFFF", "markeredgewidth": 0.8}
 # How long the bars of today's versions go on after the last release of the table.
 MARGIN = pd.Timedelta(days=150)
+
+
+def plot_keras_history(table: Path) -> Drawing:
+    """The figure, from the file of its table."""
+    rows = pd.read_csv(table, dtype=str, keep_default_na=False)
+    return Drawing(draw_keras_history(rows), table, describe_keras_history(rows))
 
 
 @style.styled

@@ -1,14 +1,23 @@
 """Figure 2: what the way to the sigmoid and back does to a raw output in float32."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 from sigmoid_bce.losses.numerics import NOTABLE_ERROR, describe_logit_error
 
 CLOSE_UP = (12.0, 17.5)
+
+
+def plot_logit_error(table: Path) -> Drawing:
+    """The figure, from the file of its table."""
+    rows = pd.read_csv(table, dtype="float32")
+    return Drawing(draw_logit_error(rows), table, describe_logit_error_chart(rows))
 
 
 @style.styled

@@ -1,5 +1,7 @@
 """The article's loss where it reaches its ceiling, in float32: steps, then rest, then no gradient."""
 
+from pathlib import Path
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -7,10 +9,17 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 
 EXACT: style.Look = {"color": style.BLACK, "linestyle": "-", "linewidth": 1.1}
 COMPUTED: style.Look = {"color": style.VERMILLION, "linestyle": "-", "linewidth": 2.2, "solid_capstyle": "butt"}
 ENDS: style.Look = {"color": style.BLUE, "linestyle": (0, (4, 2)), "linewidth": 1.0}
+
+
+def plot_loss_at_the_edge(table: Path) -> Drawing:
+    """The figure, from the file of its table."""
+    rows = pd.read_csv(table)
+    return Drawing(draw_loss_at_the_edge(rows), table, describe_loss_at_the_edge(rows))
 
 
 @style.styled

@@ -1,5 +1,7 @@
 """Figure 3 again, in each dtype: the article's loss against the raw output, for both labels, with the exact one."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -7,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 
 REACH = 25.0
 LINES: tuple[style.Look, style.Look] = (
@@ -14,6 +17,12 @@ LINES: tuple[style.Look, style.Look] = (
     {"color": style.VERMILLION, "linestyle": (0, (3, 1.2)), "linewidth": 1.8},
 )
 EXACT: style.Look = {"color": style.BLACK, "linestyle": "-", "linewidth": 0.8, "zorder": 4}
+
+
+def plot_loss_by_dtype(table: Path) -> Drawing:
+    """The figure, from the file of its table."""
+    rows = pd.read_csv(table)
+    return Drawing(draw_loss_by_dtype(rows), table, describe_loss_by_dtype(rows))
 
 
 @style.styled

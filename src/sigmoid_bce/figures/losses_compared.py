@@ -1,13 +1,17 @@
 """The figure of raw against sigmoid: accuracy and loss of the test images, ours and the author's runs."""
 
+from pathlib import Path
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
-from sigmoid_bce.analysis.losses_compared import LOSSES
+from sigmoid_bce.analysis.losses_compared import LOSSES, gather_runs
+from sigmoid_bce.analysis.summary import read_summary
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 from sigmoid_bce.figures.looks import MARKS
 
 ROW_HEIGHT = 0.62
@@ -15,6 +19,12 @@ PANELS = (("accuracy", "test accuracy"), ("test_loss", "test loss"))
 # Above and below the middle of a network's row.
 PLACES = {"raw": -0.17, "sigmoid": 0.17}
 PAIR_LINE: style.Look = {"color": style.GREY, "linewidth": 0.6, "zorder": 1}
+
+
+def plot_losses_compared(summary: Path, data_set: str) -> Drawing:
+    """The figure, from the file of the table of all runs; `data_set` is what the images are called."""
+    runs = gather_runs(read_summary(summary))
+    return Drawing(draw_losses_compared(runs, data_set), runs, describe_losses_compared(runs, data_set))
 
 
 @style.styled

@@ -1,5 +1,7 @@
 """The map: what becomes of a head, by learning rate and scale of its inputs, one panel a loss."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -9,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 from sigmoid_bce.grids.states import DEAD, FAILED
 from sigmoid_bce.grids.summary import name_scale
 
@@ -46,6 +49,14 @@ def tabulate_map(heads: pd.DataFrame, predicted: pd.DataFrame) -> pd.DataFrame:
         median_accuracy=("test_accuracy", "median"),
     )
     return table.reset_index()
+
+
+def plot_map(heads: Path, predicted: Path, critical: Path, grid: str, title: str) -> Drawing:
+    """The figure of a grid, from the file of its heads, that of its predicted rates, and that of all critical rates."""
+    rates = pd.read_csv(critical)
+    rates = rates[rates["grid"] == grid]
+    table = tabulate_map(pd.read_parquet(heads), pd.read_csv(predicted))
+    return Drawing(draw_map(table, rates, title), table, describe_map(table, rates, title))
 
 
 @style.styled

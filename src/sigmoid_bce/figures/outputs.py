@@ -1,5 +1,7 @@
 """Figures 4 and 5: raw outputs, sigmoid outputs and losses of the training images, at one checkpoint."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -7,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 from sigmoid_bce.figures.losses_panel import (
     Group,
     clipped_losses,
@@ -15,7 +18,7 @@ from sigmoid_bce.figures.losses_panel import (
     draw_losses,
     losses_limits,
 )
-from sigmoid_bce.figures.runs import ShownRun
+from sigmoid_bce.figures.runs import ShownRun, read_shown_run
 from sigmoid_bce.losses.formulas import clipping_range
 
 LABELS = (0, 1)
@@ -39,6 +42,16 @@ def tabulate_outputs(samples: pd.DataFrame, bins: int) -> pd.DataFrame:
     parts.append(samples.assign(panel="losses"))
     table = pd.concat(parts, ignore_index=True)[COLUMNS]
     return table.astype({"label": "int64", "count": "Int64"})
+
+
+def plot_outputs_early(early: Path, record: Path, bins: int) -> Drawing:
+    """Figure 4, from the samples of a run after the early epoch and its record; `bins` are the bars of a histogram."""
+    return _plot_outputs(early, record, bins)
+
+
+def plot_outputs_convergence(convergence: Path, record: Path, bins: int) -> Drawing:
+    """Figure 5, from the samples of a run at convergence and its record; `bins` are the bars of a histogram."""
+    return _plot_outputs(convergence, record, bins)
 
 
 @style.styled
@@ -85,6 +98,12 @@ def describe_outputs(table: pd.DataFrame, run: ShownRun) -> str:
         f"scatter of the BCE through the sigmoid against the BCE from the raw output, sample by sample, both axes "
         f"logarithmic: {describe_agreement(points)}.{describe_zeros(points)}"
     )
+
+
+def _plot_outputs(samples: Path, record: Path, bins: int) -> Drawing:
+    images, run = read_shown_run(samples, record)
+    table = tabulate_outputs(images, bins)
+    return Drawing(draw_outputs(table, run), table, describe_outputs(table, run))
 
 
 def _tabulate_histogram(samples: pd.DataFrame, panel: str, bins: int, span: tuple[float, float]) -> pd.DataFrame:

@@ -1,16 +1,25 @@
 """The figure of networks trained from the pixels, scaled as the article scaled them, or not at all."""
 
+from pathlib import Path
+
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 from sigmoid_bce.figures.looks import LINES
 from sigmoid_bce.runs.states import DEAD
 
 PANELS = (("training_loss", "training loss"), ("val_accuracy", "validation accuracy"))
 MARK: style.Look = {"marker": "o", "markersize": 3}
 DEAD_END: style.Look = {"marker": "X", "markersize": 8, "fillstyle": "none"}
+
+
+def plot_pixels(table: Path, data_set: str) -> Drawing:
+    """The figure, from the file of its table; `data_set` is what the images are called."""
+    rows = pd.read_csv(table)
+    return Drawing(draw_pixels(rows, data_set), table, describe_pixels(rows, data_set))
 
 
 @style.styled

@@ -1,11 +1,14 @@
 """Who recovers: the convnet's head on digits after two accidents; the share of the images hit that are right again."""
 
+from pathlib import Path
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 
 TITLES = {
     "corrected": "labels corrected",
@@ -19,6 +22,12 @@ KINDS: dict[str, tuple[str, style.Look]] = {
     "dead": ("is exactly 0 far out", {"color": style.VERMILLION, "linestyle": (0, (4, 1.5)), "linewidth": 1.6}),
     "undefined": ("is not a number far out", {"color": style.BLACK, "linestyle": (0, (1, 1.5)), "linewidth": 1.6}),
 }
+
+
+def plot_recovery_head(table: Path) -> Drawing:
+    """The figure, from the file of its table."""
+    rows = pd.read_csv(table)
+    return Drawing(draw_recovery_head(rows), table, describe_recovery_head(rows))
 
 
 @style.styled

@@ -1,17 +1,26 @@
 """Who recovers: one weight, started on the wrong side, under each implementation, as a coloured table."""
 
+from pathlib import Path
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 
 ROW_HEIGHT = 0.195
 RECOVERED: style.Look = {"facecolor": "#CFE3F2", "edgecolor": "#FFFFFF"}
 NEVER: style.Look = {"facecolor": "#D9D9D9", "edgecolor": "#FFFFFF"}
 BROKEN: style.Look = {"facecolor": "#F6D9C8", "edgecolor": style.VERMILLION, "hatch": "////", "linewidth": 0}
 OUTCOMES = {"recovers": RECOVERED, "never": NEVER, "becomes no number": BROKEN}
+
+
+def plot_recovery_one_weight(table: Path) -> Drawing:
+    """The figure, from the file of its table."""
+    rows = pd.read_csv(table)
+    return Drawing(draw_recovery_one_weight(rows), table, describe_recovery_one_weight(rows))
 
 
 @style.styled

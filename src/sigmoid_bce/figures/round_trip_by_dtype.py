@@ -1,15 +1,24 @@
 """Figure 2 again, in each dtype: what the way to the sigmoid and back does to a raw output."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 
 # In per cent; what goes beyond is cut, and said to be in the description.
 HIGHEST_ERROR = 12.0
 NOTABLE_ERROR = 1.0
+
+
+def plot_round_trip_by_dtype(table: Path) -> Drawing:
+    """The figure, from the file of its table."""
+    rows = pd.read_csv(table)
+    return Drawing(draw_round_trip_by_dtype(rows), table, describe_round_trip_by_dtype(rows))
 
 
 @style.styled

@@ -1,11 +1,15 @@
 """The run that a figure shows, as its title and its description name it."""
 
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
 from sigmoid_bce.datasets.registry import read_data
+from sigmoid_bce.runs.record import read_record
+from sigmoid_bce.runs.samples import read_samples
 
 HEADING_WIDTH = 90
 
@@ -38,7 +42,14 @@ class ShownRun:
         return "This network collapsed: its outputs do not depend on the image. It was not drawn."
 
 
-def shown_run(record: dict, checkpoint: str) -> ShownRun:
+def read_shown_run(samples: Path, record: Path) -> tuple[pd.DataFrame, ShownRun]:
+    """The training images that a figure shows and the run that they are of, from its files; the samples' file is called
+    as their checkpoint."""
+    run = shown_run(read_record(record), samples.stem)
+    return training_images(read_samples(samples), run), run
+
+
+def shown_run(record: Mapping, checkpoint: str) -> ShownRun:
     """The run of a record (record.json as a dict) at a checkpoint, `early` or `convergence`."""
     settings, data = record["settings"], read_data(record["data"])
     if checkpoint == "early":

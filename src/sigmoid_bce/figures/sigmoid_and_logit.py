@@ -1,9 +1,18 @@
 """Figure 1: the sigmoid and its inverse, the logit."""
 
+from pathlib import Path
+
 import pandas as pd
 from matplotlib.figure import Figure
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
+
+
+def plot_sigmoid_and_logit(table: Path) -> Drawing:
+    """The figure, from the file of its table."""
+    rows = pd.read_csv(table)
+    return Drawing(draw_sigmoid_and_logit(rows), table, describe_sigmoid_and_logit(rows))
 
 
 @style.styled

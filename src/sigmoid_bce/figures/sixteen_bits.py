@@ -1,5 +1,7 @@
 """Sixteen bits: for which raw outputs each implementation gives a loss and a gradient to train with."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -7,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 
 REACH = 20.0
 ROW_HEIGHT = 0.3
@@ -23,6 +26,12 @@ STATES: dict[str, tuple[str, style.Look]] = {
     ),
     UNDEFINED: ("loss or gradient not a number", {"facecolor": style.VERMILLION, "edgecolor": "none"}),
 }
+
+
+def plot_sixteen_bits(table: Path) -> Drawing:
+    """The figure, from the file of its table."""
+    rows = pd.read_csv(table)
+    return Drawing(draw_sixteen_bits(rows), table, describe_sixteen_bits(rows))
 
 
 @style.styled

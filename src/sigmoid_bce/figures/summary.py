@@ -1,5 +1,7 @@
 """The figure over networks, losses and seeds: ranges of raw outputs, shares in the clipping range, test accuracy."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -7,14 +9,21 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
-from sigmoid_bce.analysis.summary import label_of_runs
+from sigmoid_bce.analysis.summary import label_of_runs, read_summary
 from sigmoid_bce.figures import style
+from sigmoid_bce.figures.drawing import Drawing
 from sigmoid_bce.figures.looks import MARKS
 from sigmoid_bce.losses.formulas import clipping_range
 
 ROW_HEIGHT = 0.42
 # Seeds of a row lie within this much of its middle.
 SPREAD = 0.34
+
+
+def plot_summary(table: Path, data_set: str) -> Drawing:
+    """The figure, from the file of the table of all runs; `data_set` is what the images are called."""
+    summary = read_summary(table)
+    return Drawing(draw_summary(summary, data_set), table, describe_summary(summary, data_set))
 
 
 @style.styled

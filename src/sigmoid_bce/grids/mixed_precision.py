@@ -6,7 +6,7 @@ each backend.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -69,22 +69,10 @@ def train_mixed(
         trainer = _Trainer(way, cell, epochs, splits["train"].features.shape[1])
         for rate, seed in product(rates, seeds):
             found = trainer.train(splits, rate, seed)
-            told = {"backend": keras.backend.backend(), "policy": way.policy, "last_layer": way.last_layer}
-            rows.append({**told, "loss": way.loss, "learning_rate": rate, "seed": seed, **found})
+            way_of = {"backend": keras.backend.backend(), "policy": way.policy, "last_layer": way.last_layer}
+            rows.append({**way_of, "loss": way.loss, "learning_rate": rate, "seed": seed, **found})
         logger.info("%s: %s", way, ", ".join(row["state"] for row in rows[-len(rates) * len(seeds) :]))
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def summarize_mixed(tables: Iterable[pd.DataFrame], failed: Sequence[str]) -> list[dict]:
-    """How many heads of each way, rate and backend end in a state that counts as failed: a row each, as plain values."""
-    table = pd.concat(tables, ignore_index=True)
-    keys = ["policy", "last_layer", "loss", "learning_rate", "backend"]
-    rows = []
-    for key, own in table.groupby(keys, sort=False):
-        counts = {"heads": len(own), "failed": int(own["state"].isin(failed).sum())}
-        states = ", ".join(f"{count} {state}" for state, count in own["state"].value_counts().sort_index().items())
-        rows.append({**dict(zip(keys, key, strict=True)), **counts, "states": states})
-    return rows
 
 
 class _Trainer:

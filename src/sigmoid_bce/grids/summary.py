@@ -1,6 +1,6 @@
 """All grids that a book tells of, in one table and a few numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 import numpy as np
@@ -8,7 +8,7 @@ import pandas as pd
 
 from sigmoid_bce.config.cell import Cell
 from sigmoid_bce.grids.critical import BETWEEN, SETTINGS, tabulate_critical_rates
-from sigmoid_bce.grids.states import DEAD, STATES
+from sigmoid_bce.grids.states import DEAD, FAILED, STATES
 
 PREDICTIONS = ("rate_of_median_shift", "rate_of_silence")
 # What a cell has where a grid says nothing else, but for the rate and the scale: such cells make up the map.
@@ -74,6 +74,24 @@ def describe_grids(heads: Mapping[str, pd.DataFrame], table: pd.DataFrame, drawn
     }
 
 
+def describe_mixed(tables: Sequence[pd.DataFrame]) -> list[dict]:
+    """How many heads failed in mixed precision, from the tables of `mixed_precision.train_mixed`, one a backend.
+
+    A row a `policy`, `last_layer` and `learning_rate`, with `counts`: by backend and loss (`tensorflow raw`), the `heads`
+    and how many of them `failed`.
+    """
+    if not tables:
+        return []
+    table, rows = pd.concat(tables, ignore_index=True), []
+    for (policy, last_layer, rate), own in table.groupby(["policy", "last_layer", "learning_rate"], sort=False):
+        counts = {
+            f"{backend} {loss}": {"heads": len(heads), "failed": int(heads["state"].isin(FAILED).sum())}
+            for (backend, loss), heads in own.groupby(["backend", "loss"], sort=False)
+        }
+        rows.append({"policy": policy, "last_layer": last_layer, "learning_rate": rate, "counts": counts})
+    return rows
+
+
 def name_scale(rms: float) -> str:
     """A root mean square of inputs, as pages and figures have it: 0.316, 6.25, 1000."""
     return f"{rms:.3g}" if rms < 999.5 else f"{rms:.0f}"
@@ -135,11 +153,11 @@ def _keys(table: pd.DataFrame) -> pd.Series:
 
 def _in_words(row: dict) -> str:
     """What differs from the map's own settings."""
-    told = []
+    parts = []
     for name, default in DEFAULTS.items():
         value = row[name]
         if name == "steps" or pd.isna(value) or value == default:
             continue
         number = int(value) if isinstance(value, float) and value.is_integer() else value
-        told.append(name.replace("_", " ") if value is True else f"{name.replace('_', ' ')} {number}")
-    return ", ".join(told)
+        parts.append(name.replace("_", " ") if value is True else f"{name.replace('_', ' ')} {number}")
+    return ", ".join(parts)

@@ -66,9 +66,9 @@ def _install_with_pip(environment: Environment, requirements: Path, folder: Path
 def _run(command: list[str], environment: Environment) -> str:
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
-        told = "\n".join((done.stderr or done.stdout).strip().splitlines()[-LINES_SHOWN:])
+        output = "\n".join((done.stderr or done.stdout).strip().splitlines()[-LINES_SHOWN:])
         raise PaperError(
-            f"{' '.join(command[1:4])} ... failed:\n{told}",
+            f"{' '.join(command[1:4])} ... failed:\n{output}",
             f"it needs Python {environment.python}"
             " on the PATH, and a package index that has the versions of its file in workflow/envs. Another index or folder"
             " of wheels: UV_DEFAULT_INDEX, UV_FIND_LINKS (PIP_INDEX_URL, PIP_FIND_LINKS for Python 3.6 and 3.7)",

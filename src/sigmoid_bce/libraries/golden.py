@@ -111,9 +111,9 @@ def describe_fusion(golden: pd.DataFrame) -> dict[str, float]:
     `tensorflow_fit`: the loss of `Dense(1, activation="sigmoid")` in `fit`; `tensorflow_reshaped`: the same with a Reshape
     between sigmoid and loss; `jax`, `torch`: on these backends. `golden` is the table of `load_golden`.
     """
-    asked = golden[(golden["version"] == "3.15.1") & (golden["x"] == 20) & (golden["target"] == 0)]
-    asked = asked[asked["table"] == "golden_core.csv"].set_index(["backend", "mode"])["loss"]
-    return {name: float(asked[call]) for name, call in FUSION_CALLS.items()}
+    rows = golden[(golden["version"] == "3.15.1") & (golden["x"] == 20) & (golden["target"] == 0)]
+    rows = rows[rows["table"] == "golden_core.csv"].set_index(["backend", "mode"])["loss"]
+    return {name: float(rows[call]) for name, call in FUSION_CALLS.items()}
 
 
 def _load_core(path: Path) -> pd.DataFrame:

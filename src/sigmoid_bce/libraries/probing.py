@@ -99,9 +99,9 @@ def run_python(environment: Environment, folder: Path, arguments: Sequence[str],
         settings = {**inherited, **SETTINGS, "KERAS_HOME": home, **variables}
         done = subprocess.run([python, *arguments], capture_output=True, text=True, env=settings, check=False)
     if done.returncode != 0:
-        told = "\n".join((done.stderr or done.stdout).strip().splitlines()[-LINES_SHOWN:])
+        output = "\n".join((done.stderr or done.stdout).strip().splitlines()[-LINES_SHOWN:])
         raise PaperError(
-            f"{Path(arguments[0]).name} failed:\n{told}",
+            f"{Path(arguments[0]).name} failed:\n{output}",
             f"run it by hand in the environment {environment.name}, or put the probe right",
             where=environment.name,
         )

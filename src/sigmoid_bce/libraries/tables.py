@@ -27,10 +27,15 @@ def load_measured(path: Path) -> pd.DataFrame:
         numbers = pd.Series([float(text or "nan") for text in table[name]], table.index)
         # Their nine digits name a float32; read as float64 they would be another number.
         table[name] = numbers.where(wide, numbers.astype("float32").astype("float64"))
-    table.insert(0, "environment", path.stem)
+    table.insert(0, "environment", name_of_environment(path))
     return table
 
 
 def load_description(path: Path) -> dict:
     """When, where and with which versions a table was measured: the JSON file beside it."""
-    return json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    return json.loads(path.with_name(f"{name_of_environment(path)}.json").read_text(encoding="utf-8"))
+
+
+def name_of_environment(path: Path) -> str:
+    """The environment that a table was measured in: its file's name. Tables of the record are compressed (`.csv.gz`)."""
+    return path.name.removesuffix(".gz").removesuffix(".csv")

@@ -34,8 +34,8 @@ def tabulate_today(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     Columns: `way`, `backend`, `version` (of Keras), `run` (whether it was measured), `raw_output`, `label`: 20 and 0;
     `loss`, `gradient`, `has_gradient` (nan can be a gradient).
     """
-    asked = _ask(tables, RAW_OUTPUT, LABEL)
-    return pd.DataFrame([_answer(asked, way, mode, backend) for way, mode in WAYS.items() for backend in BACKENDS])
+    answers = _ask(tables, RAW_OUTPUT, LABEL)
+    return pd.DataFrame([_answer(answers, way, mode, backend) for way, mode in WAYS.items() for backend in BACKENDS])
 
 
 def tabulate_right_side(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -46,8 +46,8 @@ def tabulate_right_side(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """
     rows: dict[tuple[str, str], dict] = {}
     for label, raw_output in RIGHT_SIDE.items():
-        asked = _ask(tables, raw_output, label)
-        for one in asked[asked["mode"].astype(str).str.endswith(f" {FROM_RAW_OUTPUTS}")].to_dict("records"):
+        answers = _ask(tables, raw_output, label)
+        for one in answers[answers["mode"].astype(str).str.endswith(f" {FROM_RAW_OUTPUTS}")].to_dict("records"):
             backend = next(name for name in BACKENDS if str(one["backend"]).startswith(name))
             how = one["mode"].split()[0]
             row = rows.setdefault((backend, how), {"backend": backend, "how": how, "version": one["version"]})
@@ -64,10 +64,10 @@ def _ask(tables: Sequence[pd.DataFrame], raw_output: float, label: int) -> pd.Da
     ]
 
 
-def _answer(asked: pd.DataFrame, way: str, mode: str, backend: str) -> dict:
+def _answer(answers: pd.DataFrame, way: str, mode: str, backend: str) -> dict:
     found = {"way": way, "backend": backend, "version": "", "run": False, "raw_output": RAW_OUTPUT, "label": LABEL}
     found |= {"loss": float("nan"), "gradient": float("nan"), "has_gradient": False}
-    of_backend = asked[asked["backend"].astype(str).str.startswith(backend)]
+    of_backend = answers[answers["backend"].astype(str).str.startswith(backend)]
     same = of_backend[of_backend["mode"].astype(str).str.replace(r"^(eager|graph|jit) ", "", regex=True) == mode]
     if same.empty:
         return found

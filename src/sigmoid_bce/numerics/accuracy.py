@@ -50,8 +50,8 @@ def describe_small_losses(accuracy: pd.DataFrame, safety: pd.DataFrame) -> dict[
     """
     usual = safety[(safety["takes"] == "logit") & (safety["verdict"] == "exact") & safety["usual"]]
     right = accuracy[(accuracy["side"] == PARTS[1]) & accuracy["loss_ulp"].notna()]
-    asked = right.merge(usual[["implementation", "dtype"]], on=["implementation", "dtype"])
-    good_to = asked.groupby("implementation")["loss_good_to"].min()
+    rows = right.merge(usual[["implementation", "dtype"]], on=["implementation", "dtype"])
+    good_to = rows.groupby("implementation")["loss_good_to"].min()
     return {"asked": len(good_to), "lost": int((good_to < FAR).sum())}
 
 

@@ -63,7 +63,7 @@ def find_changes(record: Path, environments: Sequence[str] = ()) -> list[str]:
 
 def find_changes_of_measured(folder: Path, environments: Sequence[str] = ()) -> list[str]:
     """What in the record of what was measured is not as it was published, as in `find_changes`."""
-    implied = {f"{name}{ending}" for name in environments for ending in (".csv", ".json")}
+    implied = {f"{name}{ending}" for name in environments for ending in (".csv.gz", ".json")}
     there = {path.relative_to(folder).as_posix() for path in _files(folder)} - {PROVENANCE}
     listed, changes = _read_provenance(folder)
     # What snippets printed is there for some environments only; the list says for which.

@@ -9,7 +9,10 @@ from sigmoid_bce.core.files import copy_file, file_checksum, write_json
 from sigmoid_bce.core.machine import describe_machine, describe_versions
 from sigmoid_bce.record.layout import PROVENANCE
 
-FILES_OF_GRID = ("heads.parquet", "predicted_rates.csv", "followed.csv", "rounding.csv")
+FILES_OF_GRID = ("heads.parquet", "predicted_rates.csv", "followed.csv", "rounding.csv") + (
+    "mixed_precision_tensorflow.csv",
+    "mixed_precision_jax.csv",
+)
 
 
 def publish_grids(grids: Sequence[str], fresh: Path, record: Path) -> list[str]:

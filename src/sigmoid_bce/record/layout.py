@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.figures.registry import COMPARED, FIGURES, IMAGES
 from sigmoid_bce.runs.samples import RUN_FILES
 
 SETTINGS, PROVENANCE = "study.yaml", "provenance.json"
@@ -18,30 +19,15 @@ TABLES = {
     "trials": ("trials.csv",),
     "compared": ("comparisons.csv", "comparisons_by_run.csv", "drift.csv", "compared_outputs.csv"),
 }
-FIGURES = (
-    "1_sigmoid_and_logit",
-    "2_logit_error",
-    "3_bce_of_raw_output",
-    "4_outputs_early",
-    "5_outputs_convergence",
-    "6_batch_loss",
-    "batch_sizes",
-    "training_histories",
-    "clipped_by_epoch",
-    "summary",
-    "losses_compared",
-    "disagreement",
-    "extreme_images",
-)
 # What should come out when all is drawn and judged anew, in the folder `expected`.
 EXPECTED = (
-    *(f"figures/{name}.csv" for name in FIGURES),
+    *(f"figures/{name}.csv" for name, one in FIGURES.items() if one.of_study and one.needs in (None, IMAGES)),
     *(f"numerics/{name}.csv" for name in ("sigmoid_and_logit", "logit_error", "bce_of_raw_output")),
     "numerics/numbers.json",
     "claims/claims.json",
     "claims/ledger.csv",
 )
-EXPECTED_WITH = {"compared": ("figures/drift.csv",)}
+EXPECTED_WITH = {"compared": tuple(f"figures/{name}.csv" for name, one in FIGURES.items() if one.needs == COMPARED)}
 
 
 def files_of_record(
@@ -64,13 +50,6 @@ def files_of_record(
         *(f"{EVIDENCE}/{name}/{SETTINGS}" for name in evidence),
         SETTINGS,
     }
-
-
-def name_of_figure(picture: Path) -> str:
-    """The name by which pages call a figure: what stands behind `figures/` in its path, as one word."""
-    parts = picture.with_suffix("").parts
-    behind = len(parts) - parts[::-1].index("figures") if "figures" in parts else len(parts) - 1
-    return "_".join(parts[behind:])
 
 
 def named_with(study: Mapping, by_setting: Mapping[str, Sequence[str]], always: Sequence[str] = ()) -> list[str]:

@@ -14,7 +14,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from sigmoid_bce.core.errors import PaperError
-from sigmoid_bce.core.files import write_json
+from sigmoid_bce.core.files import replacing, write_json
 from sigmoid_bce.core.processes import Ancestor, ancestors_that_are_snakemake, snakemake_is_gone
 from sigmoid_bce.core.storage import explain_full_disk
 
@@ -84,19 +84,14 @@ def save_state(
 
     Raises PaperError when the disk is full; the state before stays, so that the training can go on from there.
     """
-    temporary = folder / f"{name}.tmp"
+    path = folder / f"{name}.npz"
     named = {f"v{i:04d}": array for i, array in enumerate(arrays)}
     meta = {"fingerprint": key, "history": history, "arrays": len(arrays), "code": code}
     named["meta"] = np.array(json.dumps(meta))
-    try:
-        with explain_full_disk(temporary):
-            with temporary.open("wb") as file:
-                np.savez(file, allow_pickle=False, **named)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, folder / f"{name}.npz")
-    finally:
-        temporary.unlink(missing_ok=True)
+    with explain_full_disk(path), replacing(path) as (temporary,), temporary.open("wb") as file:
+        np.savez(file, allow_pickle=False, **named)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def load_state(folder: Path, key: str, name: str = "state") -> State | None:

@@ -6,14 +6,13 @@ training image: in epoch e it sees view e, and after the last view the first one
 
 import json
 import logging
-import os
 from pathlib import Path
 
 import keras
 import numpy as np
 
 from sigmoid_bce.core.errors import PaperError
-from sigmoid_bce.core.files import write_json
+from sigmoid_bce.core.files import replacing, write_json
 from sigmoid_bce.networks.building import build_frozen_body
 from sigmoid_bce.networks.registry import find_network
 from sigmoid_bce.networks.weights import describe_weights, read_weights
@@ -117,13 +116,12 @@ def extract_views(
                 write_array(values, path)
                 logger.info(f"view {number + 1} of {views}")
         shape = (views, *np.load(done[0], mmap_mode="r").shape)
-        temporary = target.with_name(f".writing-{target.name}")
-        whole = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.float32, shape=shape)
-        for number, path in enumerate(done):
-            whole[number] = np.load(path)
-        whole.flush()
-        del whole
-        os.replace(temporary, target)
+        with replacing(target) as (temporary,):
+            whole = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.float32, shape=shape)
+            for number, path in enumerate(done):
+                whole[number] = np.load(path)
+            whole.flush()
+            del whole
     checkpoint.remove(folder)
 
 
@@ -191,6 +189,5 @@ def scaling_of(network: str, scaling: str) -> str:
 
 def write_array(values: np.ndarray, target: Path) -> None:
     """Write an array as `.npy`, at once or not at all."""
-    temporary = target.with_name(f".writing-{target.name}")
-    np.save(temporary, values)
-    os.replace(temporary, target)
+    with replacing(target) as (temporary,):
+        np.save(temporary, values)

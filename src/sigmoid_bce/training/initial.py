@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.core.files import replacing
 from sigmoid_bce.training.backends import INSTALL
 from sigmoid_bce.training.settings import TrainingSettings, load_settings
 
@@ -43,11 +44,10 @@ def draw_initial_weights(settings: TrainingSettings, input_shape: tuple[int, ...
     """Write the initial weights of a network, at once or not at all. To be called with TensorFlow as the backend."""
     from sigmoid_bce.training.epochs import build_network
 
-    temporary = path.with_name(f"writing-{path.name}")
-    build_network(settings, input_shape).save_weights(temporary)
-    os.replace(temporary, path)
+    with replacing(path) as (temporary,):
+        build_network(settings, input_shape).save_weights(temporary)
 
 
 if __name__ == "__main__":
-    asked = json.loads(sys.stdin.read())
-    draw_initial_weights(load_settings(asked["settings"]), tuple(asked["input_shape"]), Path(asked["path"]))
+    wanted = json.loads(sys.stdin.read())
+    draw_initial_weights(load_settings(wanted["settings"]), tuple(wanted["input_shape"]), Path(wanted["path"]))

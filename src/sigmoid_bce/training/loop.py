@@ -130,13 +130,13 @@ def _progress_line(history: list[dict], settings: TrainingSettings) -> str:
 
 
 def _clipped_in_words(row: dict) -> str:
-    told = []
+    parts = []
     for prefix, split in (("", "training"), ("val_", "validation"), ("test_", "test")):
         right, wrong = (
             sum(row[f"{prefix}clipped_{side}_label{label}"] for label in (0, 1)) for side in ("right", "wrong")
         )
-        told.append(f"{right} right and {wrong} wrong {split}")
-    return f"samples in the clipping range: {', '.join(told)}"
+        parts.append(f"{right} right and {wrong} wrong {split}")
+    return f"samples in the clipping range: {', '.join(parts)}"
 
 
 def _resume(

@@ -15,6 +15,7 @@ import keras
 import numpy as np
 
 from sigmoid_bce.core.files import file_checksum, write_json, write_text
+from sigmoid_bce.core.folders import replaced_folder
 from sigmoid_bce.core.machine import describe_machine, describe_versions
 from sigmoid_bce.core.names import CHECKPOINTS
 from sigmoid_bce.training import checkpoint
@@ -69,23 +70,19 @@ def describe_making(threads: int) -> dict:
 
 def keep(folder: Path, training: Training, settings: TrainingSettings, splits: Splits, made_with: dict) -> None:
     """Keep a finished training in `folder`, with its outputs; what was there before is replaced at the end."""
-    gathering = folder.with_name(f".gathering-{folder.name}")
-    shutil.rmtree(gathering, ignore_errors=True)
-    gathering.mkdir(parents=True)
-    for name in WEIGHTS:
-        shutil.copyfile(training.weights / name, gathering / name)
-    outputs = _read_out(training, settings, splits)
-    np.savez(gathering / OUTPUTS, early=outputs["early"], convergence=outputs["convergence"])
-    # In its own order, which is that of the columns of history.csv.
-    write_text(json.dumps(training.history, indent=2), gathering / HISTORY)
-    content = {
-        "record": training.record,
-        "made_with": made_with,
-        "sha256": {name: file_checksum(gathering / name) for name in (*WEIGHTS, OUTPUTS, HISTORY)},
-    }
-    write_json(content, gathering / CONTENT)
-    shutil.rmtree(folder, ignore_errors=True)
-    os.replace(gathering, folder)
+    with replaced_folder(folder) as gathering:
+        for name in WEIGHTS:
+            shutil.copyfile(training.weights / name, gathering / name)
+        outputs = _read_out(training, settings, splits)
+        np.savez(gathering / OUTPUTS, early=outputs["early"], convergence=outputs["convergence"])
+        # In its own order, which is that of the columns of history.csv.
+        write_text(json.dumps(training.history, indent=2), gathering / HISTORY)
+        content = {
+            "record": training.record,
+            "made_with": made_with,
+            "sha256": {name: file_checksum(gathering / name) for name in (*WEIGHTS, OUTPUTS, HISTORY)},
+        }
+        write_json(content, gathering / CONTENT)
 
 
 def take(
@@ -136,8 +133,10 @@ def _differences(training: Training, settings: TrainingSettings, splits: Splits,
     epochs = range(1, len(training.history) + 1)
     end = next((number for number in epochs if is_over(training.history[:number], used)), None)
     if end != len(training.history):
-        told = "goes on" if end is None else f"ends after epoch {end}"
-        differences.append(f"by the settings the training {told}, and the kept one ended after {len(training.history)}")
+        ending = "goes on" if end is None else f"ends after epoch {end}"
+        differences.append(
+            f"by the settings the training {ending}, and the kept one ended after {len(training.history)}"
+        )
     outputs = _read_out(training, used, splits)
     if has_collapsed(outputs["early"][: len(splits[0].labels)]) != training.history[used.early_epoch - 1]["collapsed"]:
         differences.append("whether the network has collapsed is judged otherwise")

@@ -76,8 +76,8 @@ class Answers:
         try:
             answers = [None if one is None else np.asarray(one).reshape(len(x)) for one in function(x, t)]
         except Exception as error:
-            told = " ".join("{}: {}".format(type(error).__name__, error).split())
-            self.rows.append(dict(same, error=told[:200]))
+            message = " ".join("{}: {}".format(type(error).__name__, error).split())
+            self.rows.append(dict(same, error=message[:200]))
             return
         loss, grad, p = (
             ["" for _ in x] if one is None else [_as_text(number, dtype) for number in one] for one in answers

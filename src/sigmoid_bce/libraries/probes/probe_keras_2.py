@@ -38,8 +38,8 @@ def in_graph(function):
             p = tf.sigmoid(raw)
             loss = function(label, raw, p)
             with V1.Session() as session:
-                asked = [loss, V1.gradients(loss, raw)[0], p]
-                return session.run(asked, {raw: x[:, None], label: t[:, None]})
+                wanted = [loss, V1.gradients(loss, raw)[0], p]
+                return session.run(wanted, {raw: x[:, None], label: t[:, None]})
 
     return ask
 
