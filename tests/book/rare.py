@@ -59,7 +59,7 @@ def several_compared(made: Made) -> Made:
 
 
 def with_several_stopped(made: Made) -> Made:
-    """Enough runs that say when stopping early would have helped, none of them dead; and two dead ones from the pixels, with
+    """Enough runs that say whether stopping early would have helped, none of them dead; from the pixels two dead ones, and
     none left to run."""
     stopping = [make_stopping(loss) for loss in ("raw", "sigmoid", "keras") for _ in range(2)]
     pixels = [make_pixels(DEAD, seed=1), make_pixels(DEAD, seed=2), make_pixels(LEARNED, "raw")]
