@@ -76,6 +76,7 @@ rule assemble_book:
         runs=runs_by_study,
         grid_of_map=lambda wildcards: describe_map(wildcards.study),
         verified=lambda wildcards: verifications_there(wildcards.study),
+        makings=makings_of_book,
     script:
         "../scripts/assemble_book.py"
 

@@ -1,6 +1,9 @@
 """Getters of figures: what each is drawn from, as its entry in the registry says, and which of them a book shows."""
 
+import os
+import re
 from operator import attrgetter
+from types import SimpleNamespace
 
 from sigmoid_bce.figures import paths, registry
 from sigmoid_bce.figures.registry import ENDINGS, ENDINGS_OF_BOOK, FIGURES
@@ -48,6 +51,36 @@ def parameters_of(names):
     """The parameters of some figures, by name, and the function that draws each figure."""
     parameters = {key: parameter_of(place) for name in names for key, place in FIGURES[name].parameters.items()}
     return {"figures": {name: paths.function_of(name) for name in names}, **parameters}
+
+
+def makings_of_book(wildcards):
+    """What each figure of a book is drawn from and with, and how it is verified, by its name."""
+    verified = figures_to_verify() if wildcards.study == "published" else {}
+    not_verified = {"command": "", "seconds": None}
+    makings = {}
+    for path in map(Path, filter(lambda path: path.endswith(".svg"), pictures_of_book(wildcards))):
+        figure, name = path.stem, paths.name_of_figure(path)
+        run = re.fullmatch(r"results/\w+/figures/(?P<network>\w+)/(?P<loss>\w+)/\w+\.svg", str(path))
+        place = SimpleNamespace(study=wildcards.study, **(run.groupdict() if run else {}))
+        folders = FOLDERS | {"{run}": folder_of_first_run} if run else FOLDERS
+        inputs = {key: value_of(given, place) for key, given in inputs_of([figure], folders).items()}
+        makings[name] = {
+            "rule": paths.rule_of_picture(path),
+            "written_in": os.path.relpath(workflow.get_rule(paths.rule_of_picture(path)).snakefile),
+            "function": paths.function_of(figure),
+            "settings": {
+                key: value_of(given, place) for key, given in parameters_of([figure]).items() if key != "figures"
+            },
+            "inputs": {key: value_of(given, place) for key, given in inputs.items()},
+            "verification": verification_of_figure(name) if name in verified else not_verified,
+        }
+    return makings
+
+
+def value_of(given, wildcards):
+    """What a getter gives for some wildcards; a path, with these filled in."""
+    given = given(wildcards) if callable(given) else given
+    return given.format(**vars(wildcards)) if isinstance(given, str) else given
 
 
 def pictures_of_book(wildcards):

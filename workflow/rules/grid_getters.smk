@@ -1,13 +1,12 @@
 """Getters of grids: their cells, the features that their heads are trained on, and which a book tells of."""
 
 from sigmoid_bce.config.grid import load_grids
+from sigmoid_bce.grids.summary import BACKENDS_OF_MIXED_PRECISION
 
 try:
     GRIDS = load_grids(Path("config/grids"), STUDIES)
 except ConfigError as error:
     raise WorkflowError(str(error))
-# Those of Keras that come with the environment.
-BACKENDS_OF_MIXED_PRECISION = ("tensorflow", "jax")
 ROWS = {name: grid.rows() for name, grid in GRIDS.items()}
 
 

@@ -6,25 +6,32 @@ from sigmoid_bce.core.workflow_log import logged
 
 with logged(snakemake.log[0]):
     from sigmoid_bce.book.assembling import assemble_book
+    from sigmoid_bce.book.cards import Making, describe_card, find_verification
     from sigmoid_bce.book.grids import gather_grids
     from sigmoid_bce.book.parts import FigureSource
     from sigmoid_bce.book.pixels import gather_pixels
     from sigmoid_bce.book.reading import read_json, read_numerics, read_rows, read_run
     from sigmoid_bce.core.built_from import describe_inputs
     from sigmoid_bce.core.version import describe_version
-    from sigmoid_bce.figures.paths import name_of_figure, rule_of_picture
+    from sigmoid_bce.figures.paths import name_of_figure
     from sigmoid_bce.record.layout import command_of_run, describe_evidence
 
     grids = dict(zip(("rates", "numbers"), map(Path, snakemake.input.get("grids", [])), strict=False))
     trials, check = snakemake.input.get("trials"), snakemake.input.get("record_check")
     pixels = snakemake.input.get("pixels")
     numbers = read_json(Path(snakemake.input.numbers))
-    pictures = [Path(path) for path in snakemake.input.figures if path.endswith(".svg")]
+    verifications = [read_json(Path(path)) for path in snakemake.params.verified]
+    figures = {}
+    for picture in (path for path in snakemake.input.figures if path.endswith(".svg")):
+        name = name_of_figure(Path(picture))
+        making = Making(**snakemake.params.makings[name])
+        card = describe_card(picture, making, find_verification(name, verifications), Path())
+        figures[name] = FigureSource(Path(picture), making.rule, picture, card)
     assemble_book(
         study=snakemake.wildcards.study,
         settings=snakemake.params.study,
         sources=Path("book"),
-        figures={name_of_figure(path): FigureSource(path, rule_of_picture(path), str(path)) for path in pictures},
+        figures=figures,
         claims=read_json(Path(snakemake.input.claims)),
         numbers=numbers,
         runs=[read_run(study, Path(folder), numbers) for study, folder in snakemake.params.runs],
@@ -42,7 +49,7 @@ with logged(snakemake.log[0]):
             read_rows(grids["rates"]) if grids else [],
             **snakemake.params.grid_of_map,
         ),
-        verifications=[read_json(Path(path)) for path in snakemake.params.verified],
+        verifications=verifications,
         pixels=gather_pixels(read_rows(Path(pixels)) if pixels else [], command_of_run),
         record_changes=read_json(Path(check))["changes"] if check else [],
         version=describe_version(Path()),

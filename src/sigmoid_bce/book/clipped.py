@@ -6,7 +6,7 @@ import pandas as pd
 
 from sigmoid_bce.analysis.batch_sizes import QUANTILES
 
-SHOWN_SIZES = (1, 4, 16, 64, 256)
+SHOWN_SIZES = (1, 4, 16, 256)
 QUANTITIES = ("loss", "gradient")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from sigmoid_bce.grids.critical import ABOVE, CONFIDENCE
 from sigmoid_bce.grids.states import FAILED, STATES
-from sigmoid_bce.grids.summary import name_scale
+from sigmoid_bce.grids.summary import BACKENDS_OF_MIXED_PRECISION, name_scale
 
 
 def gather_grids(
@@ -19,7 +19,8 @@ def gather_grids(
     `scales`, a row each of the map, from small to large: `rms`, `own`, and by loss its `rate` and `ratio` to `raw`, in
     words; `others`, a row for each other setting: `grid`, `rms`, `changed`, `raw` and `sigmoid` in words (a dash where
     it was not trained), and `moved`, by which factor the critical rate of `sigmoid` is that of the map at the same
-    scale; `states`, each with what it means, how many heads are in it, and whether they failed; `followed`; `commands`.
+    scale; `states`, each with what it means, how many heads are in it, and whether they failed;
+    `mixed_precision_not_run`, the backends on which no head was trained in mixed precision; `followed`; `commands`.
     """
     if numbers is None:
         return None
@@ -44,6 +45,11 @@ def gather_grids(
         "states": [
             {"name": name, "means": means, "heads": numbers["states"][name], "failed": name in FAILED}
             for name, means in STATES.items()
+        ],
+        "mixed_precision_not_run": [
+            backend
+            for backend in BACKENDS_OF_MIXED_PRECISION
+            if not any(name.startswith(backend) for row in numbers["mixed_precision"] for name in row["counts"])
         ],
         "followed": dict(followed),
         "commands": dict(commands),

@@ -25,12 +25,14 @@ BREAK = "\\\n  "
 class FigureSource:
     """A drawn figure: its picture, the rule that drew it, and the path to ask for to have it drawn again.
 
-    The table (`.csv`) and the description (`.txt`) stand beside the picture under the same name.
+    The table (`.csv`) and the description (`.txt`) stand beside the picture under the same name. `card` tells more of it
+    (`book.cards.describe_card`).
     """
 
     picture: Path
     rule: str
     request: str
+    card: str = ""
 
     @property
     def table(self) -> Path:
@@ -148,6 +150,7 @@ def make_figure_part(figures: Mapping[str, FigureSource]) -> Callable[..., str]:
                 f"{{download}}`{name}.csv <figures/{name}.csv>`]{{.provenance}}",
                 ":::",
                 "",
+                source.card,
             ]
         )
 

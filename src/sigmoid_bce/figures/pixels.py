@@ -41,7 +41,7 @@ def draw_pixels(table: pd.DataFrame, data_set: str) -> Figure:
             axis.set(ylabel=label, xticks=sorted(set(table["epoch"])))
             axis.set_title(f"pixels {scaling}")
         row[0].set_yscale("log")
-        row[1].set_ylim(0.45, 1)
+        row[1].set_ylim(0.45, max(0.7, table["val_accuracy"].max() + 0.05))
     for axis in grid[-1]:
         axis.set_xlabel("epoch")
     used = [name for name in LINES if name in set(table["loss"])]

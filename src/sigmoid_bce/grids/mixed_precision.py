@@ -97,7 +97,7 @@ class _Trainer:
         accuracy = keras.metrics.BinaryAccuracy("accuracy", threshold=0.5 if takes_sigmoid else 0.0)
         self.optimizer = keras.optimizers.Adam(1.0)
         metrics = [accuracy, ClippedCounts(takes_sigmoid)]
-        self.model.compile(self.optimizer, loss=make_loss(way.loss), metrics=metrics, jit_compile="auto")
+        self.model.compile(self.optimizer, loss=make_loss(way.loss), metrics=metrics, jit_compile=True)
         self.model.optimizer.build(self.model.trainable_variables)
         self.start = [keras.ops.convert_to_numpy(variable) for variable in self.model.optimizer.variables]
 
