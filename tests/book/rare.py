@@ -11,6 +11,7 @@ from sigmoid_bce.losses.registry import LOSSES
 from sigmoid_bce.record.layout import command_of_run
 from tests.book.clipped import make_pixels, make_stopping
 from tests.book.comparisons import make_row, with_comparisons
+from tests.book.grids import make_grids, make_map
 from tests.book.numerics import measured_mode, numerics
 from tests.book.synthetic import Made, make_trials
 
@@ -24,7 +25,8 @@ def variants(make_study):
     made = replace(
         several_compared(make_study("much", trials=["trial"], version=Version(**A_STATE, changed=True))), trials=trials
     )
-    yield with_several_stopped(everything_asked(made))
+    on_all_backends = make_grids(map=make_map()) | {"mixed_precision_not_run": []}
+    yield replace(with_several_stopped(everything_asked(made)), grids=on_all_backends)
     made = make_study("little", version=Version(**A_STATE, packed=True))
     yield nothing_asked(replace(made, across=made.across | {"verdicts_by_group": [], "batch_sizes": []}))
     yield with_comparisons(make_study("published"), [make_row("backend")])
