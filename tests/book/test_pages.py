@@ -93,6 +93,7 @@ def all_variants():
     yield make_study("dead", dead=("sigmoid",), seeds=[1, 2], **CONVNET), ()
     yield make_study("all_dead", dead=("sigmoid",), losses=["sigmoid"], **CONVNET), ()
     yield make_study("unfinished", stopped="max_epochs", **CONVNET), ()
+    yield make_study("unscaled", network_settings={"convnet": {"scaling": "unscaled"}}, **CONVNET), ()
     random_body = {"networks": ["vgg16"], "network_settings": {"vgg16": {"body": "random"}}}
     yield make_study("random_body", data=DIGITS, **random_body), ()
     yield make_study("unknown_weights", data=CATS, networks=["vgg16"]), ()
