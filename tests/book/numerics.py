@@ -75,7 +75,7 @@ def numerics() -> dict:
         "golden_report": tabulate_golden_report(load_golden()).to_dict("records"),
         "recovery": RECOVERY,
         "measured_environments": [_environment("made_up", 1), _environment("not_built", 0) | {"modes": 0, "rows": 0}],
-        "measured_report": [_mode("as the formula"), _mode("differs") | {"where": "loss in 1 of 9 rows"}],
+        "measured_report": [measured_mode("as the formula"), measured_mode("differs") | {"where": "loss in 1 of 9 rows"}],
         "today": [_answer(way, backend) for way in WAYS for backend in BACKENDS],
         "right_side": [{**RIGHT_SIDE, "how": how} for how in ("eager", "graph", "jit")],
         "snippets": gather_snippets([("main", {"keras_fit": "moved by 1.000", "guard_keras": "alive"})]),
@@ -87,7 +87,7 @@ def other_numerics() -> dict:
     """As `numerics`, but no library differs from its formula, small gradients were not asked for, and in 16 bits a loss from
     raw outputs is not exact."""
     blind = [row | {"verdict": "blind"} if row["implementation"] == "optax_logits" else row for row in numerics()["safety"]]
-    return {**numerics(), "measured_report": [_mode("as the formula")], "right_side": [], "safety": blind}
+    return {**numerics(), "measured_report": [measured_mode("as the formula")], "right_side": [], "safety": blind}
 
 
 def _few_exact_values() -> dict:
@@ -107,7 +107,8 @@ def _environment(name: str, differ: int) -> dict:
     return {"environment": name, **ENVIRONMENT, "agree": 1, "differ": differ, "refused": 0, **errors}
 
 
-def _mode(verdict: str) -> dict:
+def measured_mode(verdict: str) -> dict:
+    """A row of measured_report.csv: how one way of asking a library compares with its formula."""
     asked = {"environment": "made_up", "mode": "a call", "dtype": "float32", "implementation": "torch_bce", "rows": 9}
     return pd.Series({**asked, "verdict": verdict, "where": "", "reason": float("nan")}).to_dict()
 

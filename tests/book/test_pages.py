@@ -1,17 +1,18 @@
 """The pages themselves: no branch that fails when a rerun lands there."""
 
-import re
-import shutil
 from dataclasses import replace
 
 import pytest
 
+from sigmoid_bce.book import templating
 from sigmoid_bce.claims.registry import VERDICTS
+from tests.book.branches import Branches
 from tests.book.clipped import variants as variants_of_clipped
 from tests.book.comparisons import variants as variants_of_comparisons
 from tests.book.grids import variants as variants_of_grids
 from tests.book.numerics import other_numerics
 from tests.book.pairs import variants as variants_of_pairs
+from tests.book.rare import variants as variants_of_what_is_rare
 from tests.book.synthetic import PAGES, make_study, make_trials, with_evidence
 
 SMALL = {"train": 40, "validation": 10, "test": 10}
@@ -26,7 +27,6 @@ ALL_OF_DIGITS = {
     "training": {"augmentation": None},
 }
 
-BRANCH = re.compile(r"\[% (?:if|elif|else)\b[^%]*%\]")
 
 
 def with_verdicts(made, verdict):
@@ -131,7 +131,7 @@ def all_variants():
     row = {"what": "figures/a | b", "published": "1", "here": "2", "tolerance": "none", "reason": "names"}
     for verdict in ("same", "different"):
         table = {"title": "figure a", "command": "snakemake --cores 2 a.txt", "verified": "2026-01-01", "verdict": verdict}
-        table |= {"machine": {"processor": "One"}, "counts": {verdict: 1}, "rows": [row | {"verdict": verdict}]}
+        table |= {"machine": {"processor": "One"}, "counts": {verdict: 1, "not run": 1}, "rows": [row | {"verdict": verdict}]}
         yield replace(make_study("published", **CONVNET), verifications=(table,)), ()
     kept = make_study("not_confirmed", **CONVNET)
     yield with_records(kept, not_confirmed=["processor: that one, and here this one", "loss of epoch 1 is 0.6"]), ()
@@ -144,30 +144,20 @@ def all_variants():
         yield made, ()
     for made in variants_of_clipped(lambda: make_study("clipped", **CONVNET)):
         yield made, ()
+    for made in variants_of_what_is_rare(lambda name, **settings: make_study(name, **{**CONVNET, **settings})):
+        yield made, ()
+    yield of_a_folder(copies=[["a.png", "b.png"]]), ()
     for verdict in VERDICTS:
         yield with_verdicts(make_study("verdicts", **CONVNET), verdict), ()
 
 
-def test_every_branch_of_every_page_can_be_filled(tmp_path):
-    sources = tmp_path / "book"
-    shutil.copytree(PAGES, sources)
-    marks = set()
-    for page in sources.glob("*.md"):
-        # A mark after every turn shows in the filled page that it was taken.
-        counter = iter(range(1000))
-        marked = BRANCH.sub(
-            lambda turn, page=page, counter=counter: f"{turn.group()}⟦{page.name} {next(counter)}⟧",
-            page.read_text(encoding="utf-8"),
-        )
-        marks |= set(re.findall(r"⟦[^⟧]*⟧", marked))
-        page.write_text(marked, encoding="utf-8")
-    taken = set()
+def test_every_branch_of_every_page_can_be_filled(tmp_path, monkeypatch):
+    branches = Branches.of_book(PAGES)
+    monkeypatch.setattr(templating, "compile_page", branches.compile)
     for number, (made, missing) in enumerate(all_variants()):
-        filled = made.assemble(tmp_path / str(number), sources=sources, without=missing)
-        for page in filled.glob("*.md"):
-            taken |= set(re.findall(r"⟦[^⟧]*⟧", page.read_text(encoding="utf-8")))
-    assert len(marks) > 50
-    assert sorted(marks - taken) == []
+        made.assemble(tmp_path / str(number), without=missing)
+    assert len(branches.known) > 400
+    assert branches.untaken == []
 
 
 @pytest.mark.fault(

@@ -25,6 +25,7 @@ def record() -> dict:
         "epochs": 87,
         "converged": True,
         "collapsed": {"early": False, "convergence": False},
+        "dead": {"early": False, "convergence": False},
     }
 
 

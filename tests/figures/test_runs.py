@@ -22,6 +22,12 @@ def test_digits_and_random_bodies_are_labelled(record):
     assert max(map(len, run.heading.splitlines())) <= HEADING_WIDTH
 
 
+def test_what_clipping_has_killed_is_never_called_converged(record):
+    dead = record | {"converged": False, "dead": {"early": True, "convergence": True}}
+    assert shown_run(dead, "early").when == "after epoch 8, dead by clipping"
+    assert shown_run(dead, "convergence").when == "after 87 epochs, dead by clipping"
+
+
 @pytest.mark.parametrize("collapsed", ["early", "convergence"])
 def test_collapse_is_that_of_the_checkpoint(record, collapsed):
     record["collapsed"][collapsed] = True

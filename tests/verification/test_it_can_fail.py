@@ -17,6 +17,7 @@ from sigmoid_bce.core.names import SPLITS
 from sigmoid_bce.figures import outputs, style
 from sigmoid_bce.figures.runs import shown_run, training_images
 from sigmoid_bce.runs import samples
+from sigmoid_bce.runs.record import read_record
 from sigmoid_bce.verification.kept import publish_kept, sum_images
 from sigmoid_bce.verification.published import verify_claims, verify_figure
 from sigmoid_bce.verification.record import verify_record
@@ -33,7 +34,7 @@ IMAGES = pd.DataFrame({"image": [f"{split}.{n}" for split in SPLITS for n in ran
 def draw(record: Path, folder: Path) -> Path:
     """Figure 5, drawn from the published samples as the workflow does; the path of its table."""
     bins = yaml.safe_load((record / "study.yaml").read_text())["figures"]["histogram_bins"]
-    run = shown_run(json.loads((record / SHOWN / "record.json").read_text()), "convergence")
+    run = shown_run(read_record(record / SHOWN / "record.json"), "convergence")
     table = outputs.tabulate_outputs(
         training_images(samples.read_samples(record / SHOWN / "convergence.parquet"), run), bins
     )

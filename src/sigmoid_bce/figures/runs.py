@@ -10,6 +10,7 @@ import pandas as pd
 from sigmoid_bce.datasets.registry import read_data
 from sigmoid_bce.runs.record import read_record
 from sigmoid_bce.runs.samples import read_samples
+from sigmoid_bce.runs.states import DEAD
 
 HEADING_WIDTH = 90
 
@@ -54,10 +55,13 @@ def shown_run(record: Mapping, checkpoint: str) -> ShownRun:
     settings, data = record["settings"], read_data(record["data"])
     if checkpoint == "early":
         when = f"after epoch {settings['early_epoch']}"
+    elif record["dead"][checkpoint]:
+        when = f"after {record['epochs']} epochs"
     elif record["converged"]:
         when = f"at convergence (epoch {record['epochs']})"
     else:
         when = f"after {record['epochs']} epochs, not converged"
+    when += f", {DEAD}" if record["dead"][checkpoint] else ""
     body = " with a random body" if settings["body"] == "random" else ""
     return ShownRun(
         data_set=data["data_set"].capitalize(),
