@@ -93,6 +93,14 @@ def test_with_three_seeds_the_end_is_not_decidable(here):
     assert found == {"same", "not decidable"}
 
 
+def test_an_end_within_rounding_needs_no_seeds(here):
+    table = read_samples(here / "convergence.parquet")
+    table["raw_output"] *= np.float32(1 + 1e-6)
+    write_samples(table, here / "convergence.parquet")
+    rows = verify_run(PUBLISHED, here, SEEDS[:1])
+    assert worst(row.verdict for row in rows) == "within tolerance"
+
+
 def test_another_setting_is_named(here):
     content = json.loads((here / "record.json").read_text())
     content["settings"]["dropout"] = 0.4

@@ -38,6 +38,7 @@ def test_the_last_digits_of_a_fraction_are_within_tolerance():
 def test_all_else_is_named_and_nothing_else_is(old, new, what):
     (row,) = compare(TABLE.replace(old, new))
     assert (row.what, row.verdict) == (what, "different")
+    assert (row.tolerance == "none") is (new != "1.500002")
 
 
 def test_several_cells_of_a_column_are_one_row_that_shows_the_furthest():

@@ -287,8 +287,7 @@ rule publish_verification:
         figures=files_of_figures,
         tables=tables_to_verify("csv"),
         numbers=tables_to_verify("json"),
-        images="results/paper/data/images.csv",
-        arrays=[f"results/paper/data/{file}" for file in ARRAYS],
+        images=images_there,
     log:
         "logs/published/publish_verification.log",
     conda:

@@ -37,7 +37,7 @@ WITHOUT_PICTURE = [name for name, figure in FIGURES.items() if figure.needs == r
 
 
 def figures_to_verify(_=None):
-    """The path of each figure of the published record and of numerics, without its ending, by the name that pages call it."""
+    """The path of each figure of the published record and of numerics, without its ending, by the name that pages use."""
     tables = [path for path in pictures_of_book(SimpleNamespace(study="published")) if path.endswith(".csv")]
     tables += [f"{RECORD}/figures/{name}.csv" for name in WITHOUT_PICTURE]
     return {paths.name_of_figure(Path(path)): path.removesuffix(".csv") for path in tables}
@@ -78,6 +78,12 @@ def tables_to_verify(ending):
 
 # What the snippets of the pages printed is in the record as it was printed (measured/).
 NOT_KEPT = ["snippets"]
+
+
+def images_there(_):
+    """The images of the paper, table first, where they were prepared; else what the record knows of each stays."""
+    files = [f"results/paper/data/{file}" for file in ("images.csv", *ARRAYS)]
+    return files if all(Path(file).exists() for file in files) else []
 
 
 def study_of_place(wildcards):
@@ -183,8 +189,8 @@ def rules_behind(path):
 
 
 def verification_of_figure(name):
-    """How a figure of the published record is verified: the `command`, and for about how many `seconds` it ran on one core of
-    the machine of the record from a fresh clone (None where the record does not say). Raises KeyError."""
+    """How a figure of the published record is verified: the `command`, and about how many `seconds` it takes on one core of
+    the machine of the record, from a fresh clone (None where the record does not say). Raises KeyError."""
     kept = read_seconds(Path(RECORD)).get("rules", {})
     rules = ["compare_figure", "verify", *rules_behind(f"{figures_to_verify()[name]}.csv")]
     known = [kept[rule]["seconds"] for rule in rules if rule in kept]

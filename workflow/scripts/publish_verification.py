@@ -14,13 +14,14 @@ with logged(snakemake.log[0]):
     from sigmoid_bce.verification.kept import publish_kept, sum_images
     from sigmoid_bce.verification.price import gather_seconds, measure_machine
 
-    arrays = {split: np.load(path, mmap_mode="r") for split, path in zip(SPLITS, snakemake.input.arrays, strict=True)}
+    images, *arrays = snakemake.input.get("images") or [None]
+    pixels = {split: np.load(path, mmap_mode="r") for split, path in zip(SPLITS, arrays, strict=False)}
     benchmarks = {rule: [Path(path) for path in paths] for rule, paths in snakemake.params.benchmarks.items()}
     publish_kept(
         Path(snakemake.params.record),
         figures={name: Path(f"{stem}.csv") for name, stem in snakemake.params.names.items()},
         tables={Path(path).stem: Path(path) for path in snakemake.input.tables},
         numbers={Path(path).stem: Path(path) for path in snakemake.input.numbers},
-        images=sum_images(pd.read_csv(snakemake.input.images), arrays),
+        images=None if images is None else sum_images(pd.read_csv(images), pixels),
         seconds=gather_seconds(benchmarks, measure_machine(time.process_time)),
     )

@@ -102,6 +102,8 @@ def _compare_column(
     number, old, new = max(off or unequal, key=lambda cell: _distance(*cell[1:]))
     more = f" (and {len(off or unequal) - 1} more)" if len(off or unequal) > 1 else ""
     verdict = DIFFERENT if off else WITHIN
+    if not (_is_fraction_text(old) and _is_number_text(new)):
+        allowed = EXACT
     return Row(f"{label}, row {number}{more}", old, new, str(allowed), allowed.reason, verdict)
 
 
