@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from sigmoid_bce.diagnosis.page import load_cases, tabulate_for_page
-from sigmoid_bce.losses.numerics import describe_numerics
 from sigmoid_bce.libraries.golden import FOLDER, describe_fusion, load_golden
 from sigmoid_bce.libraries.golden_report import tabulate_golden_report
 from sigmoid_bce.libraries.history import load_keras_history
 from sigmoid_bce.libraries.reporting import gather_snippets
 from sigmoid_bce.libraries.today import BACKENDS, WAYS
+from sigmoid_bce.losses.numerics import describe_numerics
 from sigmoid_bce.numerics.accuracy import describe_small_losses, tabulate_accuracy
 from sigmoid_bce.numerics.by_dtype import tabulate_origins, tabulate_saturation
 from sigmoid_bce.numerics.errors import tabulate_errors
@@ -75,7 +75,10 @@ def numerics() -> dict:
         "golden_report": tabulate_golden_report(load_golden()).to_dict("records"),
         "recovery": RECOVERY,
         "measured_environments": [_environment("made_up", 1), _environment("not_built", 0) | {"modes": 0, "rows": 0}],
-        "measured_report": [measured_mode("as the formula"), measured_mode("differs") | {"where": "loss in 1 of 9 rows"}],
+        "measured_report": [
+            measured_mode("as the formula"),
+            measured_mode("differs") | {"where": "loss in 1 of 9 rows"},
+        ],
         "today": [_answer(way, backend) for way in WAYS for backend in BACKENDS],
         "right_side": [{**RIGHT_SIDE, "how": how} for how in ("eager", "graph", "jit")],
         "snippets": gather_snippets([("main", {"keras_fit": "moved by 1.000", "guard_keras": "alive"})]),
@@ -84,9 +87,11 @@ def numerics() -> dict:
 
 
 def other_numerics() -> dict:
-    """As `numerics`, but no library differs from its formula, small gradients were not asked for, and in 16 bits a loss from
-    raw outputs is not exact."""
-    blind = [row | {"verdict": "blind"} if row["implementation"] == "optax_logits" else row for row in numerics()["safety"]]
+    """As `numerics`, but no library differs from its formula, small gradients were not asked for, and in 16 bits a loss
+    from raw outputs is not exact."""
+    blind = [
+        row | {"verdict": "blind"} if row["implementation"] == "optax_logits" else row for row in numerics()["safety"]
+    ]
     return {**numerics(), "measured_report": [measured_mode("as the formula")], "right_side": [], "safety": blind}
 
 

@@ -23,7 +23,9 @@ def make_losses(*differences: float, name: str = "vgg16", **changes: object) -> 
     }
 
 
-def make_disagreement(kind: str, against: str | float = NAN, low: float = NAN, high: float = NAN, pairs: int = 8) -> dict:
+def make_disagreement(
+    kind: str, against: str | float = NAN, low: float = NAN, high: float = NAN, pairs: int = 8
+) -> dict:
     """A row of disagreement.csv; `low` and `high` are those of the loss minus the seed."""
     return {
         **{"study": "tiny", "runs_of": "vgg16", "kind": kind, "difference": f"another {kind}", "pairs": pairs},

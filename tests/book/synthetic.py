@@ -7,6 +7,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sigmoid_bce.analysis.batch_sizes import tabulate_batch_sizes
+from sigmoid_bce.analysis.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
+from sigmoid_bce.analysis.losses_compared import compare_losses, gather_runs
+from sigmoid_bce.analysis.summary import tabulate_summary
 from sigmoid_bce.book.assembling import UNKNOWN, assemble_book
 from sigmoid_bce.book.outputs import summarize_outputs
 from sigmoid_bce.book.parts import FigureSource
@@ -14,21 +18,17 @@ from sigmoid_bce.book.values import LOSSES, NETWORKS
 from sigmoid_bce.claims.judging import judge_all
 from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.claims.networks import tabulate_groups
-from sigmoid_bce.core.names import CHECKPOINTS
-from sigmoid_bce.runs.run import Run
 from sigmoid_bce.config.study import Study
+from sigmoid_bce.core.names import CHECKPOINTS
 from sigmoid_bce.core.version import Version
 from sigmoid_bce.diagnosis import page as diagnosis
-from sigmoid_bce.losses.numerics import describe_numerics
-from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate_values
-from sigmoid_bce.analysis.batch_sizes import tabulate_batch_sizes
-from sigmoid_bce.analysis.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
-from sigmoid_bce.analysis.losses_compared import compare_losses, gather_runs
-from sigmoid_bce.runs.samples import tabulate_samples
-from sigmoid_bce.analysis.summary import tabulate_summary
 from sigmoid_bce.figures import paths
 from sigmoid_bce.figures.registry import APART, COMPARED, GRIDS, IMAGES
+from sigmoid_bce.losses.numerics import describe_numerics
+from sigmoid_bce.numerics.explorer import as_script, tabulate_explorer, tabulate_values
 from sigmoid_bce.record.layout import describe_evidence
+from sigmoid_bce.runs.run import Run
+from sigmoid_bce.runs.samples import tabulate_samples
 from sigmoid_bce.training.settings import TrainingSettings
 from tests.book.numerics import numerics, safety
 
@@ -237,7 +237,11 @@ def make_history(epochs: int) -> pd.DataFrame:
 def make_loaded(folder: Path) -> list[Path]:
     """What pages load or offer: the values of the explorer and of the diagnosis, which are the same for every study."""
     folder.mkdir(parents=True, exist_ok=True)
-    contents = {"explorer_data.js": explorer_script(), "explorer.csv": explorer_table(), "stuck_data.js": stuck_script()}
+    contents = {
+        "explorer_data.js": explorer_script(),
+        "explorer.csv": explorer_table(),
+        "stuck_data.js": stuck_script(),
+    }
     for name, content in contents.items():
         (folder / name).write_text(content, encoding="utf-8")
     return [folder / name for name in contents]

@@ -106,7 +106,9 @@ def test_a_cap_that_depends_on_the_dtype_is_told_for_each():
 
 
 def test_where_small_losses_are_lost_is_told():
-    assert describe_affected(known(right_side_good_to=10.16)) == "On the right side it is off beyond a raw output of 10.2."
+    assert (
+        describe_affected(known(right_side_good_to=10.16)) == "On the right side it is off beyond a raw output of 10.2."
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,15 @@
 import pandas as pd
 import pytest
 
-from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.book.outputs import summarize_outputs
 from sigmoid_bce.book.parts import make_badge, make_claim_parts
 from sigmoid_bce.book.values import compare_settings, summarize_rates
 from sigmoid_bce.claims.judging import judge
 from sigmoid_bce.claims.ledger import load_ledger
+from sigmoid_bce.core.errors import PaperError
 from tests.book.synthetic import PAGES, make_study, make_trials
-from tests.claims.synthetic import NUMBERS, make_runs
 from tests.book.test_pages import CATS, DIGITS
+from tests.claims.synthetic import NUMBERS, make_runs
 
 
 @pytest.fixture
@@ -89,10 +89,15 @@ def test_a_claim_about_training_is_told_in_two_lines_with_its_runs_and_its_turni
     runs = [*make_runs(5), *make_runs(2, study="slow", learning_rate=5e-4), *make_runs(3, network="vgg16")]
     judged = make_claim_parts(judge(load_ledger(), NUMBERS, runs, 4))["judged"]
     says, here = judged("few_samples_are_clipped").split("\\\n  ")
-    assert says.startswith("**The article:** At convergence, a small number of samples lie in the clipping range. [[✓\u00a0holds]")
+    assert says.startswith(
+        "**The article:** At convergence, a small number of samples lie in the clipping range. [[✓\u00a0holds]"
+    )
     assert here.startswith("**Here:** At convergence 4 of 200 training images")
     assert "holds in 5 of 5 runs (95\u00a0% interval of the share: 57\u00a0% to 100\u00a0%)" in here
-    assert "runs of `convnet` with `raw` at a learning rate of 0.001. At another rate the claim holds in 2 of 2 at 0.0005." in here
+    assert (
+        "runs of `convnet` with `raw` at a learning rate of 0.001. At another rate the claim holds in 2 of 2 at 0.0005."
+        in here
+    )
     assert "With the same loss it holds in 3 of 3 of `vgg16`." in here
     assert here.endswith("The verdict stays for any largest share from 0.02 up (here 0.05).")
     assert judged("network_learns").startswith("**We ask:**")
@@ -101,7 +106,9 @@ def test_a_claim_about_training_is_told_in_two_lines_with_its_runs_and_its_turni
 
 def test_a_claim_that_no_run_of_its_protocol_decides_says_so():
     claims = judge(load_ledger(), NUMBERS, make_runs(5, learning_rate=5e-4), 4, ("paper", "convnet", "raw"))
-    assert "No run of the article's protocol is part of this study." in make_claim_parts(claims)["judged"]("classes_separate")
+    assert "No run of the article's protocol is part of this study." in make_claim_parts(claims)["judged"](
+        "classes_separate"
+    )
     assert "No run of" not in make_claim_parts(judge(load_ledger(), NUMBERS, [], 4))["judged"]("classes_separate")
 
 

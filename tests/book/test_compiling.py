@@ -11,13 +11,13 @@ import time
 import psutil
 import pytest
 
-from tests.messages import messages_to
 from sigmoid_bce.book.compiling import MODULES, compile_book
 from sigmoid_bce.core.errors import PaperError
 from tests.book.browser import MISSING, check_book, find_chromium
 from tests.book.synthetic import ROOT, make_study
 from tests.book.test_pages import CONVNET
 from tests.disks import small_disk
+from tests.messages import messages_to
 
 pytestmark = pytest.mark.slow
 

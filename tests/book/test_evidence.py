@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sigmoid_bce.book.values import count_seeds, gather_values
+from sigmoid_bce.book.values import gather_values
 from tests.book.synthetic import make_study, with_evidence
 
 SMALL = {"train": 40, "validation": 10, "test": 10}
@@ -15,9 +15,7 @@ FASTER = {"learning_rate": 1e-3, "max_epochs": 20}
 @pytest.fixture
 def made():
     """A study with one seed a loss, and beside it another with two, of which the last run is not there."""
-    return with_evidence(
-        make_study("mine", **CONVNET), make_study("theirs", seeds=[1, 2], training=FASTER, **CONVNET)
-    )
+    return with_evidence(make_study("mine", **CONVNET), make_study("theirs", seeds=[1, 2], training=FASTER, **CONVNET))
 
 
 def values_of(made):
@@ -77,7 +75,10 @@ def test_the_pages_say_which_runs_there_are_not_yet_with_their_command(made, tmp
     pages = made.assemble(tmp_path)
     training = (pages / "training.md").read_text(encoding="utf-8")
     assert "Of\n4 runs, 3 are here." in training
-    assert "- `convnet/sigmoid/seed2`: [`snakemake --cores 8 results/theirs/runs/convnet/sigmoid/seed2/record.json`]" in training
+    assert (
+        "- `convnet/sigmoid/seed2`: [`snakemake --cores 8 results/theirs/runs/convnet/sigmoid/seed2/record.json`]"
+        in training
+    )
     assert training.count("record.json`]{.broken}") == 1
     assert "| `convnet, rate 0.001` | `raw` | 2 |" in training and "| `convnet, rate 0.0001` | `raw` | 1 |" in training
     for page in ("losses.md", "how_it_was_made.md"):

@@ -28,7 +28,6 @@ ALL_OF_DIGITS = {
 }
 
 
-
 def with_verdicts(made, verdict):
     """The study with the same verdict for every claim, in the wording of that verdict."""
     for claim in made.claims:
@@ -130,8 +129,17 @@ def all_variants():
     yield replace(make_study("broken", **CONVNET), faults={"faults": told, "kills": killed}), ()
     row = {"what": "figures/a | b", "published": "1", "here": "2", "tolerance": "none", "reason": "names"}
     for verdict in ("same", "different"):
-        table = {"title": "figure a", "command": "snakemake --cores 2 a.txt", "verified": "2026-01-01", "verdict": verdict}
-        table |= {"machine": {"processor": "One"}, "counts": {verdict: 1, "not run": 1}, "rows": [row | {"verdict": verdict}]}
+        table = {
+            "title": "figure a",
+            "command": "snakemake --cores 2 a.txt",
+            "verified": "2026-01-01",
+            "verdict": verdict,
+        }
+        table |= {
+            "machine": {"processor": "One"},
+            "counts": {verdict: 1, "not run": 1},
+            "rows": [row | {"verdict": verdict}],
+        }
         yield replace(make_study("published", **CONVNET), verifications=(table,)), ()
     kept = make_study("not_confirmed", **CONVNET)
     yield with_records(kept, not_confirmed=["processor: that one, and here this one", "loss of epoch 1 is 0.6"]), ()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sigmoid_bce.book.pairs import gather_pairs
 from sigmoid_bce.analysis.disagreement import LESS, MORE, NOT_ENOUGH, NOT_TOLD_APART
+from sigmoid_bce.book.pairs import gather_pairs
 from tests.book.pairs import ANSWERS, NAN, SEEDS, make_losses, with_pairs
 from tests.book.synthetic import make_study
 
@@ -19,7 +19,10 @@ def page_of(folder, losses=(), disagreement=()):
     "answer, told",
     [
         (MORE, "`vgg16`: **yes**. The loss changes the class of more images than the seed does, by 2.00 percentage"),
-        (LESS, "`vgg16`: **no, less**. The loss changes the class of fewer images than the seed does: the difference is −2.00"),
+        (
+            LESS,
+            "`vgg16`: **no, less**. The loss changes the class of fewer images than the seed does: the difference is −2.00",
+        ),
         (NOT_TOLD_APART, "`vgg16`: **not told apart**."),
         (NOT_ENOUGH, "`vgg16`: **not enough seeds**. 1 seed with both losses does not tell; it takes at least 6."),
     ],
@@ -45,7 +48,11 @@ def test_another_study_s_seeds_are_not_the_measure():
 def test_the_table_says_what_is_paired_and_how_many_pairs_decide(tmp_path):
     author = make_losses(0.01, name="the author's", paired=False, pairs=NAN, accuracy_pairs_to_decide=NAN)
     text = page_of(tmp_path, [make_losses(0.01, 0.0, 0.005), make_losses(0.0, 0.04), make_losses(), author])
-    assert "| vgg16 | 3 pairs |" in text and "| more than 1,000 |" in text and "| the author's | 3 and 3, not paired |" in text
+    assert (
+        "| vgg16 | 3 pairs |" in text
+        and "| more than 1,000 |" in text
+        and "| the author's | 3 and 3, not paired |" in text
+    )
     assert "| vgg16 | 0 pairs | – | – | – | – | – | – |" in text
     assert "margin of 2 percentage points" in text
 
@@ -57,6 +64,9 @@ def test_pairs_that_are_the_same_run_and_those_that_collapsed_are_named(tmp_path
     assert "differ by 0.01 or more. Two seeds with the same loss differ by 7.6 or more" in text
     assert "the two losses never pulled differently" in text and "nor was any in the other pairs" in text
     assert "runs from seed 3 collapsed" in text
-    for change, told in (("other_pairs", "in 2 of the other pairs some were"), ("same_run", "the read-outs do not show")):
+    for change, told in (
+        ("other_pairs", "in 2 of the other pairs some were"),
+        ("same_run", "the read-outs do not show"),
+    ):
         row = same | {f"{change}_clipped_wrong": 2}
         assert told in page_of(tmp_path / change, [row])

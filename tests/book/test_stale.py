@@ -7,8 +7,8 @@ import yaml
 
 from sigmoid_bce.__main__ import main
 from sigmoid_bce.book.compiling import read_built
-from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.built_from import BUILT_FROM, describe_inputs
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.version import Version
 from tests.book.synthetic import make_study
 from tests.book.test_pages import CONVNET
@@ -58,7 +58,9 @@ def test_a_book_that_is_built_from_what_lies_there_is_taken(checkout, capsys):
     assert capsys.readouterr().out == f"book: built from what lies here ({told}).\n"
 
 
-@pytest.mark.fault("a page or the code that makes the book is changed after it was built", expect="named; the book is refused")
+@pytest.mark.fault(
+    "a page or the code that makes the book is changed after it was built", expect="named; the book is refused"
+)
 @pytest.mark.parametrize("name, told", [("page.md", "page.md: was changed"), ("script.py", "script.py: its code")])
 def test_a_stale_book_is_refused_and_what_was_changed_is_named(checkout, capsys, name, told):
     (checkout / name).write_text("changed = True\n")

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from sigmoid_bce.book.compiling import compile_book
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.diagnosis import diagnose_text, tell
 from sigmoid_bce.diagnosis.causes import LAST_LAYERS, LIBRARIES
-from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.diagnosis.page import load_cases
 from tests.book.browser import find_chromium, launched
 from tests.book.synthetic import make_study
@@ -115,7 +115,12 @@ def by_python(text, known):
     except PaperError:
         return []
     return [
-        {"part": line.part, "state": one.state, "sureness": one.sureness, "told": json.loads(json.dumps(asdict(tell(one, line))))}
+        {
+            "part": line.part,
+            "state": one.state,
+            "sureness": one.sureness,
+            "told": json.loads(json.dumps(asdict(tell(one, line)))),
+        }
         for line, one in found
     ]
 

@@ -1,7 +1,7 @@
 import pytest
 
-from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.book.templating import fill_page
+from sigmoid_bce.core.errors import PaperError
 
 
 def test_values_are_filled_in_with_their_formats():

@@ -77,7 +77,10 @@ def readme_without_what_is_compared():
 def gather_documents():
     """All texts that are looked at: by kind, and each by its name."""
     figures = sorted((ROOT / "src/sigmoid_bce/figures").rglob("*.py"))
-    ledger = {path.name: list(strings_of(path, ("sentence", "where", "wording"))) for path in sorted(CLAIMS.glob("ledger*.yaml"))}
+    ledger = {
+        path.name: list(strings_of(path, ("sentence", "where", "wording")))
+        for path in sorted(CLAIMS.glob("ledger*.yaml"))
+    }
     ledger["protocols.yaml"] = list(strings_of(CLAIMS / "protocols.yaml", ("title", "why")))
     return {
         "page": {path.name: [path.read_text("utf-8")] for path in sorted(PAGES.glob("*.md"))}
@@ -104,10 +107,13 @@ def test_something_is_looked_at_in_every_kind_of_document():
     assert all(any(text for texts in named.values() for text in texts) for named in DOCUMENTS.values())
 
 
-@pytest.mark.fault("a result is typed into a page, the ledger, a figure's description or the README", expect="found, with its line")
+@pytest.mark.fault(
+    "a result is typed into a page, the ledger, a figure's description or the README", expect="found, with its line"
+)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_typed_result_is_found(kind):
-    text = "In Python 3.12 `x[1]` is $y > 2$.\nThe accuracy is 97.2 %, and of 1,000 images\n0.5 are [[ share | percent ]] {value:.2f}."
+    text = "In Python 3.12 `x[1]` is $y > 2$.\nThe accuracy is 97.2 %, and of 1,000 images\n"
+    text += "0.5 are [[ share | percent ]] {value:.2f}."
     found = find_typed(text, kind, [one for one in ALL if one.kind != "version"])
     assert found == [Typed(1, "3.12"), Typed(2, "97.2"), Typed(2, "1,000"), Typed(3, "0.5")]
 
@@ -171,7 +177,9 @@ def test_an_exception_without_a_reason_or_a_meaning_is_refused(tmp_path, entry, 
 
 def test_numbers_of_the_article_in_the_ledger_are_those_of_the_file_of_facts():
     facts = yaml.safe_load(ARTICLE.read_text("utf-8"))["claims"]
-    in_ledger = {claim.id: claim.settings["article_value"] for claim in load_ledger() if "article_value" in claim.settings}
+    in_ledger = {
+        claim.id: claim.settings["article_value"] for claim in load_ledger() if "article_value" in claim.settings
+    }
     assert in_ledger == {name: float(value) for name, value in facts.items()}
     for claim in load_ledger():
         if claim.id in facts:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.book.formats import fixed
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.losses.numerics import NOTABLE_ERROR
 from sigmoid_bce.numerics.accuracy import FAR
 from sigmoid_bce.numerics.errors import PARTS
@@ -23,14 +23,16 @@ HARMLESS = "harmless"
 SEVERITIES = {
     BREAKS_DOWN: "a loss or a gradient can be infinite or not a number, and one such sample can spoil all weights",
     TRAINS_WRONGLY: (
-        "a sample on its wrong side can get a gradient of exactly zero, or one whose raw output is exactly zero gets a wrong one"
+        "a sample on its wrong side can get a gradient of exactly zero, or one whose raw output is exactly zero gets a "
+        "wrong one"
     ),
     LOSES_INFORMATION: (
-        "every gradient is as it should be, but the loss that is reported stops growing: it no longer tells how wrong a sample is"
+        "every gradient is as it should be, but the loss that is reported stops growing: it no longer tells how wrong a "
+        "sample is"
     ),
     ONLY_SMALL_LOSSES: (
-        f"loss or gradient is off by more than {100 * NOTABLE_ERROR:g} % only on the right side of the label, where both are next"
-        " to nothing"
+        f"loss or gradient is off by more than {100 * NOTABLE_ERROR:g} % only on the right side of the label, where both "
+        "are next to nothing"
     ),
     HARMLESS: "nothing of all this was found",
 }

@@ -10,21 +10,21 @@ from typing import Any
 
 import yaml
 
+from sigmoid_bce.analysis.losses_compared import load_authors_runs
 from sigmoid_bce.book.advice import SEVERITIES, gather_advice, join_implementations
 from sigmoid_bce.book.clipped import gather_batch_sizes, gather_stopping
 from sigmoid_bce.book.comparisons import gather_comparisons
 from sigmoid_bce.book.deviations import find_clipped_from, gather_deviations
-from sigmoid_bce.core.errors import PaperError
-from sigmoid_bce.core.folders import replaced_folder
 from sigmoid_bce.book.formats import typed
-from sigmoid_bce.book.pairs import gather_pairs
 from sigmoid_bce.book.notices import notice_of_changed_record, put_below_title
+from sigmoid_bce.book.pairs import gather_pairs
 from sigmoid_bce.book.parts import FigureSource, figures_at_the_end, make_claim_parts, make_figure_part
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.book.values import gather_values
-from sigmoid_bce.analysis.losses_compared import load_authors_runs
 from sigmoid_bce.core.built_from import BUILT_FROM
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_json
+from sigmoid_bce.core.folders import replaced_folder
 from sigmoid_bce.core.resources import RESOURCES
 from sigmoid_bce.core.version import Version
 
@@ -71,15 +71,15 @@ def assemble_book(
     `claims`, `numbers`, `runs`, `trials` and `extremes` are as in `values.gather_values`; `numerics` is what is known
     of all implementations, by the name under which the pages use it; `comparisons` has the rows of comparisons.csv,
     comparisons_by_run.csv and drift.csv by their stems, or is empty; `across` those of summary.csv,
-    losses_compared.csv, disagreement.csv, batch_sizes.csv, stopping.csv and verdicts_by_group.csv. Markdown and `_config.yml` are templates; `static/`
-    is copied, and `loaded`, files that pages load or offer, are put there too. Every page says so if the record that it
-    is made of was changed (`record_changes`). `faults` has the rows of faults.csv and kills.csv by their stems, where
-    these were run. `evidence` says what there is of the studies that the study names as evidence (see
-    `record.layout.describe_evidence`). `grids` is what the pages tell of grids (see `book.grids.gather_grids`), `pixels`
-    what they tell of runs apart (see `book.pixels.gather_pixels`), `verifications` what came out of those that were run
-    here (see `verification.telling.describe_verification`).
-    `version` is told in the footer, and with what the book is built from (`built`, see `core.built_from`) in a file of the
-    book. `target` is replaced as a whole, or not at all. Raises PaperError, naming page and value.
+    losses_compared.csv, disagreement.csv, batch_sizes.csv, stopping.csv and verdicts_by_group.csv. Markdown and
+    `_config.yml` are templates; `static/` is copied, and `loaded`, files that pages load or offer, are put there too.
+    Every page says so if the record that it is made of was changed (`record_changes`). `faults` has the rows of
+    faults.csv and kills.csv by their stems, where these were run. `evidence` says what there is of the studies that the
+    study names as evidence (see `record.layout.describe_evidence`). `grids` is what the pages tell of grids (see
+    `book.grids.gather_grids`), `pixels` what they tell of runs apart (see `book.pixels.gather_pixels`), `verifications`
+    what came out of those that were run here (see `verification.telling.describe_verification`). `version` is told in
+    the footer, and with what the book is built from (`built`, see `core.built_from`) in a file of the book. `target` is
+    replaced as a whole, or not at all. Raises PaperError, naming page and value.
     """
     article = yaml.safe_load(ARTICLE.read_text(encoding="utf-8"))
     software = {name: metadata.version(name) for name in SOFTWARE}
@@ -93,7 +93,10 @@ def assemble_book(
     values |= {"pairs": gather_pairs(across["losses_compared"], across["disagreement"])}
     values |= {"authors_runs": dict(load_authors_runs()["loss"].value_counts())}
     values |= {"evidence": [{**one, **{key: typed(one[key]) for key in ("title", "description")}} for one in evidence]}
-    values |= {"batch_sizes": gather_batch_sizes(across["batch_sizes"]), "stopping": gather_stopping(across["stopping"])}
+    values |= {
+        "batch_sizes": gather_batch_sizes(across["batch_sizes"]),
+        "stopping": gather_stopping(across["stopping"]),
+    }
     values |= {"grids": grids, "pixels": pixels, "verifications": verifications}
     values |= {"faults": {name: faults.get(name, []) for name in ("faults", "kills")}}
     values |= make_claim_parts(claims)

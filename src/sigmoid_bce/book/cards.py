@@ -23,10 +23,10 @@ DIGITS = 12
 class Making:
     """What the workflow gave to the rule that drew a figure.
 
-    `rule` is its name, `written_in` the file in which it stands; `function` is `module.function` in the room of figures;
-    `settings` are its parameters, `inputs` its files, a path or a list of them, both by the name of its argument.
-    `verification` has the `command` that verifies the figure, and `seconds`, about how long it took where the record was made
-    (None where that is not known); empty where there is nothing published to compare with.
+    `rule` is its name, `written_in` the file in which it stands; `function` is `module.function` in the room of
+    figures; `settings` are its parameters, `inputs` its files, a path or a list of them, both by the name of its
+    argument. `verification` has the `command` that verifies the figure, and `seconds`, about how long it took where the
+    record was made (None where that is not known); empty where there is nothing published to compare with.
     """
 
     rule: str
@@ -45,8 +45,9 @@ class Making:
 def describe_card(request: str, making: Making, verified: Mapping | None, root: Path) -> str:
     """The card of a figure, folded, in the syntax of the pages.
 
-    `request` is the path to ask for to have it drawn again. `verified` is what came out of its last verification here (`verification.telling.describe_verification`), if there was
-    one; paths of files and code start at `root`. Raises ValueError if the function is not in its module.
+    `request` is the path to ask for to have it drawn again. `verified` is what came out of its last verification here
+    (`verification.telling.describe_verification`), if there was one; paths of files and code start at `root`. Raises
+    ValueError if the function is not in its module.
     """
     commands = [f"snakemake --cores 1 {request}", *([making.check] if making.check else [])]
     return "\n".join(
@@ -66,7 +67,8 @@ def describe_card(request: str, making: Making, verified: Mapping | None, root: 
 
 
 def find_verification(name: str, verifications: Sequence[Mapping]) -> Mapping | None:
-    """Of verifications that were run here, the one of this figure alone, or its rows of the one of all; the newest first."""
+    """Of verifications that were run here, the one of this figure alone, or its rows of the one of all; the newest
+    first."""
     found = []
     for one in verifications:
         rows = [row for row in one["rows"] if re.match(rf"figures/{re.escape(name)}\b(?!_)", row["what"])]

@@ -13,10 +13,10 @@ QUANTITIES = ("loss", "gradient")
 def gather_batch_sizes(rows: Sequence[Mapping]) -> dict | None:
     """What clipping changes of a batch, by network and loss, or None where there is no row.
 
-    `rows` are those of batch_sizes.csv. Fields: `sizes`; `middle`, the share of the batches
-    that ranges hold; `groups`, one a study, network and loss, at the last epoch: these three,
-    `runs`, and `cells`, by quantity (`loss`, `gradient`) a list of cells in the order of the sizes, each with `median`, the middle of
-    the runs' medians, and `high`, the middle of the upper ends of their 95 % ranges, which may be infinite.
+    `rows` are those of batch_sizes.csv. Fields: `sizes`; `middle`, the share of the batches that ranges hold; `groups`,
+    one a study, network and loss, at the last epoch: these three, `runs`, and `cells`, by quantity (`loss`, `gradient`)
+    a list of cells in the order of the sizes, each with `median`, the middle of the runs' medians, and `high`, the
+    middle of the upper ends of their 95 % ranges, which may be infinite.
     """
     if not rows:
         return None
@@ -36,9 +36,9 @@ def gather_batch_sizes(rows: Sequence[Mapping]) -> dict | None:
 def gather_stopping(rows: Sequence[Mapping]) -> dict:
     """Whether stopping at the lowest validation loss avoids images that are clipped on the wrong side.
 
-    `rows` are those of stopping.csv. Fields: `runs`, of those that are not dead by clipping; `dead`, how many are; and how many
-    of the former have clipped images on the wrong side, among those that nobody trained on (validation and test images):
-    `wrong_best` at the lowest validation loss, `wrong_last` at the end.
+    `rows` are those of stopping.csv. Fields: `runs`, of those that are not dead by clipping; `dead`, how many are; and
+    how many of the former have clipped images on the wrong side, among those that nobody trained on (validation and
+    test images): `wrong_best` at the lowest validation loss, `wrong_last` at the end.
     """
     alive = [row for row in rows if not row["dead"]]
     return {

@@ -12,7 +12,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         help="whether a book is built from what lies here",
         description="Whether a book is built from the inputs and the code that lie in this checkout, by their hashes.",
     )
-    parser.add_argument("book", type=Path, nargs="?", default=Path("results/published/book"), help="folder of its pages")
+    parser.add_argument(
+        "book", type=Path, nargs="?", default=Path("results/published/book"), help="folder of its pages"
+    )
     parser.set_defaults(run=run)
 
 

@@ -15,10 +15,11 @@ Rows = Sequence[Mapping]
 def gather_comparisons(settings: Mapping, comparisons: Rows, by_run: Rows, drift: Rows) -> dict:
     """What the page about comparisons names, from a study's settings and the rows of its tables (empty if it has none).
 
-    Keys: `rows`, those of comparisons.csv, each with what `hold_against_margin` finds; `outputs`, how far the same images' raw outputs differ; `backend`, `views` and
-    `scaling`, each with what is found of the comparisons that differ in this setting alone (see `answer_question`), or None
-    if there are none; `others`, the rows that differ in something else; `drift`, how far training losses come apart;
-    `not_run`, compared studies without a row; `not_compared`, networks without one; and `LIMITS` of the intervals.
+    Keys: `rows`, those of comparisons.csv, each with what `hold_against_margin` finds; `outputs`, how far the same
+    images' raw outputs differ; `backend`, `views` and `scaling`, each with what is found of the comparisons that differ
+    in this setting alone (see `answer_question`), or None if there are none; `others`, the rows that differ in
+    something else; `drift`, how far training losses come apart; `not_run`, compared studies without a row;
+    `not_compared`, networks without one; and `LIMITS` of the intervals.
     """
     rows = [_with_lists(row) | hold_against_margin(row) for row in comparisons]
     by_question = {name: [row for row in rows if row["differs"] == name] for name in QUESTIONS}
@@ -36,13 +37,14 @@ def gather_comparisons(settings: Mapping, comparisons: Rows, by_run: Rows, drift
 
 
 def answer_question(rows: Rows) -> dict:
-    """What the comparisons that differ in one setting come to; `rows` are some of those that `gather_comparisons` gives.
+    """What the comparisons that differ in one setting come to; `rows` are some of those that `gather_comparisons`
+    gives.
 
-    Keys: `rows`; `differences` in words; `compared`, the number of verdicts that were, and `differing`, those that differ
-    (`network`, `loss`, `difference`, `claim`, `told`); `open`, claims that cannot be decided on both sides; `run_compared`
-    and `run_same`, verdicts of single runs; of the rows, by the interval of the difference in test accuracy:
-    `beyond_chance` (without 0), `within_chance` and `single` (of one pair of runs, which has none); `early`, the rows of
-    runs that were cut short.
+    Keys: `rows`; `differences` in words; `compared`, the number of verdicts that were, and `differing`, those that
+    differ (`network`, `loss`, `difference`, `claim`, `told`); `open`, claims that cannot be decided on both sides;
+    `run_compared` and `run_same`, verdicts of single runs; of the rows, by the interval of the difference in test
+    accuracy: `beyond_chance` (without 0), `within_chance` and `single` (of one pair of runs, which has none); `early`,
+    the rows of runs that were cut short.
     """
     return {
         "rows": rows,
@@ -66,8 +68,8 @@ def answer_question(rows: Rows) -> dict:
 def summarize_outputs_by_group(by_run: Rows) -> list[dict]:
     """How far raw outputs of the same images differ: one entry a difference, network, loss and checkpoint.
 
-    Over the pairs of runs: `pairs`; `median_difference`, their mean; `largest_difference`, the largest; `same_class`, the
-    mean; `rank_correlation`, the mean over the pairs that have one, or nan.
+    Over the pairs of runs: `pairs`; `median_difference`, their mean; `largest_difference`, the largest; `same_class`,
+    the mean; `rank_correlation`, the mean over the pairs that have one, or nan.
     """
     groups: dict[tuple, list[Mapping]] = {}
     keys = ("study", "differs", "difference", "network", "loss", "checkpoint")
@@ -121,7 +123,8 @@ def summarize_drift(drift: Rows) -> list[dict]:
 
 
 def _with_lists(row: Mapping) -> dict:
-    """A row of comparisons.csv with its lists apart; an empty cell was read as nan, and so was a difference in nothing."""
+    """A row of comparisons.csv with its lists apart; an empty cell was read as nan, and so was a difference in
+    nothing."""
     texts = {
         key: row[key] if isinstance(row[key], str) else "" for key in ("differs", "verdicts_differing", "verdicts_open")
     }

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from sigmoid_bce.core.errors import PaperError
-from sigmoid_bce.core.folders import replaced_folder
 from sigmoid_bce.core.built_from import BUILT_FROM, find_stale
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_json
+from sigmoid_bce.core.folders import replaced_folder
 from sigmoid_bce.core.storage import refusal_in
 
 logger = logging.getLogger(__name__)
@@ -112,4 +112,8 @@ def _build(pages: Path, building: Path) -> None:
         warnings = [line for line in output.splitlines() if "WARNING" in line or "ERROR" in line]
         # Paths in the folder of the build would lead nowhere.
         shown = "; ".join(warnings[:5]).replace(f"{pages.resolve()}{os.sep}", "")
-        raise PaperError(f"ended with {done.returncode}: {shown or output[-500:]}", "put the named page of book/ right", where="jupyter-book")
+        raise PaperError(
+            f"ended with {done.returncode}: {shown or output[-500:]}",
+            "put the named page of book/ right",
+            where="jupyter-book",
+        )

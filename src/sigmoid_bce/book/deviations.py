@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 import yaml
 
-from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.book.templating import fill_page
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.networks.registry import NETWORKS
 
 FIELDS = ("part", "about", "article", "here", "why", "may_change", "applies_to")
@@ -15,6 +15,7 @@ FIELDS = ("part", "about", "article", "here", "why", "may_change", "applies_to")
 CELLS = ("about", "article", "here", "why", "may_change")
 # Numbers that an entry's own texts name.
 FACTS = "facts"
+
 
 def gather_deviations(path: Path, values: Mapping) -> dict[str, list[dict]]:
     """The entries of limits.yaml that apply, filled in, by the part of the page that they stand in.
@@ -87,6 +88,8 @@ CONDITIONS: Mapping[str, Callable[[Mapping], bool]] = MappingProxyType(
         "random_bodies": _finds("random"),
         "unknown_weights": _finds("unknown"),
         "views": _finds("with_views"),
-        "sigmoid_on_tensorflow": lambda values: "sigmoid" in values["study"]["losses"] and "tensorflow" in values["backends"],
+        "sigmoid_on_tensorflow": lambda values: (
+            "sigmoid" in values["study"]["losses"] and "tensorflow" in values["backends"]
+        ),
     }
 )

@@ -22,9 +22,9 @@ def gather_pairs(losses_compared: Rows, disagreement: Rows) -> dict:
     """What the page about networks names, from the rows of losses_compared.csv and disagreement.csv.
 
     Keys: `losses`, the former with texts that are empty, and not nan, where the cell is; `disagreement`, the latter;
-    `answers`, of each network whether the loss changes more than the seed does: its row of pairs that differ in the loss,
-    with `seed_mean`, the mean of pairs that differ in the seed, or None if there are none; `seeds_apart`, the least by which
-    two runs from two seeds differ in the raw output of some image, or None; and `LIMITS`.
+    `answers`, of each network whether the loss changes more than the seed does: its row of pairs that differ in the
+    loss, with `seed_mean`, the mean of pairs that differ in the seed, or None if there are none; `seeds_apart`, the
+    least by which two runs from two seeds differ in the raw output of some image, or None; and `LIMITS`.
     """
     of_seeds = {(row["study"], row["runs_of"]): row for row in disagreement if row["kind"] == SEED}
     answers = [
@@ -33,7 +33,9 @@ def gather_pairs(losses_compared: Rows, disagreement: Rows) -> dict:
         if row["kind"] == LOSS
     ]
     return {
-        "losses": [{**row, **{name: _text(row[name]) for name in ("collapsed", "same_run")}} for row in losses_compared],
+        "losses": [
+            {**row, **{name: _text(row[name]) for name in ("collapsed", "same_run")}} for row in losses_compared
+        ],
         "disagreement": disagreement,
         "answers": answers,
         "seeds_apart": min((row["outputs_apart_lowest"] for row in of_seeds.values()), default=None),
@@ -42,8 +44,8 @@ def gather_pairs(losses_compared: Rows, disagreement: Rows) -> dict:
 
 
 def hold_against_margin(row: Mapping) -> dict:
-    """Where the interval of a row's difference in accuracy lies to `ACCURACY_MARGIN` (`stands`), and how many pairs would
-    decide (`pairs_to_decide`), from `pairs` and the interval: tables that were published before lack both."""
+    """Where the interval of a row's difference in accuracy lies to `ACCURACY_MARGIN` (`stands`), and how many pairs
+    would decide (`pairs_to_decide`), from `pairs` and the interval: tables that were published before lack both."""
     found = read_paired(row, "accuracy")
     return {"stands": found.stands_to(ACCURACY_MARGIN), "pairs_to_decide": found.pairs_to_decide(ACCURACY_MARGIN)}
 

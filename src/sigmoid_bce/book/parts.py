@@ -25,8 +25,8 @@ BREAK = "\\\n  "
 class FigureSource:
     """A drawn figure: its picture, the rule that drew it, and the path to ask for to have it drawn again.
 
-    The table (`.csv`) and the description (`.txt`) stand beside the picture under the same name. `card` tells more of it
-    (`book.cards.describe_card`).
+    The table (`.csv`) and the description (`.txt`) stand beside the picture under the same name. `card` tells more of
+    it (`book.cards.describe_card`).
     """
 
     picture: Path
@@ -45,8 +45,8 @@ class FigureSource:
 
 def make_claim_parts(claims: Sequence[Mapping]) -> dict[str, Callable[[str], str]]:
     """Functions of a claim's id for the pages: `claim` (its badge), `verdict`, `wording` (the sentence of its verdict),
-    `judged` (for numbers, that sentence and the badge; for trained networks, the claim with the badge, and below it what was
-    measured), `turns` (where the verdict would turn) and `anchor` (the name of its entry)."""
+    `judged` (for numbers, that sentence and the badge; for trained networks, the claim with the badge, and below it
+    what was measured), `turns` (where the verdict would turn) and `anchor` (the name of its entry)."""
     by_id = {claim["id"]: claim for claim in claims}
 
     def find(identity: str) -> Mapping:
@@ -87,13 +87,14 @@ def say_turns(turns: Sequence[Mapping]) -> str:
 
 
 def _whose_runs(claim: Mapping) -> str:
-    """Which runs decide a claim, and in how many others it holds, at another learning rate or of another network; empty for
-    claims that no runs decide."""
+    """Which runs decide a claim, and in how many others it holds, at another learning rate or of another network; empty
+    for claims that no runs decide."""
     deciding = [group for group in claim["groups"] if _identity(group) == claim["decided_by"]]
     if not deciding:
         return ""
     shown = deciding[0]
-    text = f"These are runs of `{shown['network']}` with `{shown['loss']}` at a learning rate of {plain(shown['learning_rate'])}."
+    rate = plain(shown["learning_rate"])
+    text = f"These are runs of `{shown['network']}` with `{shown['loss']}` at a learning rate of {rate}."
     if not claim["by_protocol"]:
         text = f"No run of {PROTOCOLS[claim['protocol']].title} is part of this study. {text}"
     others = [group for group in claim["groups"] if group["loss"] == shown["loss"] and group["decided"]]
@@ -103,7 +104,8 @@ def _whose_runs(claim: Mapping) -> str:
         if group["network"] == shown["network"] and group["learning_rate"] != shown["learning_rate"]
     ]
     networks = [
-        f"{group['holding']} of {group['decided']} of `{group['network']}`{' (random body)' if group['random_body'] else ''}"
+        f"{group['holding']} of {group['decided']} of `{group['network']}`"
+        + (" (random body)" if group["random_body"] else "")
         for group in others
         if group["network"] != shown["network"]
     ]

@@ -11,9 +11,10 @@ from sigmoid_bce.grids.states import DEAD
 def gather_pixels(rows: Sequence[Mapping], command_of: Callable[[str, str], str]) -> dict | None:
     """Everything that the pages say about runs told of apart, or None where a study tells of none.
 
-    `rows` are those of pixels.csv; `command_of` says what trains a run, from its study and network/loss/seed. Fields: `runs`, those that are there; `not_run`, of each other run the `command` that
-    trains it; `groups`, by scaling and loss, how many `runs` there are, and `dead` and `learned` of them; `dead_raw` and
-    `dead_sigmoid`, seeds that died from the same weights on the same images with that loss alone, of `pairs` with both losses.
+    `rows` are those of pixels.csv; `command_of` says what trains a run, from its study and network/loss/seed. Fields:
+    `runs`, those that are there; `not_run`, of each other run the `command` that trains it; `groups`, by scaling and
+    loss, how many `runs` there are, and `dead` and `learned` of them; `dead_raw` and `dead_sigmoid`, seeds that died
+    from the same weights on the same images with that loss alone, of `pairs` with both losses.
     """
     if not rows:
         return None

@@ -10,8 +10,8 @@ from functools import lru_cache
 
 import jinja2
 
-from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.book.formats import FILTERS
+from sigmoid_bce.core.errors import PaperError
 
 
 def make_environment() -> jinja2.Environment:
@@ -50,7 +50,9 @@ def fill_page(page: str, text: str, values: Mapping[str, object]) -> str:
         return compile_page(text).render(values)
     except jinja2.TemplateSyntaxError as error:
         hint = "close every [% if %] and every [[ value ]]"
-        raise PaperError(f"not a template: {(error.message or '').rstrip('.')}", hint, where=f"{page}, line {error.lineno}") from error
+        raise PaperError(
+            f"not a template: {(error.message or '').rstrip('.')}", hint, where=f"{page}, line {error.lineno}"
+        ) from error
     except (jinja2.UndefinedError, TypeError, ValueError, KeyError) as error:
         line = _line_in_template(error)
         shown = text.splitlines()[line - 1].strip() if line else ""

@@ -1,7 +1,8 @@
-"""Numbers that were typed into prose, where results and settings are to be injected; and which may be typed all the same.
+"""Numbers that were typed into prose, where results and settings are to be injected; and which may be typed all the
+same.
 
-What may be typed stands in typed_numbers.yaml, each entry with its reason. What is no prose is not looked at: code, formulas,
-values in double square brackets, the addresses of links.
+What may be typed stands in typed_numbers.yaml, each entry with its reason. What is no prose is not looked at: code,
+formulas, values in double square brackets, the addresses of links.
 """
 
 import re
@@ -31,8 +32,9 @@ NOT_PROSE = re.compile(
 
 @dataclass(frozen=True)
 class Allowed:
-    """What may be typed: a `kind` of exception, the `text` as a regular expression, the kinds of documents that it may stand in,
-    and the `reason`. `constant` names what in the code its number must equal, where it is one of the code's (`value`)."""
+    """What may be typed: a `kind` of exception, the `text` as a regular expression, the kinds of documents that it may
+    stand in, and the `reason`. `constant` names what in the code its number must equal, where it is one of the code's
+    (`value`)."""
 
     kind: str
     text: re.Pattern
@@ -65,7 +67,8 @@ def find_typed(text: str, document: str, allowed: Iterable[Allowed]) -> list[Typ
 
 
 def find_needless(documents: Mapping[str, Sequence[str]], allowed: Sequence[Allowed]) -> list[Allowed]:
-    """The exceptions without which nothing else would be found, in any of the texts of the documents (by their kind)."""
+    """The exceptions without which nothing else would be found, in any of the texts of the documents (by their
+    kind)."""
     return [
         one
         for one in allowed
@@ -78,7 +81,8 @@ def find_needless(documents: Mapping[str, Sequence[str]], allowed: Sequence[Allo
 
 
 def load_allowed(path: Path | None = None) -> list[Allowed]:
-    """What may be typed, from a file or from that of the package. Raises PaperError, naming the entry, if it is not complete."""
+    """What may be typed, from a file or from that of the package. Raises PaperError, naming the entry, if it is not
+    complete."""
     source = path or resources.files("sigmoid_bce.book") / ALLOWED
     return [_read(number, entry) for number, entry in enumerate(yaml.safe_load(source.read_text(encoding="utf-8")), 1)]
 

@@ -1,4 +1,5 @@
-"""The values that the pages may use, gathered from a study's settings, its runs, the numbers of part 1 and the claims."""
+"""The values that the pages may use, gathered from a study's settings, its runs, the numbers of part 1 and the
+claims."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -6,17 +7,17 @@ from typing import get_args
 
 import pandas as pd
 
-from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.analysis.summary import label_of_runs
 from sigmoid_bce.book.formats import typed
 from sigmoid_bce.claims.protocols import load_protocols
 from sigmoid_bce.claims.registry import VERDICTS
 from sigmoid_bce.claims.shares import CONFIDENCE, fewest_runs
 from sigmoid_bce.config.study import NetworkName
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.datasets.registry import SOURCES, find_data_set, read_data
 from sigmoid_bce.losses.formulas import EPSILON
 from sigmoid_bce.losses.registry import LOSSES
 from sigmoid_bce.runs.states import DEAD
-from sigmoid_bce.analysis.summary import label_of_runs
 
 NETWORKS = get_args(NetworkName)
 
@@ -34,10 +35,10 @@ def gather_values(
 ) -> dict:
     """Everything that a page can name, by name.
 
-    `settings` are the study's, whose title and description become text that shows as it was typed; `article` is the content
-    of article.yaml, `claims` that of claims.json, `numbers` that of numbers.json; `runs` has for each run, the study's own
-    and those of the studies that it names as evidence, `study` (its name), `folder`, `record` (content
-    of record.json), `outputs` (what `summarize_outputs` found, by checkpoint) and `epochs` (the rows of its history);
+    `settings` are the study's, whose title and description become text that shows as it was typed; `article` is the
+    content of article.yaml, `claims` that of claims.json, `numbers` that of numbers.json; `runs` has for each run, the
+    study's own and those of the studies that it names as evidence, `study` (its name), `folder`, `record` (content of
+    record.json), `outputs` (what `summarize_outputs` found, by checkpoint) and `epochs` (the rows of its history);
     `trials` are the rows of trials.csv, `extremes` those of extreme_images.csv; `software` maps packages to versions.
     Raises PaperError if the run that figures 4 to 6 show is not among the runs.
     """
@@ -79,10 +80,10 @@ def gather_values(
 def describe_data(recorded: Mapping) -> dict:
     """What the images are, from what the record of a run says of them; names become text that shows as it was typed.
 
-    Keys: `source`, `terms`, `url`; `data_set` (what they are called), `about`, `why` (they were taken), `articles` (whether
-    they are the article's), `classes`, `images` and `per_class` (counts by split), `equal` (whether the classes are, in each
-    split), `larger` (the share of the larger class of the test images), `size`; `drawn` (the splits that a seed drew, and
-    that seed), `copies` (pairs of images) and `identity`, empty where the record has none.
+    Keys: `source`, `terms`, `url`; `data_set` (what they are called), `about`, `why` (they were taken), `articles`
+    (whether they are the article's), `classes`, `images` and `per_class` (counts by split), `equal` (whether the
+    classes are, in each split), `larger` (the share of the larger class of the test images), `size`; `drawn` (the
+    splits that a seed drew, and that seed), `copies` (pairs of images) and `identity`, empty where the record has none.
     """
     data, entry = read_data(recorded), find_data_set(recorded["source"])
     counts = data["per_class"]
@@ -138,7 +139,8 @@ def describe_run(run: Mapping) -> dict:
 
 
 def _failure(dead: bool, collapsed: bool) -> str:
-    """Why a network learned nothing, in words; empty if it learned. One that clipping has killed may also have collapsed."""
+    """Why a network learned nothing, in words; empty if it learned. One that clipping has killed may also have
+    collapsed."""
     return DEAD if dead else "collapsed" if collapsed else ""
 
 
@@ -171,7 +173,8 @@ def group_runs(runs: Sequence[Mapping]) -> list[list[Mapping]]:
 
 
 def compare_settings(settings: Mapping, rows: Sequence[Mapping]) -> list[dict]:
-    """The table of settings: `key`, `name`, `article`, `ours`, `differs`; those of networks that are not run are left out.
+    """The table of settings: `key`, `name`, `article`, `ours`, `differs`; those of networks that are not run are left
+    out.
 
     Raises PaperError if a row of article.yaml names a setting that does not exist.
     """
@@ -218,8 +221,8 @@ def count_verdicts(claims: Sequence[Mapping]) -> dict:
 
 
 def count_seeds(runs: Sequence[Mapping]) -> dict[str, int]:
-    """From how many seeds each network was trained, by what `name_runs` calls it; if not with each loss from as many, the
-    fewest, and 0 where a loss is missing that others were trained with."""
+    """From how many seeds each network was trained, by what `name_runs` calls it; if not with each loss from as many,
+    the fewest, and 0 where a loss is missing that others were trained with."""
     counts = Counter((run["called"], run["loss"]) for run in runs)
     losses = {run["loss"] for run in runs}
     return {name: min(counts[name, loss] for loss in losses) for name, _ in counts}
@@ -232,7 +235,9 @@ def _look_up(settings: Mapping, key: str) -> object:
         if found is None:
             return None
         if not isinstance(found, Mapping) or part not in found:
-            raise PaperError(f"there is no setting {key}", "name a setting of config/default.yaml", where="article.yaml")
+            raise PaperError(
+                f"there is no setting {key}", "name a setting of config/default.yaml", where="article.yaml"
+            )
         found = found[part]
     return found
 
@@ -269,4 +274,8 @@ def _shown_run(settings: Mapping, runs: Sequence[Mapping]) -> Mapping:
         if other == figures["study"] and (run["network"], run["loss"], run["seed"]) == wanted:
             return run
     network, loss, seed = wanted
-    raise PaperError(f"their run ({network}, {loss}, seed {seed}) is not among the runs", "name one that the study has", where="figures 4 to 6")
+    raise PaperError(
+        f"their run ({network}, {loss}, seed {seed}) is not among the runs",
+        "name one that the study has",
+        where="figures 4 to 6",
+    )
