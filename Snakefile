@@ -44,6 +44,7 @@ include: "workflow/rules/verify_getters.smk"
 include: "workflow/rules/book.smk"
 include: "workflow/rules/record.smk"
 include: "workflow/rules/verify.smk"
+include: "workflow/rules/verify_trainings.smk"
 include: "workflow/rules/archive.smk"
 
 
