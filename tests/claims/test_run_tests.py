@@ -151,7 +151,8 @@ def test_batches_hide_a_few_extreme_samples():
 
 def test_the_batches_are_those_that_figure_6_draws():
     record = {"settings": {"early_epoch": 8, "body": None}, "data": {"source": "microsoft"}, "network": "convnet"}
-    record |= {"loss": "raw", "seeds_tried": [1], "epochs": 30, "converged": True, "collapsed": {"convergence": False}}
+    record |= {"loss": "raw", "seeds_tried": [1], "epochs": 30, "converged": True}
+    record |= {"collapsed": {"convergence": False}, "dead": {"convergence": False}}
     drawn = tabulate_batch_loss(training_images(CONVERGENCE, shown_run(record, "convergence")), 4)
     found = run_tests.batches_hide_clipping(evidence(), **{**BATCHES, "reshuffles": 1})
     assert found.values["largest_batch"] == relative_difference(drawn["bce_sigmoid"], drawn["bce_raw"]).max()

@@ -11,6 +11,7 @@ from sigmoid_bce.diagnosis import LogLine, diagnose, diagnose_text
 from sigmoid_bce.diagnosis.ceilings import tabulate_ways
 from sigmoid_bce.diagnosis.findings import CANNOT_TELL, CLIPPED, CONSTANT, DIED, EITHER, HEALTHY, NOT_CLIPPED, SURE
 from sigmoid_bce.diagnosis.page import load_cases
+from sigmoid_bce.runs.record import read_record
 from tests.diagnosis.simulated import PUBLISHED, histories, print_line, simulated_lines
 
 SIMULATED = list(simulated_lines())
@@ -66,11 +67,12 @@ def test_one_side_of_two_ceilings_is_told_without_the_shares_of_the_classes():
             assert one.implementation in tabulate_ways()[best.way].implementations and best.side == one.side
 
 
-def test_no_line_of_a_run_that_learned_is_called_dead_and_every_line_of_the_dead_run_is():
+def test_no_line_of_a_run_that_learned_is_called_dead_and_every_line_of_a_dead_run_is():
     states = Counter()
-    constant = []
+    constant, died = [], 0
     for history in histories():
-        is_dead = history.path == DEAD_RUN
+        is_dead = read_record(history.path.with_name("record.json"))["dead"]["convergence"]
+        died += is_dead
         for row in history.rows:
             for line, finding in diagnose_text(row):
                 states[is_dead, finding.state] += 1
@@ -80,10 +82,14 @@ def test_no_line_of_a_run_that_learned_is_called_dead_and_every_line_of_the_dead
     assert sum(alive.values()) > 9000
     assert set(alive) <= {HEALTHY, NOT_CLIPPED, CANNOT_TELL, CONSTANT}
     assert alive[CANNOT_TELL] + alive[NOT_CLIPPED] < 0.005 * alive[HEALTHY]
-    # A network that has not begun to learn gives all images of a split the same answer, near the logarithm of 2.
+    # A network that has not begun to learn, or has collapsed, gives all images of a split the same answer.
     assert alive.get(CONSTANT, 0) < 0.001 * alive[HEALTHY]
-    assert all(loss == pytest.approx(math.log(2), abs=1e-3) and accuracy == 0.5 for loss, accuracy in constant)
-    assert set(dead) == {CLIPPED, DIED} and dead[DIED] == 1
+    assert all(
+        loss == pytest.approx(math.log(2), abs=1e-3) and abs(accuracy - 0.5) < 0.02 for loss, accuracy in constant
+    )
+    assert set(dead) == {CLIPPED, DIED}
+    # Each died in its first epoch.
+    assert dead[DIED] == died >= 1
 
 
 def test_the_dead_run_died_when_its_record_says():
