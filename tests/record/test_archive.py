@@ -13,9 +13,11 @@ from sigmoid_bce.core.built_from import BUILT_FROM
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import file_checksum
 from sigmoid_bce.core.version import describe_version
-from sigmoid_bce.record.archive import CRATE, MANIFEST, make_archive
+from sigmoid_bce.record.archive import CRATE, MANIFEST, Member, find_unwanted, make_archive
 from tests.book.synthetic import ROOT
 from tests.core.test_version import git
+
+PARTS = ("runs", "evidence", "expected", "measured", "grids", "verification")
 
 FILES = {
     ".gitignore": "results/published/book/\nbuilt/\n",
@@ -146,3 +148,10 @@ def test_what_is_no_checkout_is_refused(checkout):
     shutil.rmtree(checkout / ".git")
     with pytest.raises(PaperError, match="is no checkout of Git"):
         archive(checkout)
+
+
+def test_no_file_of_the_record_or_of_what_is_given_keeps_it_from_being_archived():
+    parts = [ROOT / "resources", *(ROOT / "results/published" / part for part in PARTS)]
+    names = [path.relative_to(ROOT).as_posix() for part in parts for path in part.rglob("*") if path.is_file()]
+    assert len(names) > 300 and find_unwanted(ROOT, {name: Member(b"", False) for name in names}) == []
+    assert find_unwanted(ROOT, {"a/cats.tar.gz": Member(b"", False)}) != []

@@ -24,7 +24,22 @@ CRATE, MANIFEST = "ro-crate-metadata.json", "manifest-sha256.txt"
 TIME = (1980, 1, 1, 0, 0, 0)
 FILE, PROGRAM = 0o100644, 0o100755
 # Images of the data, weights, features and archives. What the theme of the book brings in PNG is none of these.
-NEVER = (".jpg", ".jpeg", ".bmp", ".h5", ".keras", ".onnx", ".pt", ".npy", ".npz", ".zip", ".tar", ".gz", ".pyc")
+NEVER = (
+    ".jpg",
+    ".jpeg",
+    ".bmp",
+    ".h5",
+    ".keras",
+    ".onnx",
+    ".pt",
+    ".npy",
+    ".npz",
+    ".zip",
+    ".tar",
+    ".tar.gz",
+    ".tgz",
+    ".pyc",
+)
 MOST_NAMED = 5
 
 
