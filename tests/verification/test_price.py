@@ -2,7 +2,14 @@
 
 import pytest
 
-from sigmoid_bce.verification.price import describe_price, estimate_seconds, gather_seconds, in_words, measure_machine
+from sigmoid_bce.verification.price import (
+    describe_price,
+    estimate_seconds,
+    gather_seconds,
+    in_words,
+    measure_machine,
+    with_earlier,
+)
 
 KEPT = {
     "measured": {"python": 1.0, "products": 2.0},
@@ -38,3 +45,13 @@ def test_an_estimate_is_rounded(seconds, words):
 def test_this_machine_is_measured_in_a_few_seconds():
     found = measure_machine()
     assert set(found) == {"python", "products"} and all(0 < value < 20 for value in found.values())
+
+
+def test_a_rule_that_was_not_run_again_keeps_its_seconds_as_of_this_machine():
+    earlier = {"measured": {"python": 2.0, "products": 1.0}, "rules": {"plot": {"seconds": 4.0, "jobs": 1}}}
+    earlier["rules"] |= {"retrain_run": {"seconds": 9.0, "jobs": 1}, "judge": {"seconds": 1.0, "jobs": 1}}
+    now = {"measured": {"python": 1.0, "products": 3.0}, "rules": {"judge": {"seconds": 5.0, "jobs": 2}}}
+    rules = with_earlier(now, earlier)["rules"]
+    assert rules["plot"]["seconds"] == 2.0 and rules["retrain_run"]["seconds"] == 27.0
+    assert rules["judge"] == {"seconds": 5.0, "jobs": 2}
+    assert with_earlier(now, {})["rules"] == now["rules"]

@@ -11,8 +11,8 @@ with logged(snakemake.log[0]):
     import pandas as pd
 
     from sigmoid_bce.core.names import SPLITS
-    from sigmoid_bce.verification.kept import publish_kept, sum_images
-    from sigmoid_bce.verification.price import gather_seconds, measure_machine
+    from sigmoid_bce.verification.kept import publish_kept, read_seconds, sum_images
+    from sigmoid_bce.verification.price import gather_seconds, measure_machine, with_earlier
 
     images, *arrays = snakemake.input.get("images") or [None]
     pixels = {split: np.load(path, mmap_mode="r") for split, path in zip(SPLITS, arrays, strict=False)}
@@ -23,5 +23,7 @@ with logged(snakemake.log[0]):
         tables={Path(path).stem: Path(path) for path in snakemake.input.tables},
         numbers={Path(path).stem: Path(path) for path in snakemake.input.numbers},
         images=None if images is None else sum_images(pd.read_csv(images), pixels),
-        seconds=gather_seconds(benchmarks, measure_machine(time.process_time)),
+        seconds=with_earlier(
+            gather_seconds(benchmarks, measure_machine(time.process_time)), read_seconds(Path(snakemake.params.record))
+        ),
     )

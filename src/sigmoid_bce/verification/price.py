@@ -49,6 +49,15 @@ def gather_seconds(benchmarks: Mapping[str, Sequence[Path]], measured: Mapping[s
     return {"machine": describe_machine(), "measured": dict(measured), "rules": rules}
 
 
+def with_earlier(gathered: Mapping, earlier: Mapping) -> dict:
+    """What was gathered now, and what was gathered `earlier` of rules that it lacks, in seconds of the machine of now."""
+    rules = {}
+    for rule, known in earlier.get("rules", {}).items():
+        ratio = gathered["measured"][_kind_of(rule)] / earlier["measured"][_kind_of(rule)]
+        rules[rule] = {**known, "seconds": round(known["seconds"] * ratio, 2)}
+    return {**gathered, "rules": rules | gathered["rules"]}
+
+
 def estimate_seconds(
     jobs: Sequence[Job], kept: Mapping, here: Mapping[str, float], cores: int
 ) -> tuple[float, list[str]]:
@@ -61,10 +70,15 @@ def estimate_seconds(
         if seconds is None and rule not in kept.get("rules", {}):
             unknown.add(rule)
             continue
-        kind = "products" if rule in TRAININGS else "python"
+        kind = _kind_of(rule)
         known = kept["rules"][rule]["seconds"] if seconds is None else seconds
         total += known * here[kind] / kept["measured"][kind]
     return total / max(1, cores), sorted(unknown)
+
+
+def _kind_of(rule: str) -> str:
+    """The piece of work by which the time of a rule is scaled from one machine to another."""
+    return "products" if rule in TRAININGS else "python"
 
 
 def describe_price(jobs: Sequence[Job], kept: Mapping, here: Mapping[str, float], cores: int) -> str:
