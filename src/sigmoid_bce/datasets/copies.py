@@ -12,8 +12,9 @@ from sigmoid_bce.datasets.reading import Decoded
 def find_copies(images: pd.DataFrame, decoded: Sequence[Decoded]) -> list[list[str]]:
     """Pairs of images, by name, that would pass as copies of each other and lie in different splits or classes.
 
-    `images` has `image`, `label` and `split`, in the order of `decoded`. Two are copies if hash and mean colours agree as
-    those of honest copies of one image do (see data/identity.py); equal files do. Of each image, its first copy is told.
+    `images` has `image`, `label` and `split`, in the order of `decoded`. Two are copies if hash and mean colours agree
+    as those of honest copies of one image do (see datasets/identity.py); equal files do. Of each image, its first copy
+    is told.
     """
     hashes = np.array([int(image.dhash, 16) for image in decoded], np.uint64)
     names, places = images["image"].tolist(), list(zip(images["split"], images["label"], strict=True))

@@ -1,4 +1,4 @@
-"""All data sets that a study can be about. One more is one more entry here, and its function in data/finding.py.
+"""All data sets that a study can be about. One more is one more entry here, and its function in datasets/finding.py.
 
 Where images can come from, what they are called, config, pages and figures follow from the entry. Reading the registry
 loads neither NumPy nor Pillow.
@@ -22,12 +22,12 @@ class Source:
 class DataSet:
     """Images of two classes.
 
-    `name` is what they are called, `classes` the name of class 0 and of class 1; both are None where they are the study's
-    own. `sources` are the values of `data.source` that give these images. `found_by` names the function of data/finding.py
-    that finds and reads them, and `manifest` a file in `resources` that it reads. `about` says what the images are, `why`
-    why a study takes them instead of the article's, and `identified_by` what tells that they are the right ones, as pages
-    say it. `most_by_split` and `most_in_all` are how many images of each class there are, where that is known.
-    `article`: whether they are the article's.
+    `name` is what they are called, `classes` the name of class 0 and of class 1; both are None where they are the
+    study's own. `sources` are the values of `data.source` that give these images. `found_by` names the function of
+    datasets/finding.py that finds and reads them, and `manifest` a file in `resources` that it reads. `about` says what
+    the images are, `why` why a study takes them instead of the article's, and `identified_by` what tells that they are
+    the right ones, as pages say it. `most_by_split` and `most_in_all` are how many images of each class there are,
+    where that is known. `article`: whether they are the article's.
     """
 
     sources: Mapping[str, Source]
@@ -103,8 +103,8 @@ def read_data(recorded: Mapping[str, Any]) -> dict[str, Any]:
     """What the record of a run says of its images, whole: the section `data` of record.json.
 
     Records from before data sets had entries lack `data_set` (what the images are called), `classes` and `per_class`
-    (images of class 0 and 1, by split). They were made of sets with as many images of one class as of the other, but for
-    a cat that Microsoft's copy lacks.
+    (images of class 0 and 1, by split). They were made of sets with as many images of one class as of the other, but
+    for a cat that Microsoft's copy lacks.
     """
     entry = find_data_set(recorded["source"])
     halves = {split: [count // 2, count - count // 2] for split, count in recorded.get("images", {}).items()}

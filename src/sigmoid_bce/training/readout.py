@@ -41,8 +41,8 @@ def read_out(
 
     `weights` and `outputs` map a checkpoint's name (`early`, `convergence`) to a path; `training` is the record that
     training left, which must be one with the settings that are `wanted`; `data` says what the images are
-    (data/preparing.py); this, accuracies, collapse and `body` (how a frozen body's features were made) are added. Images
-    are read as they are, not augmented. Raises PaperError if the training is another one.
+    (datasets/preparing.py); this, accuracies, collapse and `body` (how a frozen body's features were made) are added.
+    Images are read as they are, not augmented. Raises PaperError if the training is another one.
     """
     content = json.loads(training.read_text(encoding="utf-8"))
     check_settings(content["settings"], wanted, training)
