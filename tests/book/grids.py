@@ -1,6 +1,6 @@
 """What a book tells of grids that were never trained, made as that of real ones is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -16,7 +16,15 @@ COMMANDS = {"cell": "snakemake results/grids/map/cells/a.parquet", "grid": "snak
 # As summarize_arms tells it: one arm in which no image was ever clipped, one in which some was.
 ROUNDING = [
     {
-        **{"learning_rate": 1e-3, "arm": arm, "seeds": 2, "apart": 1, "median_difference": 0.5, "disagreement": 0.01},
+        **{
+            "grid": "map",
+            "learning_rate": 1e-3,
+            "arm": arm,
+            "seeds": 2,
+            "apart": 1,
+            "median_difference": 0.5,
+            "disagreement": 0.01,
+        },
         **{"accuracy_difference": -0.002, "masked": 0 if step is None else 2, "first_masked_step": step},
     }
     for arm, step in (("raw, masked in the clipping range", None), ("sigmoid", 4.0))
@@ -36,10 +44,15 @@ def tabulate(grids: Mapping[str, pd.DataFrame]) -> tuple[dict, pd.DataFrame]:
     return describe_grids(grids, table, next(iter(grids))) | {"rounding": ROUNDING, "mixed_precision": MIXED}, table
 
 
+def titles_of(grids: Iterable[str]) -> dict[str, str]:
+    """A title for each grid."""
+    return {grid: f"Made-up {grid}" for grid in grids}
+
+
 def make_grids(**grids: pd.DataFrame) -> dict:
     """What a book tells of grids with these heads; the first is the map."""
     numbers, table = tabulate(grids)
-    return gather_grids(numbers, table.to_dict("records"), next(iter(grids)), FOLLOWED, COMMANDS)
+    return gather_grids(numbers, table.to_dict("records"), next(iter(grids)), FOLLOWED, COMMANDS, titles_of(grids))
 
 
 def make_map() -> pd.DataFrame:
@@ -57,9 +70,15 @@ def make_others() -> pd.DataFrame:
     return pd.concat(settings, ignore_index=True)
 
 
+def make_row() -> pd.DataFrame:
+    """One row at the scale of another body, with fewer steps, in which two clipped losses die before `raw` collapses."""
+    losses = ["raw", "sigmoid", "torch_bce"]
+    return make_heads(fail_from(raw=1.0, sigmoid=0.1, torch_bce=0.01), losses, scales=[None], steps=500)
+
+
 def variants(make_study):
     """Studies that between them take every turn of the page; `make_study` makes one."""
     made: Made = make_study()
-    yield replace(made, grids=make_grids(map=make_map(), controls=make_others()))
+    yield replace(made, grids=make_grids(map=make_map(), controls=make_others(), row=make_row()))
     yield replace(made, grids=make_grids(map=make_heads(lambda *_: DEAD)))
     yield replace(made, grids=make_grids(map=make_heads(lambda *_: LEARNED)))

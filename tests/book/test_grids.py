@@ -9,7 +9,7 @@ from sigmoid_bce.book.grids import gather_grids, tell_rate, tell_ratio
 from sigmoid_bce.book.reading import read_rows
 from sigmoid_bce.core.files import write_table
 from sigmoid_bce.grids.states import DEAD, LEARNED, STATES
-from tests.book.grids import COMMANDS, FOLLOWED, make_grids, make_map, make_others, tabulate
+from tests.book.grids import COMMANDS, FOLLOWED, make_grids, make_map, make_others, make_row, tabulate, titles_of
 from tests.book.synthetic import make_study
 from tests.grids.made_up import make_heads
 
@@ -91,16 +91,50 @@ def test_a_map_on_which_all_heads_end_alike(tmp_path, state, told):
 
 
 def test_a_study_that_tells_of_no_grid_says_so(tmp_path):
-    assert gather_grids(None, [], None, {}, {}) is None
+    assert gather_grids(None, [], None, {}, {}, {}) is None
     page = page_of(tmp_path, None)
     assert "**Not run**: this study tells of no grid." in page and "{figure}" not in page
 
 
 def test_rows_that_are_read_from_a_file_tell_the_same(tmp_path):
-    numbers, table = tabulate({"map": make_map(), "controls": make_others()})
+    heads = {"map": make_map(), "controls": make_others(), "row": make_row()}
+    numbers, table = tabulate(heads)
     write_table(table, tmp_path / "critical_rates.csv")
-    read = gather_grids(numbers, read_rows(tmp_path / "critical_rates.csv"), "map", FOLLOWED, COMMANDS)
-    assert read == gather_grids(numbers, table.to_dict("records"), "map", FOLLOWED, COMMANDS)
+    about = "map", FOLLOWED, COMMANDS, titles_of(heads)
+    read = gather_grids(numbers, read_rows(tmp_path / "critical_rates.csv"), *about)
+    assert read == gather_grids(numbers, table.to_dict("records"), *about)
+    assert len(read["elsewhere"]) == 3 and len(read["others"]) == 3
+
+
+def test_a_row_of_another_body_stands_in_a_table_of_its_own_beside_what_was_foretold(tmp_path):
+    lines = page_of(tmp_path, make_grids(map=make_map(), controls=make_others(), row=make_row())).splitlines()
+    for row in (
+        "| Made-up row, 500 steps | 6.25 | [`raw`]{.whole} | 0.32 (0.32 to 0.32) | – | – | – |",
+        "| Made-up row, 500 steps | 6.25 | [`sigmoid`]{.whole} | 0.032 (0.032 to 0.032) | 0.1 (0.1 to 0.1) | 0.02 | 0.05 |",
+    ):
+        assert row in lines, row
+    assert not any(line.startswith("| row |") for line in lines)
+
+
+def test_where_nothing_but_the_settings_was_changed_there_is_no_such_table(tmp_path):
+    assert "On another body" not in page_of(tmp_path, make_grids(map=make_map(), controls=make_others()))
+
+
+def test_clipping_against_rounding_is_told_of_every_grid_that_has_it(tmp_path):
+    grids = make_grids(map=make_map(), row=make_row())
+    own = grids["numbers"]["rounding"]
+    rounding = own + [
+        row | {"grid": "row", "learning_rate": 0.01, "first_masked_step": 7.0, "masked": 1} for row in own
+    ]
+    page = page_of(tmp_path / "both", grids | {"numbers": grids["numbers"] | {"rounding": rounding}})
+    assert "| the map | 0.001 | `sigmoid`: mask and staircase | 2 | 1 |" in page
+    assert "| Made-up row | 0.01 | `sigmoid`: mask and staircase | 2 | 1 |" in page
+    assert (
+        "At a learning rate of 0.01 (Made-up row), an image of a batch lay in the clipping range in 1 of 2 heads"
+        in page
+    )
+    page = page_of(tmp_path / "none", grids | {"numbers": grids["numbers"] | {"rounding": []}})
+    assert "no grid of this study has a section `rounding`" in page and "mask and staircase" not in page
 
 
 def test_heads_that_failed_in_mixed_precision_stand_on_the_page_of_sixteen_bits(tmp_path):

@@ -113,6 +113,19 @@ def test_every_run_is_an_action_of_the_workflow_with_what_it_was_given_and_what_
     assert entities["Snakefile"]["@id"] == entities["./"]["mainEntity"]["@id"]
 
 
+def test_every_file_of_a_grid_is_the_result_of_one_action(entities):
+    actions = [one for identity, one in entities.items() if identity.startswith("#grid-")]
+    listed = json.loads((RECORD / "grids/provenance.json").read_text("utf-8"))
+    assert len(actions) >= len({place.split("/")[0] for place in listed["sha256"]})
+    for place in listed["sha256"]:
+        left = {"@id": f"results/published/grids/{place}"}
+        (action,) = [one for one in actions if left in ([one["result"]] if left == one["result"] else one["result"])]
+        given = action["object"]["@id"]
+        assert given == f"config/grids/{place.split('/')[0]}.yaml" and entities[given]
+        later = [making["published"] for making in listed.get("added", []) if place in making["files"]]
+        assert action["endTime"] == (later[0] if later else listed["published"])
+
+
 def test_title_authors_licence_and_version_are_those_of_the_citation(entities):
     citation = (ROOT / "CITATION.cff").read_text("utf-8")
     assert f'title: "{entities["./"]["name"]}"' in citation and f"version: {entities['./']['version']}\n" in citation

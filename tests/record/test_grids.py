@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from sigmoid_bce.config.grid import Grid
+from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import file_checksum
 from sigmoid_bce.record.checking import find_changes, find_changes_of_measured
-from sigmoid_bce.record.grids import FILES_OF_GRID, publish_grids
+from sigmoid_bce.record.grids import FILES_OF_GRID, extend_grids, files_of_grid, publish_grids
 from tests.record import kills
 
 
@@ -54,6 +56,63 @@ def test_a_file_that_a_grid_has_no_more_goes(record, fresh):
     (fresh / "map/followed.csv").unlink()
     publish_grids(["map", "controls"], fresh, record)
     assert not (record / "map/followed.csv").exists() and find_changes_of_measured(record) == []
+
+
+@pytest.mark.parametrize(
+    ("sections", "files"),
+    [
+        ({}, ["heads.parquet", "predicted_rates.csv"]),
+        (
+            {"rounding": {"learning_rate": [1e-3], "seeds": [1]}},
+            ["heads.parquet", "predicted_rates.csv", "rounding.csv"],
+        ),
+        (
+            {
+                "followed": {"learning_rate": 1e-3, "seed": 1},
+                "rounding": {"learning_rate": [1e-3], "seeds": [1]},
+                "mixed_precision": {"learning_rate": [1e-3], "seeds": [1]},
+            },
+            list(FILES_OF_GRID),
+        ),
+    ],
+)
+def test_a_grid_has_the_files_that_its_settings_ask_for(sections, files):
+    about = {"title": "A grid", "study": "paper", "told_in": "paper", "network": "vgg16", "blocks": {"row": {}}}
+    assert files_of_grid(Grid.model_validate(about | sections)) == files
+
+
+def test_what_a_grid_lacks_is_added_and_what_it_has_stays(fresh, tmp_path):
+    (left := fresh / "map/rounding.csv").unlink()
+    record = tmp_path / "grids"
+    publish_grids(["map"], fresh, record)
+    before = json.loads((record / "provenance.json").read_text())
+    left.write_text("later")
+    (fresh / "map/heads.parquet").write_text("trained again")
+    extend_grids(["map/rounding.csv", "controls/heads.parquet"], fresh, record)
+    assert (record / "map/rounding.csv").read_text() == "later"
+    assert (record / "map/heads.parquet").read_text() == "map heads.parquet"
+    after = json.loads((record / "provenance.json").read_text())
+    (added,) = after["added"]
+    assert added["files"] == ["map/rounding.csv", "controls/heads.parquet"]
+    assert {"machine", "versions", "published"} < set(added)
+    assert {key: after[key] for key in ("machine", "versions", "published")} == {
+        key: before[key] for key in ("machine", "versions", "published")
+    }
+    assert set(after["sha256"]) == {*before["sha256"], *added["files"]} and find_changes_of_measured(record) == []
+    extend_grids([], fresh, record)
+    assert json.loads((record / "provenance.json").read_text()) == after
+
+
+@pytest.mark.fault(
+    "files are added to grids of the record that were changed by hand", expect="the change is named, nothing is added"
+)
+def test_nothing_is_added_to_grids_that_were_changed_by_hand(record, fresh):
+    (record / "map/heads.parquet").write_text("forged")
+    (record / "controls/rounding.csv").unlink(missing_ok=True)
+    (fresh / "controls/rounding.csv").write_text("new")
+    with pytest.raises(PaperError, match="map/heads.parquet: not as published[^$]*Hint: restore them from Git"):
+        extend_grids(["controls/rounding.csv"], fresh, record)
+    assert not (record / "controls/rounding.csv").exists()
 
 
 CHANGES = {

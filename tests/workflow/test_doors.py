@@ -13,7 +13,7 @@ from tests.workflow.test_workflow import TINY, wait_for
 TARGETS = {"all", "demo", "published", "live", "archive"}
 # They write into the record, on request only.
 WRITERS = [
-    *("publish", "extend_record", "add_evidence", "add_comparisons", "renew_expected", "publish_grids"),
+    *("publish", "extend_record", "add_evidence", "add_comparisons", "renew_expected", "publish_grids", "extend_grids"),
     *("publish_measured", "publish_verification"),
 ]
 # They fail if anything is different, and make no files.

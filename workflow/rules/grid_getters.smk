@@ -2,6 +2,7 @@
 
 from sigmoid_bce.config.grid import load_grids
 from sigmoid_bce.grids.summary import BACKENDS_OF_MIXED_PRECISION
+from sigmoid_bce.record.grids import files_of_grid
 
 try:
     GRIDS = load_grids(Path("config/grids"), STUDIES)
@@ -75,9 +76,27 @@ def files_of_grids(file):
     return lambda wildcards: [f"{place_of_grid(grid, wildcards.study)}/{file}" for grid in grids_of(wildcards.study)]
 
 
-def file_of_map(file):
-    """A getter of a file of the grid that the map of a study shows."""
-    return lambda wildcards: f"{place_of_grid(map_of(wildcards.study), wildcards.study)}/{file}"
+def grids_with_rounding(study):
+    """The grids that a study tells of in which clipping is compared with rounding; of the record, those of which it has that."""
+    asking = [grid for grid in grids_of(study) if GRIDS[grid].rounding]
+    places = {grid: Path(place_of_grid(grid, study), "rounding.csv") for grid in asking}
+    return [grid for grid, path in places.items() if study != "published" or path.exists()]
+
+
+def tables_of_rounding(wildcards):
+    """The table of each grid of `grids_with_rounding`."""
+    grids = grids_with_rounding(wildcards.study)
+    return [f"{place_of_grid(grid, wildcards.study)}/rounding.csv" for grid in grids]
+
+
+def files_of_paper_s_grids():
+    """The files that the record keeps of the grids that the paper tells of: grid/file."""
+    return [f"{grid}/{file}" for grid in grids_of("paper") for file in files_of_grid(GRIDS[grid])]
+
+
+def missing_files_of_grids():
+    """Those of these files that the record lacks."""
+    return [place for place in files_of_paper_s_grids() if not Path(RECORD, "grids", place).exists()]
 
 
 def tables_of_mixed_precision(wildcards):
@@ -102,10 +121,11 @@ def tables_of_grids(wildcards):
 
 
 def describe_map(study):
-    """What the book of a study says of its map: which grid it is, the head that is followed, and what trains it anew."""
+    """What the book of a study says of its map: which grid it is, the head that is followed, and what trains it anew; and the
+    titles of all grids that it tells of."""
     grid = map_of(study)
     if grid is None:
-        return {"drawn": None, "followed": {}, "commands": {}}
+        return {"drawn": None, "followed": {}, "commands": {}, "titles": {}}
     followed = GRIDS[grid].followed
     wanted = (followed.learning_rate, None)
     cell = next(name for name, (one, _) in GRIDS[grid].cells().items() if (one.learning_rate, one.rms) == wanted)
@@ -113,4 +133,5 @@ def describe_map(study):
         "cell": f"snakemake --cores 1 results/grids/{grid}/cells/{cell}.parquet",
         "grid": f"snakemake --cores 8 results/grids/{grid}/heads.parquet",
     }
-    return {"drawn": grid, "followed": followed.model_dump(), "commands": commands}
+    titles = {name: GRIDS[name].title for name in grids_of(study)}
+    return {"drawn": grid, "followed": followed.model_dump(), "commands": commands, "titles": titles}

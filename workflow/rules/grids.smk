@@ -141,7 +141,7 @@ rule tabulate_critical_rates:
     input:
         heads=files_of_grids("heads.parquet"),
         predicted=files_of_grids("predicted_rates.csv"),
-        rounding=file_of_map("rounding.csv"),
+        rounding=tables_of_rounding,
         mixed_precision=tables_of_mixed_precision,
     output:
         table="results/{study}/critical_rates.csv",
@@ -153,5 +153,6 @@ rule tabulate_critical_rates:
     params:
         grids=lambda wildcards: grids_of(wildcards.study),
         drawn=lambda wildcards: map_of(wildcards.study),
+        rounding=lambda wildcards: grids_with_rounding(wildcards.study),
     script:
         "../scripts/tabulate_critical_rates.py"

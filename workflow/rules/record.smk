@@ -9,6 +9,7 @@ Steps  1. check_record: say whether the record is as it was published
    or  1. extend_record: add the runs that it lacks, without training again what it has
    or  1. add_evidence: add those runs of other studies that are finished, without training any
    or  1. publish_grids: replace the grids of the record
+   or  1. extend_grids: add what it lacks of them, without training again what it has
    or  1. add_comparisons: compare its runs with a further study that is finished, without training any
        2. renew_expected: keep the tables and claims that follow from the extended record
 """
@@ -115,13 +116,7 @@ rule add_comparisons:
 rule publish_grids:
     """Replace the grids of the published record by those that the book of the paper tells of."""
     input:
-        expand("results/grids/{grid}/{file}", grid=grids_of("paper"), file=["heads.parquet", "predicted_rates.csv"]),
-        expand("results/grids/{grid}/{file}", grid=map_of("paper"), file=["followed.csv", "rounding.csv"]),
-        expand(
-            "results/grids/{grid}/mixed_precision_{backend}.csv",
-            grid=map_of("paper"),
-            backend=BACKENDS_OF_MIXED_PRECISION,
-        ),
+        expand("results/grids/{file}", file=files_of_paper_s_grids()),
     log:
         "logs/paper/publish_grids.log",
     conda:
@@ -133,6 +128,22 @@ rule publish_grids:
         record=f"{RECORD}/grids",
     script:
         "../scripts/publish_grids.py"
+
+
+rule extend_grids:
+    """Add to the published record what it lacks of the grids that the book of the paper tells of."""
+    input:
+        lambda wildcards: expand("results/grids/{file}", file=missing_files_of_grids()),
+    log:
+        "logs/paper/extend_grids.log",
+    conda:
+        "../../environment.yml"
+    params:
+        added=lambda wildcards: missing_files_of_grids(),
+        fresh=lambda wildcards: "results/grids",
+        record=f"{RECORD}/grids",
+    script:
+        "../scripts/extend_grids.py"
 
 
 rule renew_expected:

@@ -17,6 +17,7 @@ with logged(snakemake.log[0]):
     table = tabulate_grids(heads, predicted)
     write_table(table, Path(snakemake.output.table))
     numbers = describe_grids(heads, table, snakemake.params.drawn)
-    numbers["rounding"] = summarize_arms(pd.read_csv(snakemake.input.rounding))
+    arms = zip(snakemake.params.rounding, map(pd.read_csv, snakemake.input.rounding), strict=True)
+    numbers["rounding"] = [{"grid": grid, **row} for grid, table in arms for row in summarize_arms(table)]
     numbers["mixed_precision"] = describe_mixed([pd.read_csv(path) for path in snakemake.input.mixed_precision])
     write_json(numbers, Path(snakemake.output.numbers))

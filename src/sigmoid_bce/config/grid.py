@@ -139,9 +139,7 @@ class Grid(Section):
         None,
         description="A head to follow step by step. A grid that has one is drawn as the map of the book that tells of it.",
     )
-    rounding: Rounding | None = Field(
-        None, description="Where clipping is compared with rounding; a grid with a map has it."
-    )
+    rounding: Rounding | None = Field(None, description="Where clipping is compared with rounding.")
     mixed_precision: MixedPrecision | None = Field(None, description="Heads in mixed precision, on every backend.")
     blocks: dict[str, Block] = Field(description="Lists of settings by the name of what they are for.")
 

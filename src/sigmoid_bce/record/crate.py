@@ -222,30 +222,46 @@ def _describe_run(
 def _describe_grids(
     crate: ROCrate, record: Path, files: Mapping[str, Entity], workflow: Entity, authors: list[Entity]
 ) -> list[Entity]:
-    """The grids of the record, each an action that made its tables."""
+    """The grids of the record, each an action that made its tables, and one more for those that were added later."""
     if not (record / GRIDS / PROVENANCE).exists():
         return []
     made = _read_json(record / GRIDS / PROVENANCE)
-    machine, versions = (
-        made["machine"],
-        ", ".join(f"{name} {version}" for name, version in sorted(made["versions"].items())),
-    )
+    added = made.get("added", [])
+    later = {path for making in added for path in making["files"]}
+    makings = [{**made, "files": [path for path in made["sha256"] if path not in later]}, *added]
     return [
-        _add(
-            crate,
-            f"#grid-{name}",
-            "CreateAction",
-            name=f"Training of the heads of the grid {name}",
-            description=f"On {machine['processor']}, {machine['cores']} cores, Python {machine['python']}; {versions}.",
-            endTime=made["published"],
-            instrument=workflow,
-            agent=authors[0],
-            actionStatus=COMPLETED,
-            object=[_add_file(crate, f"config/grids/{name}.yaml")],
-            result=[file for path, file in files.items() if path.startswith(f"{GRIDS}/{name}/")],
-        )
-        for name in sorted({path.split("/")[0] for path in made["sha256"]})
+        _describe_grid(crate, name, making, number, files, workflow, authors)
+        for number, making in enumerate(makings)
+        for name in sorted({path.split("/")[0] for path in making["files"]})
     ]
+
+
+def _describe_grid(
+    crate: ROCrate,
+    name: str,
+    making: Mapping,
+    number: int,
+    files: Mapping[str, Entity],
+    workflow: Entity,
+    authors: list[Entity],
+) -> Entity:
+    """The action that made those `files` of a grid that a making lists; `number` is 0 for the first, then 1, 2, ..."""
+    machine = making["machine"]
+    versions = ", ".join(f"{library} {version}" for library, version in sorted(making["versions"].items()))
+    settings = f"config/grids/{name}.yaml"
+    return _add(
+        crate,
+        f"#grid-{name}-added-{number}" if number else f"#grid-{name}",
+        "CreateAction",
+        name=f"Training of the heads of the grid {name}",
+        description=f"On {machine['processor']}, {machine['cores']} cores, Python {machine['python']}; {versions}.",
+        endTime=making["published"],
+        instrument=workflow,
+        agent=authors[0],
+        actionStatus=COMPLETED,
+        object=[crate.get(settings) or _add_file(crate, settings)],
+        result=[files[f"{GRIDS}/{path}"] for path in making["files"] if path.startswith(f"{name}/")],
+    )
 
 
 def _add_parameter(crate: ROCrate, name: str, kind: str, what: str) -> Entity:
