@@ -20,9 +20,9 @@ FILES_OF_GRID = ("heads.parquet", "predicted_rates.csv", "followed.csv", "roundi
 
 def files_of_grid(grid: Grid) -> list[str]:
     """The files that the record keeps of a grid: those of `FILES_OF_GRID` that its settings ask for."""
-    sections = {"followed.csv": grid.followed, "rounding.csv": grid.rounding}
-    sections |= dict.fromkeys(MIXED_PRECISION, grid.mixed_precision)
-    return [name for name in FILES_OF_GRID if sections.get(name, grid) is not None]
+    there = {"followed.csv": grid.followed is not None, "rounding.csv": grid.rounding is not None}
+    there |= dict.fromkeys(MIXED_PRECISION, grid.mixed_precision is not None)
+    return [name for name in FILES_OF_GRID if there.get(name, True)]
 
 
 def publish_grids(grids: Sequence[str], fresh: Path, record: Path) -> list[str]:
