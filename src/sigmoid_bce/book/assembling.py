@@ -10,15 +10,17 @@ from typing import Any
 
 import yaml
 
-from sigmoid_bce.analysis.losses_compared import load_authors_runs
+from sigmoid_bce.analysis.losses_compared import count_authors_runs
 from sigmoid_bce.book.advice import SEVERITIES, gather_advice, join_implementations
 from sigmoid_bce.book.clipped import gather_batch_sizes, gather_stopping
 from sigmoid_bce.book.comparisons import gather_comparisons
 from sigmoid_bce.book.deviations import find_clipped_from, gather_deviations
 from sigmoid_bce.book.formats import typed
 from sigmoid_bce.book.notices import notice_of_changed_record, put_below_title
+from sigmoid_bce.book.origins import link_numbers, trace, trace_computed, without_marks
 from sigmoid_bce.book.pairs import gather_pairs
 from sigmoid_bce.book.parts import FigureSource, figures_at_the_end, make_claim_parts, make_figure_part
+from sigmoid_bce.book.source_pages import write_source_pages
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.book.values import gather_values
 from sigmoid_bce.core.built_from import BUILT_FROM
@@ -26,7 +28,7 @@ from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_json
 from sigmoid_bce.core.folders import replaced_folder
 from sigmoid_bce.core.resources import RESOURCES
-from sigmoid_bce.core.version import Version
+from sigmoid_bce.core.version import Version, say_version
 
 # Facts of the article, in one file with their source.
 ARTICLE = RESOURCES / "article.yaml"
@@ -81,21 +83,25 @@ def assemble_book(
     the footer, and with what the book is built from (`built`, see `core.built_from`) in a file of the book. `target` is
     replaced as a whole, or not at all. Raises PaperError, naming page and value.
     """
-    article = yaml.safe_load(ARTICLE.read_text(encoding="utf-8"))
+    article = trace(yaml.safe_load(ARTICLE.read_text(encoding="utf-8")), f"{RESOURCES.name}/{ARTICLE.name}")
     software = {name: metadata.version(name) for name in SOFTWARE}
-    values = gather_values(study, settings, article, claims, numbers, runs, trials, extremes, software)
+    values = trace_computed(gather_values, study, settings, article, claims, numbers, runs, trials, extremes, software)
     implementations = join_implementations(*(numerics[name] for name in ("safety", "limits", "accuracy")))
-    values |= {**numerics, "implementations": implementations, "clipped_from": find_clipped_from(implementations)}
+    values |= {
+        **numerics,
+        "implementations": implementations,
+        "clipped_from": trace_computed(find_clipped_from, implementations),
+    }
     values |= {"advice": gather_advice(sources / ADVICE, implementations), "severities": SEVERITIES}
     tables = (comparisons.get(name, []) for name in ("comparisons", "comparisons_by_run", "drift"))
-    values |= {"comparisons": gather_comparisons(settings, *tables)}
+    values |= {"comparisons": trace_computed(gather_comparisons, settings, *tables)}
     values |= {name: across[name] for name in ("summary", "verdicts_by_group")}
-    values |= {"pairs": gather_pairs(across["losses_compared"], across["disagreement"])}
-    values |= {"authors_runs": dict(load_authors_runs()["loss"].value_counts())}
+    values |= {"pairs": trace_computed(gather_pairs, across["losses_compared"], across["disagreement"])}
+    values |= {"authors_runs": trace_computed(count_authors_runs)}
     values |= {"evidence": [{**one, **{key: typed(one[key]) for key in ("title", "description")}} for one in evidence]}
     values |= {
-        "batch_sizes": gather_batch_sizes(across["batch_sizes"]),
-        "stopping": gather_stopping(across["stopping"]),
+        "batch_sizes": trace_computed(gather_batch_sizes, across["batch_sizes"]),
+        "stopping": trace_computed(gather_stopping, across["stopping"]),
     }
     values |= {"grids": grids, "pixels": pixels, "verifications": verifications}
     values |= {"faults": {name: faults.get(name, []) for name in ("faults", "kills")}}
@@ -103,15 +109,19 @@ def assemble_book(
     values |= {"deviations": gather_deviations(sources / LIMITS, values)}
     values |= {"figure": make_figure_part(figures), "drawn": sorted(figures), "version": version}
     with replaced_folder(target) as folder:
+        pages = {}
         for page in find_templates(sources):
             written = page.read_text(encoding="utf-8") + figures_at_the_end(page.stem, figures)
             text = fill_page(page.name, written, values)
             if page.suffix == ".md":
                 text = put_below_title(page.name, text, notice_of_changed_record(record_changes))
-            (folder / page.name).write_text(text, encoding="utf-8")
+                text = link_numbers(text)
+            pages[page.name] = without_marks(text)
+            (folder / page.name).write_text(pages[page.name], encoding="utf-8")
         write_json({"study": study, **asdict(version), **built}, folder / BUILT_FROM)
         shutil.copy(sources / "_toc.yml", folder)
         shutil.copytree(sources / "static", folder / "static")
+        write_source_pages(pages.values(), Path(), folder, say_version(version))
         for path in loaded:
             shutil.copy(path, folder / "static")
         _copy_mathjax(folder / MATHJAX)
