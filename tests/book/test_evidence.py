@@ -19,17 +19,7 @@ def made():
 
 
 def values_of(made):
-    return gather_values(
-        made.study,
-        made.settings,
-        {"settings": [], "outputs": {}},
-        made.claims,
-        made.numbers,
-        made.runs,
-        made.trials,
-        made.extremes,
-        {},
-    )
+    return gather_values(made, {"settings": [], "outputs": {}}, {})
 
 
 def test_runs_with_the_same_seed_are_told_apart_and_the_study_s_own_come_first(made):
