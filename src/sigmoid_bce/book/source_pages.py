@@ -121,5 +121,5 @@ def _line_in_mapping(text: str, keys: tuple[str, ...]) -> int | None:
 
 
 @lru_cache(maxsize=64)
-def _parsed(text: str) -> yaml.Node:
+def _parsed(text: str) -> yaml.Node | None:
     return yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
