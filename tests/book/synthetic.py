@@ -1,6 +1,7 @@
 """A study that never ran: settings, runs, verdicts and figures made up for the tests, in the formats of real ones."""
 
-from dataclasses import dataclass, field, replace
+import re
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from sigmoid_bce.analysis.batch_sizes import tabulate_batch_sizes
 from sigmoid_bce.analysis.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
 from sigmoid_bce.analysis.losses_compared import compare_losses, gather_runs
 from sigmoid_bce.analysis.summary import tabulate_summary
-from sigmoid_bce.book.assembling import UNKNOWN, assemble_book
+from sigmoid_bce.book.assembling import assemble_book
+from sigmoid_bce.book.contents import UNKNOWN, BookSources, StudyResults
 from sigmoid_bce.book.outputs import summarize_outputs
 from sigmoid_bce.book.parts import FigureSource
 from sigmoid_bce.book.values import LOSSES, NETWORKS
@@ -47,55 +49,20 @@ stuck_script = cache(lambda: diagnosis.as_script(diagnosis.tabulate_for_script(d
 
 
 @dataclass(frozen=True)
-class Made:
-    """What there is of a made-up study; the fields are what `assemble_book` takes."""
-
-    study: str
-    settings: dict
-    claims: list
-    runs: list
-    trials: list = field(default_factory=list)
-    extremes: list = field(default_factory=lambda: [{"class": "cat", "image": "cat.1.jpg", "raw_output": -20.0}])
-    numbers: dict = field(default_factory=numbers)
-    numerics: dict = field(default_factory=numerics)
-    comparisons: dict = field(default_factory=dict)
-    across: dict = field(default_factory=dict)
-    record_changes: tuple = ()
-    faults: dict = field(default_factory=dict)
-    evidence: list = field(default_factory=list)
-    grids: dict | None = None
-    pixels: dict | None = None
-    version: Version = UNKNOWN
-    verifications: tuple = ()
+class Made(StudyResults):
+    """What there is of a made-up study."""
 
     def assemble(self, folder: Path, sources: Path = PAGES, without: tuple[str, ...] = ()) -> Path:
         """Put the book's source into a folder, with pictures that show nothing; returns where it is."""
         pictures = make_figures(folder / "figures", [name for name in FIGURES if name not in without])
         target = folder / "book_source"
-        assemble_book(
-            self.study,
-            self.settings,
-            sources,
-            pictures,
-            self.claims,
-            self.numbers,
-            self.runs,
-            self.trials,
-            self.extremes,
-            self.numerics,
-            self.comparisons,
-            self.across,
-            make_loaded(folder / "loaded"),
-            target,
-            self.record_changes,
-            self.faults,
-            self.evidence,
-            self.grids,
-            self.pixels,
-            self.version,
-            verifications=self.verifications,
-        )
+        assemble_book(self, BookSources(sources, pictures, make_loaded(folder / "loaded")), target)
         return target
+
+
+def read_page(path: Path) -> str:
+    """The text of a page, its numbers without the links to where they come from."""
+    return re.sub(r'<a class="number"[^>]*>(.*?)</a>', r"\1", path.read_text(encoding="utf-8"))
 
 
 def make_study(
@@ -143,7 +110,9 @@ def make_study(
         "stopping": pd.DataFrame(),
     }
     across = {name: table.to_dict("records") for name, table in across.items()}
-    return Made(name, study.model_dump(mode="json"), claims, runs, across=across, version=version)
+    extremes = [{"class": "cat", "image": "cat.1.jpg", "raw_output": -20.0}]
+    settings = study.model_dump(mode="json")
+    return Made(name, settings, claims, numbers(), runs, numerics(), across, extremes, version=version)
 
 
 def make_run(name: str, study: Study, network: str, loss: str, seed: int, stopped: str) -> Run:

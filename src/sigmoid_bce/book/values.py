@@ -8,6 +8,7 @@ from typing import get_args
 import pandas as pd
 
 from sigmoid_bce.analysis.summary import label_of_runs
+from sigmoid_bce.book.contents import StudyResults
 from sigmoid_bce.book.formats import typed
 from sigmoid_bce.claims.protocols import load_protocols
 from sigmoid_bce.claims.registry import VERDICTS
@@ -22,30 +23,18 @@ from sigmoid_bce.runs.states import DEAD
 NETWORKS = get_args(NetworkName)
 
 
-def gather_values(
-    study: str,
-    settings: Mapping,
-    article: Mapping,
-    claims: Sequence[Mapping],
-    numbers: Mapping,
-    runs: Sequence[Mapping],
-    trials: Sequence[Mapping],
-    extremes: Sequence[Mapping],
-    software: Mapping[str, str],
-) -> dict:
-    """Everything that a page can name, by name.
+def gather_values(results: StudyResults, article: Mapping, software: Mapping[str, str]) -> dict:
+    """What pages tell of a study and its runs, by the name under which they do.
 
-    `settings` are the study's, whose title and description become text that shows as it was typed; `article` is the
-    content of article.yaml, `claims` that of claims.json, `numbers` that of numbers.json; `runs` has for each run, the
-    study's own and those of the studies that it names as evidence, `study` (its name), `folder`, `record` (content of
-    record.json), `outputs` (what `summarize_outputs` found, by checkpoint) and `epochs` (the rows of its history);
-    `trials` are the rows of trials.csv, `extremes` those of extreme_images.csv; `software` maps packages to versions.
-    Raises PaperError if the run that figures 4 to 6 show is not among the runs.
+    `article` is the content of article.yaml; `software` maps packages to versions. The study's title and description
+    become text that shows as it was typed. Raises PaperError if the run that figures 4 to 6 show is not among the runs.
     """
-    rows = sorted(name_runs([describe_run(run) for run in runs]), key=lambda run: _order_of_runs(run, settings))
+    settings, claims = results.settings, results.claims
+    titles = {key: typed(settings[key]) for key in ("title", "description")}
+    rows = sorted(name_runs([describe_run(run) for run in results.runs]), key=lambda run: _order_of_runs(run, settings))
     shown = _shown_run(settings, rows)
     return {
-        "study": {"name": study, **settings, **{key: typed(settings[key]) for key in ("title", "description")}},
+        "study": {"name": results.study, **settings, **titles},
         "settings": compare_settings(_with_counts(settings, rows[0]["data"]), article["settings"]),
         "article": article,
         "data": describe_data(rows[0]["data"]),
@@ -57,9 +46,9 @@ def gather_values(
         "not_run": _not_run(settings),
         "runs": rows,
         "alike_runs": group_runs(rows),
-        "trials": trials,
-        "extremes": extremes,
-        "rates": summarize_rates(trials),
+        "trials": results.trials,
+        "extremes": results.extremes,
+        "rates": summarize_rates(results.trials),
         "shown": shown,
         "shown_network_runs": [run for run in rows if run["called"] == shown["called"]],
         "shown_folder": shown["folder"],
@@ -68,7 +57,7 @@ def gather_values(
         "unfinished_runs": [run for run in rows if run["stopped"] == "max_epochs"],
         "backends": sorted({run["backend"] for run in rows}),
         "seconds": sum(run["seconds"] for run in rows),
-        "numbers": numbers,
+        "numbers": results.numbers,
         "epsilon": EPSILON,
         "claims": claims,
         "judged_by": {"confidence": CONFIDENCE, "fewest": fewest_runs(), "protocols": load_protocols()},
