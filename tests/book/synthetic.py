@@ -1,5 +1,6 @@
 """A study that never ran: settings, runs, verdicts and figures made up for the tests, in the formats of real ones."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -57,6 +58,11 @@ class Made(StudyResults):
         target = folder / "book_source"
         assemble_book(self, BookSources(sources, pictures, make_loaded(folder / "loaded")), target)
         return target
+
+
+def read_page(path: Path) -> str:
+    """The text of a page, its numbers without the links to where they come from."""
+    return re.sub(r'<a class="number"[^>]*>(.*?)</a>', r"\1", path.read_text(encoding="utf-8"))
 
 
 def make_study(

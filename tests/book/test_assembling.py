@@ -7,7 +7,7 @@ from sigmoid_bce.book.values import compare_settings, summarize_rates
 from sigmoid_bce.claims.judging import judge
 from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.core.errors import PaperError
-from tests.book.synthetic import PAGES, make_study, make_trials
+from tests.book.synthetic import PAGES, make_study, make_trials, read_page
 from tests.book.test_pages import CATS, DIGITS
 from tests.claims.synthetic import NUMBERS, make_runs
 
@@ -27,13 +27,13 @@ def test_the_first_page_says_on_which_data_it_was_built(tmp_path):
 
 def test_pages_of_digits_name_their_own_classes(tmp_path):
     folder = make_study(data=DIGITS).assemble(tmp_path)
-    results = (folder / "results.md").read_text(encoding="utf-8")
+    results = read_page(folder / "results.md")
     assert "of class even" in results and "of class odd" in results
     assert "of class cat" not in results
 
 
 def test_the_first_page_says_what_was_not_run(made, tmp_path):
-    text = (made.assemble(tmp_path) / "index.md").read_text(encoding="utf-8")
+    text = read_page(made.assemble(tmp_path) / "index.md")
     assert "| `convnet` | seed 1 | seed 1 |" in text
     assert "| `vgg16` | not run | not run |" in text
     assert "did not train with `keras`, `tf_keras_clipped`, `keras_3_clipped` and `torch_bce`" in " ".join(text.split())
@@ -41,7 +41,7 @@ def test_the_first_page_says_what_was_not_run(made, tmp_path):
 
 def test_figures_bring_description_rule_command_and_table(made, tmp_path):
     folder = made.assemble(tmp_path)
-    results = (folder / "results.md").read_text(encoding="utf-8")
+    results = read_page(folder / "results.md")
     assert r':alt: "Panel a: \"4_outputs_early\" # from -1 to 1."' in results
     assert "Rule `plot_it`; redraw with `snakemake --cores 1 results/tiny/figures/4_outputs_early.svg`" in results
     assert "{download}`4_outputs_early.csv <figures/4_outputs_early.csv>`" in results
@@ -49,7 +49,7 @@ def test_figures_bring_description_rule_command_and_table(made, tmp_path):
 
 
 def test_the_most_extreme_images_are_named_even_where_they_cannot_be_shown(made, tmp_path):
-    results = (made.assemble(tmp_path, without=("extreme_images",)) / "results.md").read_text(encoding="utf-8")
+    results = read_page(made.assemble(tmp_path, without=("extreme_images",)) / "results.md")
     assert "| cat | `cat.1.jpg` | −20.00 |" in results
     assert "results/tiny/figures/extreme_images.svg" in results
 
@@ -69,10 +69,10 @@ def test_a_missing_figure_is_named_and_nothing_is_left(made, tmp_path):
 
 def test_a_failing_build_leaves_the_book_before_it_whole(made, tmp_path):
     folder = made.assemble(tmp_path)
-    before = (folder / "index.md").read_text(encoding="utf-8")
+    before = read_page(folder / "index.md")
     with pytest.raises(PaperError):
         made.assemble(tmp_path, without=("2_logit_error",))
-    assert (folder / "index.md").read_text(encoding="utf-8") == before
+    assert read_page(folder / "index.md") == before
 
 
 def test_a_page_that_names_an_unknown_claim_is_refused(made):
@@ -114,7 +114,7 @@ def test_a_claim_that_no_run_of_its_protocol_decides_says_so():
 
 def test_every_claim_has_an_entry_that_its_badges_lead_to(made, tmp_path):
     folder = made.assemble(tmp_path)
-    ledger = (folder / "claims.md").read_text(encoding="utf-8")
+    ledger = read_page(folder / "claims.md")
     for claim in made.claims:
         assert ledger.count(f"(claim-{claim['id'].replace('_', '-')})=") == 1
 

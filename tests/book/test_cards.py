@@ -5,10 +5,12 @@ import json
 import pytest
 
 from sigmoid_bce.book.cards import Making, describe_card, find_verification
+from sigmoid_bce.book.source_pages import link_to
 from sigmoid_bce.core.files import file_checksum
 from tests.runs.records import ENDED
 
 PLACE = "results/tiny/figures/6_batch_loss.svg"
+CODE = "src/sigmoid_bce/figures/batch_loss.py"
 FUNCTION = '"""Figure 6."""\n\n\ndef plot_other():\n    pass\n\n\ndef plot_batch_loss(record):\n    pass\n'
 MADE = {
     "network": "convnet",
@@ -52,8 +54,8 @@ def card(root, verified=None, **changes):
 
 def test_rule_function_settings_and_inputs_are_told(root):
     told = card(root)
-    assert "- Rule `plot_batch_loss` in `workflow/rules/figures.smk`" in told
-    assert "- Function `plot_batch_loss` in `src/sigmoid_bce/figures/batch_loss.py`, line 8" in told
+    assert f"- Rule `plot_batch_loss` in {link_to('workflow/rules/figures.smk', 'workflow/rules/figures.smk')}" in told
+    assert f"- Function `plot_batch_loss` in {link_to(CODE, CODE, 8)}, line 8" in told
     assert "- Settings: `batch_size` `16`" in told
     assert f"  - `a.csv` (sha256 `{file_checksum(root / 'a.csv')[:12]}`)" in told
     assert f"snakemake --cores 1 {PLACE}" in told

@@ -7,7 +7,7 @@ from sigmoid_bce.book.clipped import gather_batch_sizes, gather_stopping
 from sigmoid_bce.book.pixels import gather_pixels
 from sigmoid_bce.record.layout import command_of_run
 from tests.book.clipped import PIXELS, STOPPING, make_stopping
-from tests.book.synthetic import make_study
+from tests.book.synthetic import make_study, read_page
 
 CATS = {"source": "microsoft", "per_class": {"train": 40, "validation": 10, "test": 10}}
 
@@ -49,7 +49,7 @@ def test_the_middle_run_is_told_even_where_others_are_infinite():
 def test_the_pages_tell_the_moment_and_what_was_not_run(tmp_path):
     made = make_study(data=CATS, networks=["convnet"])
     made = replace(made, pixels=gather_pixels(PIXELS, command_of_run), across=made.across | {"stopping": STOPPING})
-    pages = {path.stem: path.read_text("utf-8") for path in made.assemble(tmp_path).glob("*.md")}
+    pages = {path.stem: read_page(path) for path in made.assemble(tmp_path).glob("*.md")}
     assert "| epoch 1, of 5 of 1,001 wrong images |" in pages["map"] and "| until the end |" in pages["map"]
     assert "1 died with `sigmoid` alone and\n1 with `raw` alone" in pages["map"]
     assert "seed3/record.json" in pages["map"].split("**Not run** yet")[1]

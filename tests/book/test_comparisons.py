@@ -6,7 +6,7 @@ import pytest
 
 from sigmoid_bce.book.comparisons import gather_comparisons, summarize_drift
 from tests.book.comparisons import FAILING, NAN, make_by_run, make_drift, make_row, with_comparisons
-from tests.book.synthetic import make_study
+from tests.book.synthetic import make_study, read_page
 
 CATS = {"source": "microsoft", "per_class": {"train": 40, "validation": 10, "test": 10}}
 SETTINGS = {"networks": ["convnet", "vgg16"], "compared": ["other_backend", "later"]}
@@ -14,7 +14,7 @@ SETTINGS = {"networks": ["convnet", "vgg16"], "compared": ["other_backend", "lat
 
 def page_of(folder, *tables):
     made = with_comparisons(make_study(data=CATS, networks=["convnet"]), *tables)
-    return " ".join((made.assemble(folder) / "comparisons.md").read_text(encoding="utf-8").split())
+    return " ".join(read_page(made.assemble(folder) / "comparisons.md").split())
 
 
 def test_what_was_planned_and_not_run_and_what_was_not_compared_is_told():
@@ -61,7 +61,7 @@ def test_drift_is_told_as_far_as_all_pairs_go_beside_two_seeds():
 
 
 def test_a_study_that_names_none_says_what_the_page_would_show(tmp_path):
-    text = (make_study(data=CATS).assemble(tmp_path) / "comparisons.md").read_text(encoding="utf-8")
+    text = read_page(make_study(data=CATS).assemble(tmp_path) / "comparisons.md")
     assert "**not run here**" in text and "`snakemake --cores 8 results/paper/book/index.html`" in text
     assert "## All comparisons" not in text
 

@@ -6,7 +6,7 @@ import yaml
 from sigmoid_bce.book.assembling import LIMITS
 from sigmoid_bce.book.deviations import CONDITIONS, find_clipped_from, gather_deviations
 from sigmoid_bce.core.errors import PaperError
-from tests.book.synthetic import PAGES, make_study
+from tests.book.synthetic import PAGES, make_study, read_page
 from tests.book.test_pages import ALL_OF_DIGITS, CATS
 
 ENTRIES = yaml.safe_load((PAGES / LIMITS).read_text(encoding="utf-8"))
@@ -69,7 +69,7 @@ def test_known_weights_are_no_deviation(applying):
 
 def test_facts_of_the_record_stand_in_its_book_alone(tmp_path):
     pages = {
-        name: (make_study(name, **settings).assemble(tmp_path / name) / "limits.md").read_text(encoding="utf-8")
+        name: read_page(make_study(name, **settings).assemble(tmp_path / name) / "limits.md")
         for name, settings in (
             ("published", {"data": CATS, "networks": ["convnet", "vgg16", "squeezenet"]}),
             ("mine", {"data": CATS, "networks": ["convnet", "vgg16"]}),

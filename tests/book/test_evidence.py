@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sigmoid_bce.book.values import gather_values
-from tests.book.synthetic import make_study, with_evidence
+from tests.book.synthetic import make_study, read_page, with_evidence
 
 SMALL = {"train": 40, "validation": 10, "test": 10}
 CONVNET = {"data": {"source": "microsoft", "per_class": SMALL}, "networks": ["convnet"]}
@@ -63,7 +63,7 @@ def test_a_study_without_evidence_names_its_networks_alone():
 
 def test_the_pages_say_which_runs_there_are_not_yet_with_their_command(made, tmp_path):
     pages = made.assemble(tmp_path)
-    training = (pages / "training.md").read_text(encoding="utf-8")
+    training = read_page(pages / "training.md")
     assert "Of\n4 runs, 3 are here." in training
     assert (
         "- `convnet/sigmoid/seed2`: [`snakemake --cores 8 results/theirs/runs/convnet/sigmoid/seed2/record.json`]"
@@ -72,15 +72,15 @@ def test_the_pages_say_which_runs_there_are_not_yet_with_their_command(made, tmp
     assert training.count("record.json`]{.broken}") == 1
     assert "| `convnet, rate 0.001` | `raw` | 2 |" in training and "| `convnet, rate 0.0001` | `raw` | 1 |" in training
     for page in ("losses.md", "how_it_was_made.md"):
-        assert "| `convnet, rate 0.001` | `raw` | 2 |" in (pages / page).read_text(encoding="utf-8"), page
-    assert "| convnet, rate 0.001 | learns with the head; as in the article | raw, 2 seeds |" in (
+        assert "| `convnet, rate 0.001` | `raw` | 2 |" in read_page(pages / page), page
+    assert "| convnet, rate 0.001 | learns with the head; as in the article | raw, 2 seeds |" in read_page(
         pages / "networks.md"
-    ).read_text(encoding="utf-8")
-    assert "| `convnet, rate 0.001` | seeds 1 and 2 | seed 1 |" in (pages / "index.md").read_text(encoding="utf-8")
+    )
+    assert "| `convnet, rate 0.001` | seeds 1 and 2 | seed 1 |" in read_page(pages / "index.md")
 
 
 def test_once_all_runs_are_there_nothing_is_said_to_be_missing(made, tmp_path):
     theirs = make_study("theirs", seeds=[1, 2], training=FASTER, **CONVNET)
     pages = with_evidence(make_study("mine", **CONVNET), theirs, lacking=0).assemble(tmp_path)
-    training = (pages / "training.md").read_text(encoding="utf-8")
+    training = read_page(pages / "training.md")
     assert "Of\n4 runs, 4 are here." in training and "**Not run** yet" not in training

@@ -10,7 +10,7 @@ from sigmoid_bce.book.reading import read_rows
 from sigmoid_bce.core.files import write_table
 from sigmoid_bce.grids.states import DEAD, LEARNED, STATES
 from tests.book.grids import COMMANDS, FOLLOWED, make_grids, make_map, make_others, tabulate
-from tests.book.synthetic import make_study
+from tests.book.synthetic import make_study, read_page
 from tests.grids.made_up import make_heads
 
 CATS = {"source": "microsoft", "per_class": {"train": 40, "validation": 10, "test": 10}}
@@ -20,7 +20,7 @@ BEYOND = {"critical_rate": np.nan, "lowest_rate": 1e-3, "highest_rate": 1.0}
 
 def page_of(folder, grids) -> str:
     made = replace(make_study(data=CATS, networks=["convnet"]), grids=grids)
-    return (made.assemble(folder) / "map.md").read_text(encoding="utf-8")
+    return read_page(made.assemble(folder) / "map.md")
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,6 @@ def test_rows_that_are_read_from_a_file_tell_the_same(tmp_path):
 
 def test_heads_that_failed_in_mixed_precision_stand_on_the_page_of_sixteen_bits(tmp_path):
     made = replace(make_study(data=CATS, networks=["convnet"]), grids=make_grids(map=make_map()))
-    page = (made.assemble(tmp_path) / "sixteen_bits.md").read_text(encoding="utf-8")
+    page = read_page(made.assemble(tmp_path) / "sixteen_bits.md")
     assert "| policy | last layer | learning rate | jax raw | jax sigmoid | " in page
     assert "| `mixed_float16` | sixteen bits | 0.001 | 0 of 5 | 2 of 5 | " in page

@@ -14,7 +14,7 @@ from tests.book.grids import variants as variants_of_grids
 from tests.book.numerics import other_numerics
 from tests.book.pairs import variants as variants_of_pairs
 from tests.book.rare import variants as variants_of_what_is_rare
-from tests.book.synthetic import PAGES, make_study, make_trials, with_evidence
+from tests.book.synthetic import PAGES, make_study, make_trials, read_page, with_evidence
 
 SMALL = {"train": 40, "validation": 10, "test": 10}
 DIGITS = {"source": "digits", "image_size": 75, "per_class": SMALL}
@@ -74,7 +74,7 @@ def of_a_folder(copies=(), drawn=("train", "test")):
 def test_images_of_a_folder_are_told_by_their_own_names(tmp_path):
     made = of_a_folder(copies=[["a`.png", "b.png"]] * 12)
     folder = made.assemble(tmp_path)
-    pages = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    pages = {path.stem: read_page(path) for path in folder.glob("*.md")}
     data = pages["training"]
     assert r"ants \& \*bees\*" in data and r"Class 0 is ant\_1, class 1 is bee" in data
     assert "| test | 12 | 8 |" in data and "gets 60.0\u00a0% of them right" in data
@@ -177,13 +177,13 @@ def test_every_branch_of_every_page_can_be_filled(tmp_path, monkeypatch):
 def test_weights_that_are_not_the_known_ones_are_said_in_plain_sight(tmp_path):
     # In the made-up records, the weights of VGG16 are not the known ones, and those of SqueezeNet are.
     unknown = make_study("unknown", data=CATS, networks=["vgg16", "squeezenet"]).assemble(tmp_path / "unknown")
-    listed = (unknown / "networks.md").read_text(encoding="utf-8")
+    listed = read_page(unknown / "networks.md")
     assert (
         ":::{admonition} The weights of `vgg16` are not the known file" in listed and "`squeezenet` are" not in listed
     )
     rows = [line for line in listed.splitlines() if line.startswith("|") and "frozen" in line]
     assert rows and all(("a file that is not the known one" in row) == ("vgg16" in row) for row in rows)
-    assert "are not the known file" in (unknown / "results.md").read_text(encoding="utf-8")
+    assert "are not the known file" in read_page(unknown / "results.md")
     known = make_study("known", data=CATS, networks=["squeezenet"]).assemble(tmp_path / "known")
     for page in ("networks.md", "results.md"):
-        assert "not the known" not in (known / page).read_text(encoding="utf-8")
+        assert "not the known" not in read_page(known / page)

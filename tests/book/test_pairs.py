@@ -5,14 +5,14 @@ import pytest
 from sigmoid_bce.analysis.disagreement import LESS, MORE, NOT_ENOUGH, NOT_TOLD_APART
 from sigmoid_bce.book.pairs import gather_pairs
 from tests.book.pairs import ANSWERS, NAN, SEEDS, make_losses, with_pairs
-from tests.book.synthetic import make_study
+from tests.book.synthetic import make_study, read_page
 
 CATS = {"source": "microsoft", "per_class": {"train": 40, "validation": 10, "test": 10}}
 
 
 def page_of(folder, losses=(), disagreement=()):
     made = with_pairs(make_study(data=CATS, networks=["convnet"]), list(losses), list(disagreement))
-    return " ".join((made.assemble(folder) / "networks.md").read_text(encoding="utf-8").split())
+    return " ".join(read_page(made.assemble(folder) / "networks.md").split())
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ rule assemble_book:
     """Put the values of {wildcards.study} into the pages of the book."""
     input:
         sources=SOURCES_OF_BOOK,
+        settings=settings_files,
         article="resources/article.yaml",
         citation="CITATION.cff",
         figures=pictures_of_book,

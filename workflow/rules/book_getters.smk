@@ -26,3 +26,8 @@ def table_of_pixels(wildcards):
 def comparisons_by_run(wildcards):
     """The table of runs side by side with those of other studies, where a study names any."""
     return f"results/{wildcards.study}/comparisons_by_run.csv" if study_config(wildcards).compared else []
+
+
+def settings_files(wildcards):
+    """The files that a study's settings stand in: its own, then the one with all defaults."""
+    return [file_of_study(wildcards.study), file_of_study("default")]

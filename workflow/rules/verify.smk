@@ -115,7 +115,7 @@ rule compare_images:
 rule verify:
     """Show the table of {wildcards.verified}, and fail if anything in it is different."""
     input:
-        f"{VERIFIED}/{{verified}}.json",
+        verification_of_item,
     output:
         f"{VERIFIED}/{{verified}}.txt",
     log:

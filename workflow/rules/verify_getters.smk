@@ -4,7 +4,9 @@ import json
 import re
 from types import SimpleNamespace
 
+from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.core.files import file_checksum
+from sigmoid_bce.verification.items import check_item
 from sigmoid_bce.verification.price import describe_price, measure_machine
 from sigmoid_bce.verification.kept import read_seconds
 
@@ -136,14 +138,28 @@ def cells_of_record():
     return [(grid, cell) for grid in grids_of("published") for cell in GRIDS[grid].cells()]
 
 
-def verifications_of_everything(_):
+def items_of_everything():
     """What the last rung compares: all of the record, its images, and every run and cell of it, trained again."""
     runs = [Path(path).parent for path in RECORDED if Path(path).name == "record.json"]
     return [
-        *(f"{VERIFIED}/{name}.json" for name in ("record", "published", "images")),
-        *(f"{VERIFIED}/{run.relative_to(RECORD)}.json" for run in runs),
-        *(f"{VERIFIED}/grids/{grid}/{cell}.json" for grid, cell in cells_of_record()),
+        *("record", "published", "images"),
+        *(str(run.relative_to(RECORD)) for run in runs),
+        *(f"grids/{grid}/{cell}" for grid, cell in cells_of_record()),
     ]
+
+
+def verifications_of_everything(_):
+    """The tables of all that the last rung compares."""
+    return [f"{VERIFIED}/{item}.json" for item in items_of_everything()]
+
+
+def verification_of_item(wildcards):
+    """The table of one verification; an error that names what comes near, where nothing published has this name."""
+    claims = [claim.id for claim in load_ledger()]
+    figures = [f"figures/{name}" for name in figures_to_verify()]
+    known = [*items_of_everything(), *figures, *(f"claims/{claim}" for claim in claims)]
+    check_item(wildcards.verified, known, VERIFIED)
+    return f"{VERIFIED}/{wildcards.verified}.json"
 
 
 def is_verification(job):

@@ -9,9 +9,10 @@ with logged(snakemake.log[0]):
     from sigmoid_bce.book.cards import Making, describe_card, find_verification
     from sigmoid_bce.book.contents import BookSources, StudyResults
     from sigmoid_bce.book.grids import gather_grids
+    from sigmoid_bce.book.origins import trace_computed
     from sigmoid_bce.book.parts import FigureSource
     from sigmoid_bce.book.pixels import gather_pixels
-    from sigmoid_bce.book.reading import read_json, read_numerics, read_rows, read_run
+    from sigmoid_bce.book.reading import read_json, read_numerics, read_rows, read_run, trace_settings
     from sigmoid_bce.core.built_from import describe_inputs
     from sigmoid_bce.core.version import describe_version
     from sigmoid_bce.figures.paths import name_of_figure
@@ -30,7 +31,7 @@ with logged(snakemake.log[0]):
         figures[name] = FigureSource(Path(picture), making.rule, picture, card)
     results = StudyResults(
         study=snakemake.wildcards.study,
-        settings=snakemake.params.study,
+        settings=trace_settings(snakemake.params.study, [Path(path) for path in snakemake.input.settings]),
         claims=read_json(Path(snakemake.input.claims)),
         numbers=numbers,
         runs=[read_run(study, Path(folder), numbers) for study, folder in snakemake.params.runs],
@@ -39,13 +40,14 @@ with logged(snakemake.log[0]):
         extremes=read_rows(Path(snakemake.input.extremes)),
         trials=read_rows(Path(trials)) if trials else [],
         comparisons=read_numerics(Path(path) for path in snakemake.input.get("comparisons", [])),
-        evidence=describe_evidence(snakemake.params.evidence, snakemake.params.runs),
-        grids=gather_grids(
+        evidence=trace_computed(describe_evidence, snakemake.params.evidence, snakemake.params.runs),
+        grids=trace_computed(
+            gather_grids,
             read_json(grids["numbers"]) if grids else None,
             read_rows(grids["rates"]) if grids else [],
             **snakemake.params.grid_of_map,
         ),
-        pixels=gather_pixels(read_rows(Path(pixels)) if pixels else [], command_of_run),
+        pixels=trace_computed(gather_pixels, read_rows(Path(pixels)) if pixels else [], command_of_run),
         faults={Path(path).stem: read_rows(Path(path)) for path in snakemake.input.faults},
         verifications=verifications,
         record_changes=read_json(Path(check))["changes"] if check else [],

@@ -50,6 +50,11 @@ def load_authors_runs(path: Path = AUTHORS_RUNS) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).assign(runs_of=AUTHOR)
 
 
+def count_authors_runs() -> dict[str, int]:
+    """How many runs of the author there are, by loss."""
+    return {loss: int(count) for loss, count in load_authors_runs()["loss"].value_counts().items()}
+
+
 def gather_runs(summary: pd.DataFrame) -> pd.DataFrame:
     """Our runs at convergence and the author's, one below the other.
 

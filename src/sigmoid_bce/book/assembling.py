@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from sigmoid_bce.analysis.losses_compared import load_authors_runs
+from sigmoid_bce.analysis.losses_compared import count_authors_runs
 from sigmoid_bce.book.advice import SEVERITIES, gather_advice, join_implementations
 from sigmoid_bce.book.clipped import gather_batch_sizes, gather_stopping
 from sigmoid_bce.book.comparisons import gather_comparisons
@@ -15,8 +15,10 @@ from sigmoid_bce.book.contents import BookSources, StudyResults
 from sigmoid_bce.book.deviations import find_clipped_from, gather_deviations
 from sigmoid_bce.book.formats import typed
 from sigmoid_bce.book.notices import notice_of_changed_record, put_below_title
+from sigmoid_bce.book.origins import link_numbers, trace, trace_computed, without_marks
 from sigmoid_bce.book.pairs import gather_pairs
 from sigmoid_bce.book.parts import figures_at_the_end, make_claim_parts, make_figure_part
+from sigmoid_bce.book.source_pages import write_source_pages
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.book.values import gather_values
 from sigmoid_bce.core.built_from import BUILT_FROM
@@ -24,6 +26,7 @@ from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_json
 from sigmoid_bce.core.folders import replaced_folder
 from sigmoid_bce.core.resources import RESOURCES
+from sigmoid_bce.core.version import say_version
 
 # Facts of the article, in one file with their source.
 ARTICLE = RESOURCES / "article.yaml"
@@ -43,15 +46,19 @@ def assemble_book(results: StudyResults, sources: BookSources, target: Path) -> 
     """
     values, figures = gather_all_values(results, sources), sources.figures
     with replaced_folder(target) as folder:
+        texts = []
         for page in find_templates(sources.pages):
             written = page.read_text(encoding="utf-8") + figures_at_the_end(page.stem, figures)
             text = fill_page(page.name, written, values)
             if page.suffix == ".md":
                 text = put_below_title(page.name, text, notice_of_changed_record(results.record_changes))
-            (folder / page.name).write_text(text, encoding="utf-8")
+                text = link_numbers(text)
+            texts.append(without_marks(text))
+            (folder / page.name).write_text(texts[-1], encoding="utf-8")
         write_json({"study": results.study, **asdict(results.version), **sources.built}, folder / BUILT_FROM)
         shutil.copy(sources.pages / "_toc.yml", folder)
         shutil.copytree(sources.pages / "static", folder / "static")
+        write_source_pages(texts, Path(), folder, say_version(results.version))
         for path in sources.loaded:
             shutil.copy(path, folder / "static")
         _copy_mathjax(folder / MATHJAX)
@@ -63,23 +70,24 @@ def assemble_book(results: StudyResults, sources: BookSources, target: Path) -> 
 
 def gather_all_values(results: StudyResults, sources: BookSources) -> dict:
     """Everything that a page can name, by name: what `values.gather_values` finds, and what each page adds."""
-    article = yaml.safe_load(ARTICLE.read_text(encoding="utf-8"))
+    article = trace(yaml.safe_load(ARTICLE.read_text(encoding="utf-8")), f"{RESOURCES.name}/{ARTICLE.name}")
     software = {name: metadata.version(name) for name in SOFTWARE}
     numerics, across, comparisons = results.numerics, results.across, results.comparisons
-    values = gather_values(results, article, software)
+    values = trace_computed(gather_values, results, article, software)
     implementations = join_implementations(*(numerics[name] for name in ("safety", "limits", "accuracy")))
-    values |= {**numerics, "implementations": implementations, "clipped_from": find_clipped_from(implementations)}
+    values |= {**numerics, "implementations": implementations}
+    values |= {"clipped_from": trace_computed(find_clipped_from, implementations)}
     values |= {"advice": gather_advice(sources.pages / ADVICE, implementations), "severities": SEVERITIES}
     tables = (comparisons.get(name, []) for name in ("comparisons", "comparisons_by_run", "drift"))
-    values |= {"comparisons": gather_comparisons(results.settings, *tables)}
+    values |= {"comparisons": trace_computed(gather_comparisons, results.settings, *tables)}
     values |= {name: across[name] for name in ("summary", "verdicts_by_group")}
-    values |= {"pairs": gather_pairs(across["losses_compared"], across["disagreement"])}
-    values |= {"authors_runs": dict(load_authors_runs()["loss"].value_counts())}
+    values |= {"pairs": trace_computed(gather_pairs, across["losses_compared"], across["disagreement"])}
+    values |= {"authors_runs": trace_computed(count_authors_runs)}
     evidence = [{**one, **{key: typed(one[key]) for key in ("title", "description")}} for one in results.evidence]
     values |= {
         "evidence": evidence,
-        "batch_sizes": gather_batch_sizes(across["batch_sizes"]),
-        "stopping": gather_stopping(across["stopping"]),
+        "batch_sizes": trace_computed(gather_batch_sizes, across["batch_sizes"]),
+        "stopping": trace_computed(gather_stopping, across["stopping"]),
         "grids": results.grids,
         "pixels": results.pixels,
         "verifications": results.verifications,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sigmoid_bce.book.formats import duration, plural
+from sigmoid_bce.book.source_pages import find_line, link_to
 from sigmoid_bce.core.files import file_checksum
 from sigmoid_bce.runs.record import read_record
 
@@ -80,8 +81,9 @@ def find_verification(name: str, verifications: Sequence[Mapping]) -> Mapping | 
 def _lines(making: Making, root: Path) -> Iterator[str]:
     module, function = making.function.split(".")
     path = f"{FUNCTIONS}/{module}.py"
-    yield f"- Rule `{making.rule}` in `{making.written_in}`"
-    yield f"- Function `{function}` in `{path}`, line {_line_of(function, root / path)}"
+    yield f"- Rule `{making.rule}` in {link_to(making.written_in, making.written_in)}"
+    line = _line_of(function, path, root)
+    yield f"- Function `{function}` in {link_to(path, path, line)}, line {line}"
     if making.settings:
         shown = (f"`{key}` {_shown(value)}" for key, value in making.settings.items())
         yield f"- Settings: {'; '.join(shown)}"
@@ -120,12 +122,12 @@ def _lines_of_check(making: Making, verified: Mapping | None) -> Iterator[str]:
     )
 
 
-def _line_of(function: str, path: Path) -> int:
+def _line_of(function: str, path: str, root: Path) -> int:
     """The line in which a function begins. Raises ValueError if there is none of this name."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if re.match(rf"def {function}\(", line):
-            return number
-    raise ValueError(f"{path} has no function {function}")
+    line = find_line(path, (root / path).read_text(encoding="utf-8"), (function,))
+    if line is None:
+        raise ValueError(f"{path} has no function {function}")
+    return line
 
 
 def _describe_files(files: str | Sequence[str], root: Path) -> str:

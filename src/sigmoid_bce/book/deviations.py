@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import yaml
 
+from sigmoid_bce.book.origins import trace
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.networks.registry import NETWORKS
@@ -25,7 +26,7 @@ def gather_deviations(path: Path, values: Mapping) -> dict[str, list[dict]]:
     """
     values = {**values, "deviating": find_deviating(values)}
     parts: dict[str, list[dict]] = {}
-    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+    for number, entry in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")), 1):
         where = f"{path.name}, {entry.get('about', 'an entry without about')!r}"
         if set(entry) - {FACTS} != set(FIELDS):
             raise PaperError(f"has the fields {', '.join(entry)}", f"an entry has {', '.join(FIELDS)}", where=where)
@@ -33,7 +34,7 @@ def gather_deviations(path: Path, values: Mapping) -> dict[str, list[dict]]:
             hint = f"there are {', '.join(CONDITIONS)}"
             raise PaperError(f"applies to {entry['applies_to']!r}, which is no condition", hint, where=where)
         if CONDITIONS[entry["applies_to"]](values):
-            known = {**values, FACTS: entry.get(FACTS, {})}
+            known = {**values, FACTS: trace(entry.get(FACTS, {}), str(path), (str(number), FACTS))}
             filled = {cell: fill_page(where, entry[cell], known).strip() for cell in CELLS}
             parts.setdefault(entry["part"], []).append(filled)
     return parts

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import UndefinedError
 
 from sigmoid_bce.book.formats import listed, plain, typeset
+from sigmoid_bce.book.origins import Origin, mark_numbers, origins_of
 from sigmoid_bce.claims.groups import GROUP
 from sigmoid_bce.claims.protocols import load_protocols
 from sigmoid_bce.claims.registry import FAILS, HOLDS, MIXED, UNDECIDABLE
@@ -58,14 +59,14 @@ def make_claim_parts(claims: Sequence[Mapping]) -> dict[str, Callable[[str], str
         return make_badge(find(identity)["verdict"], identity)
 
     def wording(identity: str) -> str:
-        return typeset(find(identity)["wording"])
+        return _tell(find(identity), find(identity)["wording"])
 
     def judged(identity: str) -> str:
         found = find(identity)
         if found["about"] == "numerics":
             return f"{wording(identity)} {badge(identity)}"
         whose = "The article" if found["article"] else "We ask"
-        here = " ".join(filter(None, [wording(identity), _whose_runs(found), say_turns(found["turns"])]))
+        here = _tell(found, " ".join(filter(None, [found["wording"], _whose_runs(found), say_turns(found["turns"])])))
         return f"**{whose}:** {typeset(found['sentence'])} {badge(identity)}{BREAK}**Here:** {here}"
 
     return {
@@ -73,7 +74,7 @@ def make_claim_parts(claims: Sequence[Mapping]) -> dict[str, Callable[[str], str
         "claim": badge,
         "verdict": lambda identity: find(identity)["verdict"],
         "wording": wording,
-        "turns": lambda identity: say_turns(find(identity)["turns"]),
+        "turns": lambda identity: _tell(find(identity), say_turns(find(identity)["turns"])),
         "judged": judged,
     }
 
@@ -83,7 +84,13 @@ def say_turns(turns: Sequence[Mapping]) -> str:
     if not turns:
         return ""
     text = [f"{describe_turning(turn)} (here {turn['value']:.3g})" for turn in turns]
-    return typeset(f"The verdict stays {'; and '.join(text)}.")
+    return f"The verdict stays {'; and '.join(text)}."
+
+
+def _tell(claim: Mapping, text: str) -> str:
+    """What the ledger says of a claim, set as in a book, its numbers marked with the values of its entry."""
+    values = [Origin(origin.file, (origin.keys[0], "values")) for origin in origins_of(claim)[:1]]
+    return mark_numbers(typeset(text), values)
 
 
 def _whose_runs(claim: Mapping) -> str:

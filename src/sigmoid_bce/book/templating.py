@@ -1,7 +1,8 @@
 """Filling a page: MyST with values in double square brackets, strictly.
 
 `[[ value | filter ]]` writes a value, `[% if ... %]` chooses, `[# ... #]` is left out. These delimiters mean nothing in
-MyST. A value that is missing, None, or not yet text (a fraction, a list) stops the build.
+MyST. A value that is missing, None, or not yet text (a fraction, a list) stops the build. A number that knows where it was
+read from becomes text with a mark that tells so (`book.origins`).
 """
 
 import traceback
@@ -11,7 +12,11 @@ from functools import lru_cache
 import jinja2
 
 from sigmoid_bce.book.formats import FILTERS
+from sigmoid_bce.book.origins import mark, origins_of, traced_filter
 from sigmoid_bce.core.errors import PaperError
+
+# Jinja's own filters that make a number of what comes from files.
+COUNTING = ("length", "count", "round")
 
 
 def make_environment() -> jinja2.Environment:
@@ -30,7 +35,9 @@ def make_environment() -> jinja2.Environment:
         autoescape=False,
         finalize=_refuse_unformatted,
     )
-    environment.filters.update(FILTERS)
+    environment.filters.update({name: traced_filter(function) for name, function in FILTERS.items()})
+    for name in COUNTING:
+        environment.filters[name] = traced_filter(environment.filters[name])
     return environment
 
 
@@ -70,4 +77,4 @@ def _refuse_unformatted(value: object) -> object:
         raise ValueError("a value is None")
     if isinstance(value, bool | float | list | tuple | dict):
         raise ValueError(f"the value {value!r} has no format")
-    return value
+    return mark(str(value), origins_of(value)) if isinstance(value, int) else value

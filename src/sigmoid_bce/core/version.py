@@ -46,6 +46,12 @@ def describe_version(root: Path) -> Version:
     return Version(version)
 
 
+def say_version(version: Version) -> str:
+    """A state of the project in words: `version 1.0.0, commit 0123456789ab of 2026-01-31, with changes`."""
+    commit = f", commit {version.commit} of {version.date}" if version.commit else ""
+    return f"version {version.version}{commit}{', with changes that are not committed' if version.changed else ''}"
+
+
 def _ask_git(root: Path, *command: str) -> str | None:
     """What a command of Git prints; None where there is no Git, or no repository around `root`."""
     try:
