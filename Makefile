@@ -13,6 +13,7 @@ NUMBERS_OF_DEMO := $(addprefix results/demo/,summary.csv losses_compared.csv cla
 # What runs inside must find the tools of the environment, as if it were active. It may keep compiled Python, also where
 # PYTHONDONTWRITEBYTECODE is set, as in many images of containers: hundreds of processes would compile TensorFlow's again.
 ACTIVE := PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONDONTWRITEBYTECODE=
+SLURM := tests/workflow/test_slurm.py
 QUICK := tests/test_style.py tests/test_imports.py tests/test_github.py tests/config tests/claims
 # As many workers as cores, but four at most, each with whole files of tests; files that take longest first (tests/conftest.py).
 WORKERS := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
@@ -35,7 +36,7 @@ endef
 export CHECK_PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo published archive verify newest check test faults kills lock format clean
+.PHONY: help demo published archive verify newest check test faults kills slurm lock format clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -68,14 +69,17 @@ newest: $(INSTALLED) ## Train the demo in a clone, with the lock and with the ne
 check: $(INSTALLED) ## Lint, types, arrows between rooms, and fast tests: the quick look before a commit
 	$(ACTIVE) $(BIN)/python -m pytest $(WORKERS) $(QUICK) -m "not fault"
 
-test: $(INSTALLED) ## Run the tests (sets up .venv the first time)
-	$(ACTIVE) $(BIN)/python -m pytest $(WORKERS)
+test: $(INSTALLED) ## Run the tests (sets up .venv the first time); what takes longest is in kills and slurm
+	$(ACTIVE) $(BIN)/python -m pytest $(WORKERS) --ignore $(SLURM)
 
 faults: $(INSTALLED) ## Bring about every known fault, and write what is seen to results/faults.csv
 	$(ACTIVE) $(BIN)/python -m pytest tests -m fault --ignore tests/workflow/test_kills.py --faults-table results/faults.csv
 
 kills: $(INSTALLED) ## Kill every stage at random moments, 50 times, run once more, and compare: results/kills.csv
 	$(ACTIVE) $(BIN)/python -m pytest tests/workflow/test_kills.py --kills 50 --kills-table results/kills.csv
+
+slurm: $(INSTALLED) ## Send trainings and cells of a grid through a Slurm of one node, started here as root
+	$(ACTIVE) $(BIN)/python -m pytest $(SLURM)
 
 lock: $(INSTALLED) ## Compile requirements.txt anew after a change of pyproject.toml; versions that still fit stay
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --group test pyproject.toml -o requirements.txt \

@@ -19,8 +19,9 @@ FOUND = "faults found"
 
 def pytest_addoption(parser):
     parser.addoption("--faults-table", type=Path, help="write the outcome of each test marked `fault` here, as CSV")
+    # Three meet each of those who can be killed; `make kills` has fifty.
     parser.addoption(
-        "--kills", type=int, default=8, help="how many kills at random moments (tests/workflow/test_kills.py)"
+        "--kills", type=int, default=3, help="how many kills at random moments (tests/workflow/test_kills.py)"
     )
     parser.addoption("--kills-seed", help="draw the same kills as another time, whose seed was printed")
     parser.addoption("--kills-table", type=Path, help="write what became of each kill here, as CSV")

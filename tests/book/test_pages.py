@@ -1,5 +1,6 @@
 """The pages themselves: no branch that fails when a rerun lands there."""
 
+from copy import deepcopy
 from dataclasses import replace
 
 import pytest
@@ -35,6 +36,11 @@ def with_verdicts(made, verdict):
         if verdict in wordings:
             claim["wording"], claim["verdict"] = wordings[verdict], verdict
     return made
+
+
+def copies_of(made):
+    """A function that gives the study over and over, of which each can be changed: to judge it takes long."""
+    return lambda: replace(made, **{name: deepcopy(getattr(made, name)) for name in ("settings", "claims", "runs")})
 
 
 def with_records(made, **changes):
@@ -144,19 +150,15 @@ def all_variants():
     kept = make_study("not_confirmed", **CONVNET)
     yield with_records(kept, not_confirmed=["processor: that one, and here this one", "loss of epoch 1 is 0.6"]), ()
     yield replace(make_study("other_numerics", **CONVNET), numerics=other_numerics()), ()
-    for made in variants_of_comparisons(lambda: make_study("compared", **CONVNET)):
-        yield made, ()
-    for made in variants_of_pairs(lambda: make_study("paired", **CONVNET)):
-        yield made, ()
-    for made in variants_of_grids(lambda: make_study("mapped", **CONVNET)):
-        yield made, ()
-    for made in variants_of_clipped(lambda: make_study("clipped", **CONVNET)):
-        yield made, ()
+    for variants in (variants_of_comparisons, variants_of_pairs, variants_of_grids, variants_of_clipped):
+        for made in variants(copies_of(make_study("plain", **CONVNET))):
+            yield made, ()
     for made in variants_of_what_is_rare(lambda name, **settings: make_study(name, **{**CONVNET, **settings})):
         yield made, ()
     yield of_a_folder(copies=[["a.png", "b.png"]]), ()
+    copy_of_one = copies_of(make_study("verdicts", **CONVNET))
     for verdict in VERDICTS:
-        yield with_verdicts(make_study("verdicts", **CONVNET), verdict), ()
+        yield with_verdicts(copy_of_one(), verdict), ()
 
 
 def test_every_branch_of_every_page_can_be_filled(tmp_path, monkeypatch):

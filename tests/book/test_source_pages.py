@@ -43,3 +43,9 @@ def test_each_file_that_a_page_leads_to_has_a_page_with_all_its_lines(tmp_path):
     assert "version 1 &lt;of&gt; today" in text
     assert 'href="../../../index.html"' in text
     assert address_of("src/count.py", 4) == "_static/source/src/count.py.html#line-4"
+
+
+@pytest.mark.parametrize("path", ["/etc/hosts", "../other.py"])
+def test_no_page_is_written_of_or_to_a_place_outside(tmp_path, path):
+    with pytest.raises(ValueError, match="place in the project"):
+        write_source_pages([link_to(path, "x")], tmp_path, tmp_path / "book", "version 1")

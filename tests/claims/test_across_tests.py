@@ -122,6 +122,19 @@ def test_the_losses_are_equal_if_every_interval_over_pairs_lies_within_the_margi
         )
 
 
+@pytest.mark.parametrize(
+    ("networks", "margin"), [({"vgg16": EQUAL}, 0.02), ({"vgg16": EQUAL, "squeezenet": WORSE}, 0.02)]
+)
+def test_the_verdict_stays_up_to_where_it_is_said_to_turn(networks, margin):
+    evidence = Evidence({"losses": [compared(name, *differences) for name, differences in networks.items()]})
+    outcome = loss_does_not_matter(evidence, margin=margin)
+    turn = outcome.holds_for["margin"][0]
+    just_below, just_above = (loss_does_not_matter(evidence, margin=turn + step).verdict for step in (-1e-6, 1e-6))
+    assert (just_below == outcome.verdict) == (turn > margin)
+    assert (just_above == outcome.verdict) == (turn < margin)
+    assert just_below != just_above
+
+
 def test_runs_that_are_not_paired_decide_nothing():
     outcome = loss_does_not_matter(Evidence({"losses": [compared("other", *WORSE, paired=False)]}), margin=0.02)
     assert outcome.verdict == UNDECIDABLE

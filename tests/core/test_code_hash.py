@@ -1,7 +1,11 @@
 """Which edits change the hash of the code that a script runs, and which do not."""
 
+import ast
+import sys
+
 import pytest
 
+from sigmoid_bce.core import code_hash
 from sigmoid_bce.core.code_hash import PACKAGE, find_imported, hash_of_code
 
 SCRIPTS = PACKAGE.parents[1] / "workflow/scripts"
@@ -86,6 +90,42 @@ def test_figures_are_drawn_without_the_training_loop_and_trained_without_the_sty
     assert "figures/style.py" in figure and not any(path.startswith("training/loop") for path in figure)
     assert "training/loop.py" in training and "losses/trainable.py" in training
     assert not any(path.startswith(("figures/", "book/", "claims/")) for path in training)
+
+
+@pytest.fixture
+def known(tmp_path, monkeypatch):
+    """Where what was read of files is kept, with nothing there; nothing is kept in this process either."""
+    monkeypatch.setattr(code_hash, "KNOWN", tmp_path / "__pycache__/known.json")
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    return code_hash.KNOWN
+
+
+def in_another_process(place, monkeypatch, may_parse):
+    """The hash as a process finds it that has read no file before; which fails where it parses one that it need not."""
+    code_hash._load_known.cache_clear()
+    code_hash._read.cache_clear()
+    with monkeypatch.context() as patch:
+        if not may_parse:
+            patch.delattr(ast, "parse")
+        return hash_at(place)
+
+
+def test_what_was_read_of_a_file_is_kept_for_the_next_process_and_its_content_counts(place, known, monkeypatch):
+    before = in_another_process(place, monkeypatch, may_parse=True)
+    assert in_another_process(place, monkeypatch, may_parse=False) == before
+    edit(place / "work/inner/style.py", "'blue'", "'green'")
+    assert in_another_process(place, monkeypatch, may_parse=True) != before
+    edit(place / "work/inner/style.py", "'green'", "'blue'")
+    assert in_another_process(place, monkeypatch, may_parse=False) == before
+
+
+def test_what_is_kept_may_be_damaged_or_not_be_kept_at_all(place, known, monkeypatch):
+    before = in_another_process(place, monkeypatch, may_parse=True)
+    known.write_text("[")
+    assert in_another_process(place, monkeypatch, may_parse=True) == before
+    known.unlink()
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assert in_another_process(place, monkeypatch, may_parse=True) == before and not known.exists()
 
 
 @pytest.mark.parametrize("script", sorted(SCRIPTS.glob("*.py")), ids=lambda path: path.stem)

@@ -1,6 +1,7 @@
 """Finished trainings that are kept: which are believed, and what is said of the others."""
 
 import json
+import shutil
 
 import keras
 import numpy as np
@@ -28,15 +29,22 @@ def splits():
     return tuple(Split(features[part], labels[part]) for part in (slice(24), slice(24, 32), slice(32, 40)))
 
 
-@pytest.fixture
-def kept(splits, tmp_path):
+@pytest.fixture(scope="module")
+def finished(splits, tmp_path_factory):
     """The folder of a finished training that is kept."""
     set_up_keras(SETTINGS.seed, deterministic=True)
-    state = tmp_path / "state"
+    state = tmp_path_factory.mktemp("finished")
     history, tried = train_until_learned(SETTINGS, *splits, state, *(state / "finished" / name for name in WEIGHTS))
-    folder = folder_of(tmp_path / "store", SETTINGS, splits)
+    folder = folder_of(state / "store", SETTINGS, splits)
     keep(folder, Training(history, {"seeds_tried": tried}, state / "finished"), SETTINGS, splits, describe_making(1))
     return folder
+
+
+@pytest.fixture
+def kept(finished, splits, tmp_path):
+    """A copy of it, where it belongs in a store, for one test to change."""
+    set_up_keras(SETTINGS.seed, deterministic=True)
+    return shutil.copytree(finished, folder_of(tmp_path / "store", SETTINGS, splits))
 
 
 def take_it(folder, splits, tmp_path, keep_unconfirmed=False, **other):

@@ -8,6 +8,7 @@ import pytest
 from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.config.cell import Cell
 from sigmoid_bce.record.layout import FIGURES
+from sigmoid_bce.verification.kept import find_table
 from tests.verification.copies import RECORD
 from tests.workflow.checkout import ROOT
 
@@ -22,7 +23,7 @@ TOLD = sorted(
 
 def test_all_kinds_of_things_are_told():
     kinds = {place.split("/")[0] for place in TOLD}
-    assert kinds == {"figures", "claims", "images", "runs", "first_2_epochs", "grids"}
+    assert kinds == {"figures", "tables", "numbers", "claims", "images", "runs", "first_2_epochs", "grids"}
 
 
 @pytest.mark.parametrize("place", TOLD)
@@ -38,6 +39,8 @@ def test_what_can_be_verified_is_in_the_record(place):
         fields = [field for field in Cell.__dataclass_fields__ if field != "epochs"]
         rows = heads[fields].astype(object).where(heads[fields].notna(), None).drop_duplicates().to_dict("records")
         assert cell in [Cell(**row).name for row in rows]
-    elif kind != "images":
+    elif kind == "tables":
+        assert find_table(RECORD, place) is not None
+    elif kind not in ("images", "numbers"):
         run = place.removeprefix("first_2_epochs/")
         assert (RECORD / run / "record.json").exists()

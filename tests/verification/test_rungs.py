@@ -44,3 +44,11 @@ def test_a_colour_is_drawn_differently_and_does_not_fail(checkout):
     status, output = snakemake(checkout, f"{FIGURE}.txt", cores=1)
     assert status == 0, output
     assert "figure keras_history: drawn differently" in (checkout / f"{FIGURE}.txt").read_text()
+
+
+@pytest.mark.fault("a name that cannot be verified is asked for", expect="refused, with the names that come near")
+def test_a_wrong_name_is_refused_before_anything_begins(checkout):
+    status, output = snakemake(checkout, "results/verification/tables/sumary.txt", "--dry-run", cores=1)
+    assert status != 0
+    assert "results/verification/tables/sumary.txt: nothing that was published has this name" in output
+    assert "Hint: did you mean tables/summary" in output

@@ -51,6 +51,7 @@ def snakemake(folder, *arguments, **options):
 def copy_checkout(folder):
     for name in COPIED:
         source = ROOT / name
-        ignored = shutil.ignore_patterns("__pycache__", "_build", "personal.yaml")
+        # With what Python has compiled, and the hashes of code: they are of the content of the files, which is the same.
+        ignored = shutil.ignore_patterns("_build", "personal.yaml")
         shutil.copytree(source, folder / name, ignore=ignored) if source.is_dir() else shutil.copy(source, folder)
     return folder

@@ -24,6 +24,7 @@ APART = [
     "results/grids/demo_map/cells/vgg16-rms_10-steps_190-rate_1e-3.parquet",
     "results/verification/numbers.txt",
     "results/verification/figures/map.txt",
+    "results/verification/tables/summary.txt",
     "results/verification/claims/floor_of_loss.txt",
     "results/verification/first_2_epochs/evidence/article_protocol/runs/convnet/raw/seed1.txt",
 ]

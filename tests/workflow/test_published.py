@@ -1,6 +1,7 @@
 """The published record: whole, and drawn, judged and compiled anew as it was when it was published."""
 
 import json
+import re
 import shutil
 
 import pandas as pd
@@ -51,6 +52,26 @@ def test_the_record_is_as_it_was_published():
 def test_every_table_comes_out_as_expected(published, name):
     tables = [pd.read_csv(folder / f"figures/{name}.csv") for folder in (published, RECORD / "expected")]
     pd.testing.assert_frame_equal(*tables, rtol=1e-6, atol=0)
+
+
+def test_every_number_that_is_linked_leads_to_the_line_of_its_key(published):
+    book, linked = published / "book", set()
+    for page in book.glob("*.html"):
+        linked |= set(re.findall(r'<a class="number" href="([^"]+)" title="([^"]+)"', page.read_text(encoding="utf-8")))
+    assert len(linked) > 200
+    lines = {}
+    for address, title in linked:
+        file, _, line = address.partition("#line-")
+        if file not in lines:
+            text = (book / file).read_text(encoding="utf-8")
+            lines[file] = dict(re.findall(r'<span id="line-(\d+)">(.*)', text))
+        place, _, keys = title.split("; ")[0].partition(": ")
+        assert file == f"_static/source/{place}.html"
+        if place.endswith((".json", ".yaml", ".py")):
+            key = keys.split(".")[0 if place.endswith(".py") else -1]
+            assert key.isdigit() or key in lines[file][line], (address, title)
+        else:
+            assert place.endswith(".csv") and int(line) == int(re.match(r"row (\d+), ", keys)[1]) + 1
 
 
 def test_every_verdict_comes_out_as_expected(published):

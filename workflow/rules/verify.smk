@@ -4,7 +4,7 @@ Needs  results/published/; for runs and cells also the images, as a training doe
 Makes  results/verification/{item}.json, .md and .csv, the same table: what, published, here, tolerance and why, verdict;
        {item}.txt, the same for the terminal, which fails if anything is different
 Steps  1. verify_record: the files of the record are whole and agree with each other (seconds)
-       2. figures/{name}.txt, claims/{name}.txt, numbers.txt, images.txt: drawn, judged, computed anew (seconds each)
+       2. figures/{name}.txt, tables/{name}.txt, claims/{name}.txt, numbers.txt, images.txt: made anew (seconds each)
        3. verify_published: all figures, tables, numbers and claims (a minute)
        4. {place}/{network}/{loss}/seed{seed}.txt: one run, trained again from the images, whatever is kept;
           first_{epochs}_epochs/...: its first epochs alone; grids/{grid}/{cell}.txt: one cell of a grid (minutes to hours)
@@ -61,6 +61,21 @@ rule compare_claim:
         "../../environment.yml"
     script:
         "../scripts/compare_claim.py"
+
+
+rule compare_table:
+    """Compare the table {wildcards.table}, counted anew from the published samples, with the published one."""
+    input:
+        table=table_to_verify,
+        record=RECORD_CHECK,
+    output:
+        tables_of("tables/{table}"),
+    log:
+        "logs/verification/compare_table_{table}.log",
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/compare_table.py"
 
 
 rule compare_numbers:

@@ -24,6 +24,7 @@ TABLES_VERIFIED = ["summary", "losses_compared", "disagreement", "critical_rates
 wildcard_constraints:
     place=PLACE_OF_RUNS,
     figure=r"[A-Za-z0-9_]+",
+    table=r"[A-Za-z0-9_]+",
     claim=r"[a-z0-9_]+",
     epochs=r"\d+",
     verified=r"[A-Za-z0-9_/.-]+",
@@ -76,6 +77,11 @@ def tables_to_verify(ending):
         return [file for file in files if file.endswith(ending) and Path(file).stem not in NOT_KEPT]
 
     return get
+
+
+def table_to_verify(wildcards):
+    """The table of this name that the book of the record tells from."""
+    return next(path for path in tables_to_verify("csv")() if Path(path).stem == wildcards.table)
 
 
 # What the snippets of the pages printed is in the record as it was printed (measured/).
@@ -157,7 +163,8 @@ def verification_of_item(wildcards):
     """The table of one verification; an error that names what comes near, where nothing published has this name."""
     claims = [claim.id for claim in load_ledger()]
     figures = [f"figures/{name}" for name in figures_to_verify()]
-    known = [*items_of_everything(), *figures, *(f"claims/{claim}" for claim in claims)]
+    tables = [f"tables/{Path(path).stem}" for path in tables_to_verify("csv")()]
+    known = [*items_of_everything(), "numbers", *figures, *tables, *(f"claims/{claim}" for claim in claims)]
     check_item(wildcards.verified, known, VERIFIED)
     return f"{VERIFIED}/{wildcards.verified}.json"
 

@@ -34,7 +34,10 @@ def gather_deviations(path: Path, values: Mapping) -> dict[str, list[dict]]:
             hint = f"there are {', '.join(CONDITIONS)}"
             raise PaperError(f"applies to {entry['applies_to']!r}, which is no condition", hint, where=where)
         if CONDITIONS[entry["applies_to"]](values):
-            known = {**values, FACTS: trace(entry.get(FACTS, {}), str(path), (str(number), FACTS))}
+            known = {
+                **values,
+                FACTS: trace(entry.get(FACTS, {}), f"{path.parent.name}/{path.name}", (str(number), FACTS)),
+            }
             filled = {cell: fill_page(where, entry[cell], known).strip() for cell in CELLS}
             parts.setdefault(entry["part"], []).append(filled)
     return parts

@@ -69,9 +69,12 @@ def find_line(path: str, text: str, keys: tuple[str, ...]) -> int | None:
 def write_source_pages(pages: Iterable[str], root: Path, folder: Path, version: str) -> None:
     """Write a page for each file of the project that these texts of pages lead to, below the source of a book.
 
-    `root` is the project's folder, `folder` that of the book's source; `version` says of which state the files are.
+    `root` is the project's folder, `folder` that of the book's source; `version` says of which state the files are. Raises
+    ValueError of a file that is not named by its place in the project.
     """
     for path in sorted({found[1] for text in pages for found in ADDRESS.finditer(text)}):
+        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+            raise ValueError(f"{path} is not named by its place in the project")
         target = folder / IN_SOURCE / f"{path}.html"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_render(path, (root / path).read_text(encoding="utf-8"), version), encoding="utf-8")

@@ -62,7 +62,9 @@ def networks_behave_alike(evidence: Evidence, *, networks: str, confidence: floa
 
 
 @claim_test(
-    values={"networks": int, "within": int, "beyond": int, "largest_points": float, "widest_points": float}, across=True
+    values={"networks": int, "within": int, "beyond": int, "largest_points": float, "widest_points": float},
+    across=True,
+    thresholds=("margin",),
 )
 def loss_does_not_matter(evidence: Evidence, *, margin: float) -> Outcome:
     """Whether networks trained with either loss classify the test images equally well: for every network with a pair of
@@ -83,8 +85,12 @@ def loss_does_not_matter(evidence: Evidence, *, margin: float) -> Outcome:
         "widest_points": 100 * max(abs(end) for one in judged.values() for end in (one.low, one.high)),
     }
     if values["beyond"]:
-        return Outcome(FAILS, values, sentence)
-    return Outcome(HOLDS if values["within"] == len(found) else UNDECIDABLE, values, sentence)
+        # From here on no whole interval lies beyond the margin, though the claim may still not hold.
+        smallest = max(max(one.low, -one.high) for one in judged.values())
+        return Outcome(FAILS, values, sentence, {"margin": (smallest, math.inf)})
+    if values["within"] < len(found):
+        return Outcome(UNDECIDABLE, values, sentence)
+    return Outcome(HOLDS, values, sentence, {"margin": (values["widest_points"] / 100, math.inf)})
 
 
 def _tell_place(name: str, found: PairedDifference, place: str, margin: float) -> str:

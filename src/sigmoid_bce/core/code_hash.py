@@ -5,11 +5,19 @@ Snakemake compares the script of a rule, and not what the script imports.
 
 import ast
 import hashlib
-from collections.abc import Iterator
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 PACKAGE = Path(__file__).parents[1]
+# To parse the whole package takes longer than all else that Snakemake does before its first job. Syntax trees differ
+# between versions of Python.
+KNOWN = PACKAGE / "__pycache__" / f"code_hashes-{sys.version_info.major}.{sys.version_info.minor}.json"
 
 
 def hash_of_code(script: Path, *loaded: Path, package: Path = PACKAGE) -> str:
@@ -19,10 +27,12 @@ def hash_of_code(script: Path, *loaded: Path, package: Path = PACKAGE) -> str:
     Found by reading the import statements, wherever in a file they stand. What counts is the syntax tree without
     docstrings: comments, docstrings and layout change nothing. Raises SyntaxError if one of the files is not Python.
     """
-    digest = hashlib.sha256()
+    digest, known_before = hashlib.sha256(), len(_load_known(KNOWN))
     for path in [script, *sorted(find_imported(script, *loaded, package=package))]:
         place = path.relative_to(package.parent) if path != script else path.name
         digest.update(f"{place} {_read(path, path.stat().st_mtime_ns).hash}\n".encode())
+    if len(_load_known(KNOWN)) > known_before:
+        _keep_known(_load_known(KNOWN), KNOWN)
     return digest.hexdigest()[:16]
 
 
@@ -33,28 +43,60 @@ def find_imported(script: Path, *loaded: Path, package: Path = PACKAGE) -> set[P
     waiting = [script, *loaded]
     while waiting:
         path = waiting.pop()
-        for name in _read(path, path.stat().st_mtime_ns).imports:
-            for file in _files_of(name, package):
-                if file not in found:
-                    found.add(file)
-                    waiting.append(file)
+        new = _imported_by(path, path.stat().st_mtime_ns, package) - found
+        found |= new
+        waiting += new
     return found - {script}
 
 
-class _Code:
-    """What is kept of a file: the hash of its syntax tree, and the dotted names that it imports, from absolute imports."""
+class _Code(NamedTuple):
+    """What is known of a file: the hash of its syntax tree, and the dotted names that it imports, from absolute imports."""
 
-    def __init__(self, path: Path):
-        tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
-        self.imports = tuple(_imports(tree))
-        for node in ast.walk(tree):
-            _drop_docstring(node)
-        self.hash = hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+    hash: str
+    imports: Sequence[str]
+
+
+@cache
+def _imported_by(path: Path, changed: int, package: Path) -> frozenset[Path]:
+    """The files of `package` that a file imports directly."""
+    return frozenset(file for name in _read(path, changed).imports for file in _files_of(name, package))
 
 
 @cache
 def _read(path: Path, _changed: int) -> _Code:
-    return _Code(path)
+    content = path.read_bytes()
+    key, known = hashlib.sha256(content).hexdigest(), _load_known(KNOWN)
+    if key not in known:
+        known[key] = _parse(content, path)
+    return _Code(*known[key])
+
+
+def _parse(content: bytes, path: Path) -> _Code:
+    tree = ast.parse(content, str(path))
+    imports = tuple(_imports(tree))
+    for node in ast.walk(tree):
+        _drop_docstring(node)
+    return _Code(hashlib.sha256(ast.dump(tree).encode()).hexdigest(), imports)
+
+
+@cache
+def _load_known(path: Path) -> dict[str, Sequence]:
+    """What was read of files before, by the sha256 of their content; empty if it cannot be read."""
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _keep_known(known: dict[str, Sequence], path: Path) -> None:
+    """Keep it for the next process, as Python keeps what it has compiled: only where it may, and nothing depends on it."""
+    if not sys.dont_write_bytecode:
+        with suppress(OSError):
+            path.parent.mkdir(exist_ok=True)
+            temporary = path.with_suffix(f".{os.getpid()}")
+            temporary.write_text(json.dumps(known), encoding="utf-8")
+            temporary.replace(path)
 
 
 def _imports(tree: ast.Module) -> Iterator[str]:
