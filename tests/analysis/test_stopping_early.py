@@ -8,13 +8,15 @@ from sigmoid_bce.analysis.stopping_early import (
     tabulate_clipped_by_epoch,
     tabulate_stopping,
 )
+from tests.runs.records import ENDED
 
 PER_CLASS = {"train": [20, 20], "validation": [10, 10], "test": [5, 15]}
 
 
 def make_record(loss="raw", seed=1):
     data = {"source": "local", "per_class": PER_CLASS, "data_set": "ants", "classes": ["ant", "bee"]}
-    return {"network": "convnet", "loss": loss, "seed": seed, "seeds_tried": [seed], "data": data}
+    of_the_run = {"network": "convnet", "loss": loss, "seed": seed, "seeds_tried": [seed], "settings": {}}
+    return ENDED | of_the_run | {"data": data}
 
 
 def make_history(**counts):

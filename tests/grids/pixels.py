@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sigmoid_bce.runs.samples import tabulate_samples, write_samples
+from tests.runs.records import ENDED
 
 
 def make_run(folder, loss, outputs, wrong, clipped, accuracies=None, spread=0.0):
@@ -17,7 +18,7 @@ def make_run(folder, loss, outputs, wrong, clipped, accuracies=None, spread=0.0)
     folder.mkdir()
     epochs = len(wrong)
     settings = {"early_epoch": 1, "batch_size": 16, "scaling": "unscaled"}
-    record = {"network": "convnet", "loss": loss, "seed": 1, "backend": "tensorflow", "settings": settings}
+    record = ENDED | {"network": "convnet", "loss": loss, "backend": "tensorflow", "settings": settings}
     (folder / "record.json").write_text(json.dumps(record))
     history = pd.DataFrame({"epoch": np.arange(1, epochs + 1), "loss": 8.0, "val_loss": 8.0})
     history["accuracy"] = 1 - np.array(wrong) / 40

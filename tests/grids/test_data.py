@@ -111,5 +111,5 @@ def test_features_that_do_not_fit_the_images_are_refused(files):
     np.save(files / "validation.npy", np.zeros((7, 24), np.float32))
     with pytest.raises(PaperError, match=r"validation\.npy: 7 rows, but .*images\.csv lists 160 images for validation"):
         read(files)
-    with pytest.raises(PaperError, match="Hint: delete the features, and Snakemake extracts them anew"):
+    with pytest.raises(PaperError, match="Hint: delete this file, and Snakemake makes it anew"):
         read(files)

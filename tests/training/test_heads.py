@@ -9,7 +9,9 @@ import pytest
 from sigmoid_bce.runs.samples import read_samples
 from sigmoid_bce.training.epochs import Split
 from sigmoid_bce.training.heads import train_heads
+from sigmoid_bce.training.inputs import RunInputs, Workplace
 from sigmoid_bce.training.keras_setup import set_up_keras
+from sigmoid_bce.training.settings import TrainingSettings
 from tests.messages import messages_to
 
 SPLITS = {"train": 40, "validation": 20, "test": 20}
@@ -52,22 +54,15 @@ def place(tmp_path):
 
 def train(place, seeds, folder="state", target="heads", store="store", say=None, **changes):
     with messages_to(say):
-        train_heads(
-            network="squeezenet",
-            loss="sigmoid",
-            seeds=seeds,
-            training=TRAINING | changes,
-            network_settings=SETTINGS,
-            features=[place / f"{split}.npy" for split in SPLITS],
-            body=place / "body.json",
+        inputs = RunInputs(
+            [place / f"{split}.npy" for split in SPLITS],
+            place / "images.csv",
             views=place / "views.npy",
-            images=place / "images.csv",
             data=place / "images.json",
-            folder=place / folder,
-            store=place / store,
-            target=place / target,
-            threads=1,
+            body=place / "body.json",
         )
+        settings = TrainingSettings.from_config("squeezenet", "sigmoid", seeds[0], TRAINING | changes, SETTINGS)
+        train_heads(settings, seeds, inputs, Workplace(place / folder, place / store, threads=1), place / target)
 
 
 def test_a_seed_trained_with_others_is_the_same_as_alone(place):

@@ -26,7 +26,7 @@ rule tabulate_batch_sizes:
 rule tabulate_stopping:
     """Tabulate how many images lie in the clipping range at the lowest validation loss of each run of {wildcards.study}."""
     input:
-        runs=files_of_runs("record.json", "history.csv"),
+        runs=files_of_runs(*RUN_FILES),
         summary=rules.tabulate_summary.output,
     output:
         stopping="results/{study}/stopping.csv",

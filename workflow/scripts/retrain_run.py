@@ -5,29 +5,28 @@ from pathlib import Path
 from sigmoid_bce.core.workflow_log import logged
 from sigmoid_bce.training.backends import choose_backend
 from sigmoid_bce.training.devices import hold_device
-
-training, network_settings = snakemake.params.settings
+from sigmoid_bce.training.settings import TrainingSettings
 
 with logged(snakemake.log[0], ends_itself=True), hold_device(snakemake.resources.gpu):
-    choose_backend(training["backend"])
+    settings = TrainingSettings.from_config(
+        snakemake.wildcards.network,
+        snakemake.wildcards.loss,
+        int(snakemake.wildcards.seed),
+        *snakemake.params.settings,
+    )
+    choose_backend(settings.backend)
 
     from sigmoid_bce.training.heads import train_heads
+    from sigmoid_bce.training.inputs import RunInputs, Workplace
 
-    seed, folder = int(snakemake.wildcards.seed), Path(snakemake.params.folder)
-    train_heads(
-        network=snakemake.wildcards.network,
-        loss=snakemake.wildcards.loss,
-        seeds=[seed],
-        training=training,
-        network_settings=network_settings,
-        features=[Path(path) for path in snakemake.input.inputs],
-        body=Path(snakemake.input.body) if snakemake.input.body else None,
+    folder = Path(snakemake.params.folder)
+    inputs = RunInputs(
+        [Path(path) for path in snakemake.input.inputs],
+        Path(snakemake.input.images),
         views=Path(snakemake.input.views) if snakemake.input.views else None,
-        images=Path(snakemake.input.images),
         data=Path(snakemake.input.data),
-        folder=folder,
-        # Its own, which is removed with the rest at the end: no training that is kept elsewhere is taken.
-        store=folder / f"seed{seed}" / "store",
-        target=Path(snakemake.output[0]).parents[1],
-        threads=snakemake.threads,
+        body=Path(snakemake.input.body) if snakemake.input.body else None,
     )
+    # A store of its own, which is removed with the rest at the end: no training that is kept elsewhere is taken.
+    workplace = Workplace(folder, folder / f"seed{settings.seed}" / "store", snakemake.threads)
+    train_heads(settings, [settings.seed], inputs, workplace, Path(snakemake.output[0]).parents[1])

@@ -11,10 +11,14 @@ with logged(snakemake.log[0]):
     from sigmoid_bce.core.files import copy_file
     from sigmoid_bce.runs.samples import RUN_FILES
 
-    seed, asked = int(snakemake.wildcards.seed), snakemake.params
+    seed = int(snakemake.wildcards.seed)
     made, target = Path(snakemake.input[0], f"seed{seed}"), Path(snakemake.output.record).parent
     wanted = TrainingSettings.from_config(
-        snakemake.wildcards.network, snakemake.wildcards.loss, seed, asked.training, asked.network_settings
+        snakemake.wildcards.network,
+        snakemake.wildcards.loss,
+        seed,
+        snakemake.params.training,
+        snakemake.params.network_settings,
     )
     recorded = json.loads((made / "record.json").read_text(encoding="utf-8"))
     check_settings(recorded["settings"], wanted, made / "record.json")

@@ -5,26 +5,26 @@ from pathlib import Path
 from sigmoid_bce.core.workflow_log import logged
 from sigmoid_bce.training.backends import choose_backend
 from sigmoid_bce.training.devices import hold_device
+from sigmoid_bce.training.settings import TrainingSettings
 
 with logged(snakemake.log[0], ends_itself=True), hold_device(snakemake.resources.gpu):
     choose_backend(snakemake.params.training["backend"])
 
+    from sigmoid_bce.training.inputs import RunInputs, Workplace
     from sigmoid_bce.training.run import train_run
 
-    train_run(
-        network=snakemake.wildcards.network,
-        loss=snakemake.wildcards.loss,
-        seed=int(snakemake.wildcards.seed),
-        training=snakemake.params.training,
-        network_settings=snakemake.params.network_settings,
-        inputs=list(snakemake.input.inputs),
-        images=snakemake.input.images,
-        folder=Path(snakemake.params.folder),
-        store=Path(snakemake.params.store),
+    inputs = RunInputs([Path(path) for path in snakemake.input.inputs], Path(snakemake.input.images))
+    workplace = Workplace(
+        Path(snakemake.params.folder),
+        Path(snakemake.params.store),
+        snakemake.threads,
         keep_unconfirmed=snakemake.params.keep_unconfirmed,
-        early_weights=Path(snakemake.output.early),
-        convergence_weights=Path(snakemake.output.convergence),
-        history=Path(snakemake.output.history),
-        record=Path(snakemake.output.training),
-        threads=snakemake.threads,
     )
+    settings = TrainingSettings.from_config(
+        snakemake.wildcards.network,
+        snakemake.wildcards.loss,
+        int(snakemake.wildcards.seed),
+        snakemake.params.training,
+        snakemake.params.network_settings,
+    )
+    train_run(settings, inputs, workplace, Path(snakemake.output.training).parent)

@@ -1,12 +1,12 @@
 """Samples in the clipping range along the epochs of a training, and whether stopping early avoids them."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from sigmoid_bce.datasets.registry import read_data
+from sigmoid_bce.runs.record import read_record
 
 SPLITS = {"train": "", "validation": "val_", "test": "test_"}
 SIDES, LABELS = ("right", "wrong"), (0, 1)
@@ -22,9 +22,9 @@ HistoryOfRun = tuple[str, Mapping, pd.DataFrame, bool]
 def read_histories(folders: Iterable[tuple[str, str]], summary: pd.DataFrame) -> list[HistoryOfRun]:
     """Runs, each given by the name of its study and its folder; which are dead stands in `summary` (see `summary.py`)."""
     dead = set(summary.loc[summary["dead"], OF_A_RUN].itertuples(index=False, name=None))
-    runs = []
+    runs: list[HistoryOfRun] = []
     for study, folder in folders:
-        record = json.loads(Path(folder, "record.json").read_text(encoding="utf-8"))
+        record = read_record(Path(folder, "record.json"))
         history = pd.read_csv(Path(folder, "history.csv"))
         runs.append((study, record, history, tuple(_name(study, record).values()) in dead))
     return runs

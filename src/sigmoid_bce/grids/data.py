@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from sigmoid_bce.config.cell import Cell
 from sigmoid_bce.core.errors import PaperError
-from sigmoid_bce.core.names import SPLITS
+from sigmoid_bce.datasets.splits import load_splits
 
 
 @dataclass(frozen=True)
@@ -21,23 +20,8 @@ class Split:
 
 
 def load_features(paths: list[Path], images: Path) -> dict[str, Split]:
-    """Features of the three splits, in the order train, validation, test, with the labels of the table `images`.
-
-    Raises PaperError if a file has not one row for each image of its split.
-    """
-    table = pd.read_csv(images)
-    splits = {}
-    for split, path in zip(SPLITS, paths, strict=True):
-        labels = table.loc[table["split"] == split, "label"].to_numpy(np.int64)
-        features = np.load(path)
-        if len(features) != len(labels):
-            raise PaperError(
-                f"{len(features)} rows, but {images} lists {len(labels)} images for {split}",
-                "delete the features, and Snakemake extracts them anew",
-                where=path,
-            )
-        splits[split] = Split(features, labels)
-    return splits
+    """Features of the three splits, with their labels; see `datasets.splits.load_splits`."""
+    return {name: Split(features, labels) for name, (features, labels) in load_splits(paths, images).items()}
 
 
 def root_mean_square(features: np.ndarray) -> float:

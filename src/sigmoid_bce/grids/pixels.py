@@ -3,7 +3,6 @@
 What became of each, by the states of grids/states.py, and when an image last pulled at it, from the counts of its history.
 """
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pandas as pd
 from sigmoid_bce.grids.states import SMALLEST_PULL, state_of_head
 from sigmoid_bce.losses.formulas import clipping_range
 from sigmoid_bce.losses.per_sample import gradient_of_samples
+from sigmoid_bce.runs.record import RunRecord, read_record
 from sigmoid_bce.runs.samples import read_samples
 
 NOT_RUN = "not run"
@@ -51,9 +51,7 @@ def tabulate_pixels(
     `pulling_then` of them had a gradient. Second table, `EPOCH_COLUMNS`, a row an epoch up to `epochs`, with the
     state of the run.
     """
-    found = {
-        (study, *_described(json.loads((folder / "record.json").read_text("utf-8")))): folder for study, folder in runs
-    }
+    found = {(study, *_described(read_record(folder / "record.json"))): folder for study, folder in runs}
     rows, along = [], []
     for key in asked_for:
         row = dict(zip(OF_A_RUN, key, strict=True))
@@ -82,12 +80,12 @@ def count_pulling(history: pd.DataFrame, loss: str, images: int, backend: str = 
     return pd.DataFrame({"epoch": history["epoch"], "wrong": wrong, "pulling": wrong - clipped if silent else wrong})
 
 
-def _described(record: dict) -> tuple[str, str, int]:
+def _described(record: RunRecord) -> tuple[str, str, int]:
     return record["network"], record["loss"], int(record["seed"])
 
 
 def _judge(folder: Path, epochs: int) -> tuple[dict, pd.DataFrame]:
-    record = json.loads((folder / "record.json").read_text("utf-8"))
+    record = read_record(folder / "record.json")
     settings, history = record["settings"], pd.read_csv(folder / "history.csv")
     early = settings["early_epoch"] >= epochs
     epoch = settings["early_epoch"] if early else int(history["epoch"].iloc[-1])

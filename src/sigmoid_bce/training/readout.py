@@ -10,55 +10,45 @@ import numpy as np
 import pandas as pd
 
 from sigmoid_bce.core.files import write_json
-from sigmoid_bce.core.names import SPLITS
+from sigmoid_bce.core.names import CHECKPOINTS, SPLITS
 from sigmoid_bce.runs.record import VERSION, has_converged
 from sigmoid_bce.runs.samples import accuracy_on_test_images, tabulate_samples, write_samples
 from sigmoid_bce.runs.states import DEAD, is_dead_by_clipping
 from sigmoid_bce.training.epochs import build_network, predict_raw
+from sigmoid_bce.training.inputs import RunInputs
 from sigmoid_bce.training.keras_setup import set_up_keras
-from sigmoid_bce.training.run import load_splits
+from sigmoid_bce.training.run import HISTORY, TRAINING
 from sigmoid_bce.training.settings import TrainingSettings, check_settings, load_settings
 from sigmoid_bce.training.stopping import has_collapsed
+from sigmoid_bce.training.store import WEIGHTS
 
 logger = logging.getLogger(__name__)
 
 
-def read_out(
-    inputs: list[Path],
-    images: Path,
-    weights: dict[str, Path],
-    training: Path,
-    wanted: TrainingSettings,
-    history: Path,
-    data: Path,
-    outputs: dict[str, Path],
-    history_copy: Path,
-    record: Path,
-    threads: int,
-    body: dict | None = None,
-) -> None:
-    """Write the per-sample outputs of a run at each checkpoint, and its record.
+def read_out(settings: TrainingSettings, inputs: RunInputs, trained: Path, target: Path, threads: int) -> None:
+    """Write what there is of a run (`RUN_FILES`) into the folder `target`: its outputs, its history, and its record.
 
-    `weights` and `outputs` map a checkpoint's name (`early`, `convergence`) to a path; `training` is the record that
-    training left, which must be one with the settings that are `wanted`; `data` says what the images are
-    (datasets/preparing.py); this, accuracies, collapse and `body` (how a frozen body's features were made) are added.
-    Images are read as they are, not augmented. Raises PaperError if the training is another one.
+    `trained` is the folder that the training filled (`run.TRAINED`), which must be one with these settings. To what is
+    known of it, what the images are, accuracies, collapse and how a frozen body's features were made are added. Images
+    are read as they are, not augmented. Raises PaperError if the training is another one.
     """
-    content = json.loads(training.read_text(encoding="utf-8"))
-    check_settings(content["settings"], wanted, training)
+    content = json.loads((trained / TRAINING).read_text(encoding="utf-8"))
+    check_settings(content["settings"], settings, trained / TRAINING)
+    # As they were, where the study has a setting that was not there yet.
     settings = load_settings(content["settings"])
     set_up_keras(settings.seed, settings.deterministic, min(threads, os.cpu_count() or 1))
-    splits = load_splits(inputs, images)
+    splits = inputs.load()
     network = build_network(settings, splits["train"].inputs.shape[1:])
-    table = pd.read_csv(images)
+    table = pd.read_csv(inputs.images)
     ordered = pd.concat([table[table["split"] == split] for split in SPLITS])
-    content["body"] = body
+    described = inputs.describe()
+    content["body"] = described["body"]
     content["test_accuracy"], content["collapsed"], content["dead"] = {}, {}, {}
-    for name, path in weights.items():
-        network.load_weights(path)
+    for name, weights in zip(CHECKPOINTS, WEIGHTS, strict=True):
+        network.load_weights(trained / weights)
         raw = np.concatenate([predict_raw(network, splits[split].inputs, settings.scaling) for split in SPLITS])
         samples = tabulate_samples(ordered, raw)
-        write_samples(samples, outputs[name])
+        write_samples(samples, target / f"{name}.parquet")
         content["test_accuracy"][name] = accuracy_on_test_images(samples)
         content["collapsed"][name] = has_collapsed(raw)
         logger.info(f"{name}: raw outputs from {raw.min():.2f} to {raw.max():.2f}")
@@ -67,6 +57,6 @@ def read_out(
             logger.info(f"{name}: the network is {DEAD}: no training image that it gets wrong has a gradient")
     content["converged"] = has_converged(content["stopped"], content["dead"])
     content["version"] = VERSION
-    content["data"] = json.loads(data.read_text(encoding="utf-8")) | {"checksums": content.pop("checksums")}
-    shutil.copyfile(history, history_copy)
-    write_json(content, record)
+    content["data"] = described["data"] | {"checksums": content.pop("checksums")}
+    shutil.copyfile(trained / HISTORY, target / HISTORY)
+    write_json(content, target / "record.json")
