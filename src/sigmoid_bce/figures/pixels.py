@@ -69,8 +69,8 @@ def describe_pixels(table: pd.DataFrame, data_set: str) -> str:
 
 
 def _describe_ends(ends: pd.DataFrame) -> str:
-    losses, accuracies = ends["training_loss"], ends["val_accuracy"]
+    losses, accuracies, dead = ends["training_loss"], ends["val_accuracy"], (ends["state"] == DEAD).sum()
     return (
         f"{len(ends)} of them, which end with a training loss from {losses.min():.4g} to {losses.max():.4g} and a "
-        f"validation accuracy from {accuracies.min():.1%} to {accuracies.max():.1%}; {(ends['state'] == DEAD).sum()} {DEAD}."
+        f"validation accuracy from {accuracies.min():.1%} to {accuracies.max():.1%}; {dead} {DEAD}."
     )
