@@ -31,8 +31,12 @@ def make_clipped(share=0.25):
 
 def make_pixels():
     rows = [
-        RUN | {"scaling": scaling, "loss": loss, "epoch": epoch, "state": state}
-        for scaling, loss, state in (("by 1/255", "raw", LEARNED), ("0 to 255", "sigmoid", DEAD))
+        RUN | {"study": study, "scaling": scaling, "loss": loss, "epoch": epoch, "state": state}
+        for study, scaling, loss, state in (
+            ("the_article", "by 1/255", "raw", LEARNED),
+            ("the_article", "by 1/255", "sigmoid", LEARNED),
+            ("bytes", "0 to 255", "sigmoid", DEAD),
+        )
         for epoch in (1, 2)
     ]
     return pd.DataFrame(rows).assign(training_loss=8.059, val_loss=8.059, val_accuracy=0.5)
@@ -73,12 +77,16 @@ def test_where_nothing_was_counted_a_sentence_stands():
     assert describe_clipped_by_epoch(empty, "ants", ("a", "b")).endswith("No run has such counts.")
 
 
-def test_a_row_a_scaling_and_a_cross_where_a_network_died():
+def test_a_row_a_study_and_a_cross_where_a_network_died():
     figure = draw_pixels(make_pixels(), "ants")
-    assert [axis.get_title() for axis in figure.axes] == ["pixels by 1/255"] * 2 + ["pixels 0 to 255"] * 2
+    assert [axis.get_title() for axis in figure.axes] == ["the article: pixels by 1/255"] * 2 + [
+        "bytes: pixels 0 to 255"
+    ] * 2
     marks = [[line.get_marker() for line in axis.get_lines()] for axis in figure.axes]
     assert "X" not in marks[0] and "X" in marks[2]
     assert DEAD in [text.get_text() for text in figure.legends[0].get_texts()]
-    assert f"validation accuracy of 50.0%; {DEAD}." in describe_pixels(make_pixels(), "ants")
+    told = describe_pixels(make_pixels(), "ants")
+    assert "Bytes, pixels 0 to 255, trained with sigmoid: 1 of them, which end with a training loss from 8.059" in told
+    assert f"50.0%; 1 {DEAD}." in told and f"50.0%; 0 {DEAD}." in told
     assert "None of these runs is there yet." in describe_pixels(make_pixels().iloc[:0], "ants")
     assert draw_pixels(make_pixels().iloc[:0], "ants").axes[0].texts

@@ -15,6 +15,8 @@ from sigmoid_bce.grids.states import (
     LEARNED_WITH_DEAD,
     STATES,
     UNFINISHED,
+    Course,
+    TrainingImages,
     accuracy_of_classes,
     least_learned,
     state_of_head,
@@ -41,7 +43,8 @@ def state_of(
     validated=1000,
 ):
     """The state of a head after five epochs of 20 steps."""
-    return state_of_head(outputs, labels, gradients, accuracies, validated, 100, 20, last_pull, diverged)
+    course = Course(accuracies, validated, steps=100, steps_per_epoch=20, last_pull=last_pull, diverged=diverged)
+    return state_of_head(TrainingImages(outputs, labels, gradients), course)
 
 
 CASES = {

@@ -13,7 +13,14 @@ from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.networks import registry
 from sigmoid_bce.networks.weights import describe_weights
 from sigmoid_bce.training.augmentation import Augmentation, transform_images
-from sigmoid_bce.training.features import draw_view, extract_features, extract_views, load_body, scaling_of, see
+from sigmoid_bce.training.features import (
+    FrozenBody,
+    compute_features,
+    draw_view,
+    extract_features,
+    extract_views,
+    scaling_of,
+)
 from sigmoid_bce.training.keras_setup import set_up_keras
 from tests.messages import messages_to
 
@@ -40,12 +47,11 @@ def pixels(tmp_path):
 
 
 def test_features_are_those_of_the_scaled_images_and_the_record_says_how_they_were_made(pixels, tmp_path):
-    extract_features(
-        "small", None, "own", [tmp_path / "images.npy"], [tmp_path / "seen.npy"], tmp_path / "body.json", "CPU"
-    )
+    arrays = [tmp_path / "images.npy"], [tmp_path / "seen.npy"]
+    extract_features(FrozenBody("small", None, "own"), *arrays, tmp_path / "body.json", "CPU")
     seen = np.load(tmp_path / "seen.npy")
     assert seen.shape == (60, 4) and seen.dtype == np.float32
-    body = load_body("small", SHAPE, None)
+    body = FrozenBody("small", None, "own").load(SHAPE)
     np.testing.assert_array_equal(seen[:50], body.predict_on_batch(pixels[:50, ..., ::-1] - _means()))
     record = json.loads((tmp_path / "body.json").read_text())
     assert (record["body"], record["scaling"], record["weights"]) == ("random", "bgr_mean", None)
@@ -64,10 +70,10 @@ def test_views_are_of_changed_images_one_after_the_other(pixels, tmp_path):
     views(tmp_path, 3)
     seen = np.load(tmp_path / "views.npy", mmap_mode="r")
     assert seen.shape == (3, 60, 4)
-    body = load_body("small", SHAPE, None)
+    body = FrozenBody("small", None, "own").load(SHAPE)
     for number in range(3):
         changed = transform_images(pixels, draw_view(Augmentation(), pixels.shape, number))
-        np.testing.assert_allclose(seen[number], see(body, changed, "unit"), rtol=1e-5)
+        np.testing.assert_allclose(seen[number], compute_features(body, changed, "unit"), rtol=1e-5)
     assert not np.array_equal(seen[0], seen[1])
     assert not (tmp_path / "state").exists()
 
@@ -133,11 +139,11 @@ def weights_of(number, path):
 @pytest.mark.parametrize("number, wrong", [(0, "the same in every image"), (3e38, "not finite")])
 def test_weights_that_make_a_body_blind_are_refused(pixels, tmp_path, number, wrong):
     path = weights_of(number, tmp_path / "weights.h5")
-    images, seen = tmp_path / "images.npy", tmp_path / "seen.npy"
+    images, seen, body = tmp_path / "images.npy", tmp_path / "seen.npy", FrozenBody("small", path, "article")
     with pytest.raises(PaperError, match=f"weights.h5: .* body of small sees .*{wrong}[^$]*Hint: name"):
-        extract_features("small", path, "article", [images], [seen], tmp_path / "body.json", "CPU")
+        extract_features(body, [images], [seen], tmp_path / "body.json", "CPU")
     with pytest.raises(PaperError, match=f"weights.h5: .* body of small sees .*{wrong}[^$]*Hint: name"):
-        extract_views("small", path, "article", images, Augmentation(), 2, tmp_path / "state", tmp_path / "views.npy")
+        extract_views(body, images, Augmentation(), 2, tmp_path / "state", tmp_path / "views.npy")
     assert not seen.exists() and not (tmp_path / "views.npy").exists()
     assert not list((tmp_path / "state").glob("view*"))
 
@@ -154,7 +160,7 @@ def test_weights_that_are_not_the_known_ones_are_said_loudly(pixels, tmp_path, m
         told.clear()
         arrays = [tmp_path / "images.npy"], [tmp_path / "seen.npy"]
         with messages_to(told.append):
-            extract_features("small", path, "article", *arrays, tmp_path / "body.json", "CPU")
+            extract_features(FrozenBody("small", path, "article"), *arrays, tmp_path / "body.json", "CPU")
         return [line for line in told if line.startswith("NOTE: ")]
 
     (note,) = extract()
@@ -169,7 +175,7 @@ def test_weights_that_are_not_the_known_ones_are_said_loudly(pixels, tmp_path, m
 def views(tmp_path, count, say=None):
     images, state, target = tmp_path / "images.npy", tmp_path / "state", tmp_path / "views.npy"
     with messages_to(say):
-        extract_views("small", None, "article", images, Augmentation(), count, state, target)
+        extract_views(FrozenBody("small", None, "article"), images, Augmentation(), count, state, target)
 
 
 def _means():

@@ -1,16 +1,12 @@
 """The record: what is kept in git of the real run.
 
-Needs  a finished study `paper`, or those of its runs that the record lacks, or finished runs of studies that are its evidence
+Needs  a finished study `paper`
 Makes  results/published/{runs,evidence,expected,study.yaml,provenance.json} and the tables of other studies (trials.csv,
-       those of comparisons.smk), on request only; nothing else ever writes there
+       those of comparisons.smk), on request only; beside record_additions.smk, nothing else ever writes there
        results/published/record_check.json, before everything that is made of the record
 Steps  1. check_record: say whether the record is as it was published
    or  1. publish: replace the published record
-   or  1. extend_record: add the runs that it lacks, without training again what it has
-   or  1. add_evidence: add those runs of other studies that are finished, without training any
    or  1. publish_grids: replace the grids of the record
-   or  1. extend_grids: add what it lacks of them, without training again what it has
-   or  1. add_comparisons: compare its runs with a further study that is finished, without training any
        2. renew_expected: keep the tables and claims that follow from the extended record
 """
 
@@ -62,57 +58,6 @@ rule publish:
         "../scripts/publish.py"
 
 
-rule extend_record:
-    """Add those runs of the study paper to the published record that it lacks."""
-    input:
-        missing_runs,
-    log:
-        "logs/paper/extend_record.log",
-    conda:
-        "../../environment.yml"
-    params:
-        name="paper",
-        study=lambda wildcards: settings_to_publish("paper"),
-        results="results/paper",
-        target="results/published",
-    script:
-        "../scripts/extend_record.py"
-
-
-rule add_evidence:
-    """Add the finished runs of the studies that the paper names as evidence to the published record."""
-    log:
-        "logs/paper/add_evidence.log",
-    conda:
-        "../../environment.yml"
-    params:
-        name="paper",
-        evidence=lambda wildcards: evidence_to_publish("paper"),
-        results="results",
-        target="results/published",
-    script:
-        "../scripts/add_evidence.py"
-
-
-rule add_comparisons:
-    """Compare the published record with those studies that the paper names under compared and the record lacks."""
-    input:
-        numbers="results/published/numerics/numbers.json",
-        safety="results/numerics/safety_numbers.json",
-    log:
-        "logs/paper/add_comparisons.log",
-    conda:
-        "../../environment.yml"
-    params:
-        name="paper",
-        compared=lambda wildcards: {name: settings_to_publish(name) for name in study_named("paper").compared},
-        results=lambda wildcards, input: str(Path(input.numbers).parents[2]),
-        target=lambda wildcards, input: str(Path(input.numbers).parents[1]),
-        batch_size=lambda wildcards: study_named("paper").figures.batch_size,
-    script:
-        "../scripts/add_comparisons.py"
-
-
 rule publish_grids:
     """Replace the grids of the published record by those that the book of the paper tells of."""
     input:
@@ -128,22 +73,6 @@ rule publish_grids:
         record=f"{RECORD}/grids",
     script:
         "../scripts/publish_grids.py"
-
-
-rule extend_grids:
-    """Add to the published record what it lacks of the grids that the book of the paper tells of."""
-    input:
-        lambda wildcards: expand("results/grids/{file}", file=missing_files_of_grids()),
-    log:
-        "logs/paper/extend_grids.log",
-    conda:
-        "../../environment.yml"
-    params:
-        added=lambda wildcards: missing_files_of_grids(),
-        fresh=lambda wildcards: "results/grids",
-        record=f"{RECORD}/grids",
-    script:
-        "../scripts/extend_grids.py"
 
 
 rule renew_expected:

@@ -4,10 +4,12 @@ Needs  results/published/; for runs and cells also the images, as a training doe
 Makes  results/verification/{item}.json, .md and .csv, the same table: what, published, here, tolerance and why, verdict;
        {item}.txt, the same for the terminal, which fails if anything is different
 Steps  1. verify_record: the files of the record are whole and agree with each other (seconds)
-       2. figures/{name}.txt, tables/{name}.txt, claims/{name}.txt, numbers.txt, images.txt: made anew (seconds each)
+       2. figures/{name}.txt, tables/{name}.txt, claims/{name}.txt, numbers.txt, images.txt: made anew (seconds each;
+          verify_anew.smk)
        3. verify_published: all figures, tables, numbers and claims (a minute)
        4. {place}/{network}/{loss}/seed{seed}.txt: one run, trained again from the images, whatever is kept;
-          first_{epochs}_epochs/...: its first epochs alone; grids/{grid}/{cell}.txt: one cell of a grid (minutes to hours)
+          first_{epochs}_epochs/...: its first epochs alone; grids/{grid}/{cell}.txt: one cell of a grid (minutes to hours;
+          verify_trainings.smk)
        5. verify_everything: all of these (hours)
 
 What compares writes its table and succeeds; only what was asked for fails, so that one difference does not hide the rest.
@@ -30,101 +32,6 @@ rule compare_record:
         environments=sorted(ENVIRONMENTS),
     script:
         "../scripts/compare_record.py"
-
-
-rule compare_figure:
-    """Compare the figure {wildcards.figure}, drawn anew from the published samples, with the published one."""
-    input:
-        table=figure_to_verify("csv"),
-        pictures=figure_to_verify("svg"),
-        record=RECORD_CHECK,
-    output:
-        tables_of("figures/{figure}"),
-    log:
-        "logs/verification/compare_figure_{figure}.log",
-    conda:
-        "../../environment.yml"
-    script:
-        "../scripts/compare_figure.py"
-
-
-rule compare_claim:
-    """Compare the claim {wildcards.claim}, judged anew by the published samples, with the published judgement."""
-    input:
-        claims=f"{RECORD}/claims/claims.json",
-        record=RECORD_CHECK,
-    output:
-        tables_of("claims/{claim}"),
-    log:
-        "logs/verification/compare_claim_{claim}.log",
-    conda:
-        "../../environment.yml"
-    script:
-        "../scripts/compare_claim.py"
-
-
-rule compare_table:
-    """Compare the table {wildcards.table}, counted anew from the published samples, with the published one."""
-    input:
-        table=table_to_verify,
-        record=RECORD_CHECK,
-    output:
-        tables_of("tables/{table}"),
-    log:
-        "logs/verification/compare_table_{table}.log",
-    conda:
-        "../../environment.yml"
-    script:
-        "../scripts/compare_table.py"
-
-
-rule compare_numbers:
-    """Compare the numbers that the book tells, computed anew, with the published ones."""
-    input:
-        numbers=tables_to_verify("json"),
-        record=RECORD_CHECK,
-    output:
-        tables_of("numbers"),
-    log:
-        "logs/verification/compare_numbers.log",
-    conda:
-        "../../environment.yml"
-    script:
-        "../scripts/compare_published.py"
-
-
-rule compare_published:
-    """Compare every figure, table, number and claim, made anew from the published samples, with the published ones."""
-    input:
-        figures=files_of_figures,
-        tables=tables_to_verify("csv"),
-        numbers=tables_to_verify("json"),
-        claims=f"{RECORD}/claims/claims.json",
-        record=RECORD_CHECK,
-    output:
-        tables_of("published"),
-    log:
-        "logs/verification/compare_published.log",
-    conda:
-        "../../environment.yml"
-    script:
-        "../scripts/compare_published.py"
-
-
-rule compare_images:
-    """Compare the pixels of each image of this machine with those that the record was made of."""
-    input:
-        images="results/paper/data/images.csv",
-        arrays=[f"results/paper/data/{file}" for file in ARRAYS],
-        record=RECORD_CHECK,
-    output:
-        tables_of("images"),
-    log:
-        "logs/verification/compare_images.log",
-    conda:
-        "../../environment.yml"
-    script:
-        "../scripts/compare_images.py"
 
 
 rule verify:
@@ -195,9 +102,3 @@ rule publish_verification:
         benchmarks=lambda wildcards: benchmarks_by_rule(),
     script:
         "../scripts/publish_verification.py"
-
-
-onstart:
-    jobs = list(workflow.dag.needrun_jobs())
-    if workflow.is_main_process and any(is_verification(job) for job in jobs):
-        print(price_of(jobs), file=sys.stderr)

@@ -10,14 +10,17 @@ from sigmoid_bce.training.devices import hold_device
 with logged(snakemake.log[0]), hold_device(snakemake.resources.gpu):
     choose_backend(snakemake.params.backend)
 
-    from sigmoid_bce.training.features import extract_views
+    from sigmoid_bce.training.features import FrozenBody, extract_views
     from sigmoid_bce.training.keras_setup import set_up_keras
 
     set_up_keras(seed=0, deterministic=True, threads=snakemake.threads)
-    extract_views(
+    body = FrozenBody(
         network=snakemake.wildcards.network,
         weights=Path(snakemake.input.weights) if snakemake.input.weights else None,
         scaling=snakemake.params.scaling,
+    )
+    extract_views(
+        body=body,
         images=Path(snakemake.input.images),
         augmentation=Augmentation(**snakemake.params.augmentation),
         views=snakemake.params.views,

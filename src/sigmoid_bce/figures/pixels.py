@@ -24,22 +24,23 @@ def plot_pixels(table: Path, data_set: str) -> Drawing:
 
 @style.styled
 def draw_pixels(table: pd.DataFrame, data_set: str) -> Figure:
-    """A row of two panels for each scaling of the pixels, a line a run, from the second table of `grids.pixels`."""
+    """A row of two panels for each study, a line a run, from the second table of `grids.pixels`."""
     heading = f"{data_set.capitalize()}: the convnet from the pixels"
-    scalings = list(dict.fromkeys(table["scaling"]))
-    if not scalings:
+    studies = list(dict.fromkeys(zip(table["study"], table["scaling"], strict=True)))
+    if not studies:
         return style.draw_notice(heading, "None of these runs is there yet.")
-    figure = style.new_figure(2.1 * len(scalings) + 0.9)
-    grid = figure.subplots(len(scalings), 2, squeeze=False, sharex=True)
-    for row, scaling in zip(grid, scalings, strict=True):
+    figure = style.new_figure(2.1 * len(studies) + 0.9)
+    grid = figure.subplots(len(studies), 2, squeeze=False)
+    for row, (study, scaling) in zip(grid, studies, strict=True):
+        own = table[table["study"] == study]
         for axis, (column, label) in zip(row, PANELS, strict=True):
-            for (_, loss), run in table[table["scaling"] == scaling].groupby(["seed", "loss"]):
+            for (_, loss), run in own.groupby(["seed", "loss"]):
                 axis.plot(run["epoch"], run[column], **LINES[loss] | {"linewidth": 1.2} | MARK)
                 if run["state"].iloc[-1] == DEAD:
                     end = run["epoch"].iloc[-1], run[column].iloc[-1]
                     axis.plot(*end, color=LINES[loss]["color"], zorder=5, **DEAD_END)
-            axis.set(ylabel=label, xticks=sorted(set(table["epoch"])))
-            axis.set_title(f"pixels {scaling}")
+            axis.set(ylabel=label, xticks=sorted(set(own["epoch"])))
+            axis.set_title(f"{study.replace('_', ' ')}: pixels {scaling}", fontsize="medium")
         row[0].set_yscale("log")
         row[1].set_ylim(0.45, max(0.7, table["val_accuracy"].max() + 0.05))
     for axis in grid[-1]:
@@ -55,14 +56,21 @@ def draw_pixels(table: pd.DataFrame, data_set: str) -> Figure:
 
 def describe_pixels(table: pd.DataFrame, data_set: str) -> str:
     """The figure in words, with the numbers of the table."""
+    ended = table.groupby(["study", "loss", "seed"], sort=False).last().reset_index()
     sentences = [
-        f"Pixels {scaling}, trained with {loss}, seed {seed}: from a training loss of {run['training_loss'].iloc[0]:.4g} "
-        f"in epoch {run['epoch'].iloc[0]} to {run['training_loss'].iloc[-1]:.4g} in epoch {run['epoch'].iloc[-1]}, with a "
-        f"validation accuracy of {run['val_accuracy'].iloc[-1]:.1%}{f'; {DEAD}' if run['state'].iloc[-1] == DEAD else ''}."
-        for (scaling, seed, loss), run in table.groupby(["scaling", "seed", "loss"], sort=False)
+        f"{study.replace('_', ' ').capitalize()}, pixels {scaling}, trained with {loss}: {_describe_ends(ends)}"
+        for (study, scaling, loss), ends in ended.groupby(["study", "scaling", "loss"], sort=False)
     ]
     return (
         f"{data_set.capitalize()}: line charts of the training loss (left, logarithmic) and the validation accuracy "
-        f"(right) against the epoch, one row of panels a scaling of the pixels, one line a run. "
+        f"(right) against the epoch, one row of panels a study, one line a run. "
         f"{' '.join(sentences) or 'None of these runs is there yet.'}"
+    )
+
+
+def _describe_ends(ends: pd.DataFrame) -> str:
+    losses, accuracies, dead = ends["training_loss"], ends["val_accuracy"], (ends["state"] == DEAD).sum()
+    return (
+        f"{len(ends)} of them, which end with a training loss from {losses.min():.4g} to {losses.max():.4g} and a "
+        f"validation accuracy from {accuracies.min():.1%} to {accuracies.max():.1%}; {dead} {DEAD}."
     )

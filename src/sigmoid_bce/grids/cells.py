@@ -12,7 +12,7 @@ from sigmoid_bce.config.cell import Cell
 from sigmoid_bce.core.files import write_bytes
 from sigmoid_bce.grids.data import Split, prepare
 from sigmoid_bce.grids.heads import Trained, train_head
-from sigmoid_bce.grids.states import DEAD, accuracy_of_classes, state_of_head
+from sigmoid_bce.grids.states import DEAD, Course, TrainingImages, accuracy_of_classes, state_of_head
 from sigmoid_bce.losses.formulas import clipping_range
 from sigmoid_bce.losses.per_sample import gradient_of_samples
 from sigmoid_bce.runs.clipped import find_clipped
@@ -77,17 +77,15 @@ def describe_head(trained: Trained, splits: dict[str, Split], cell: Cell, loss: 
     train, labels = outputs["train"], splits["train"].labels
     history = trained.tabulate_history(loss)
     best = int(np.argmax(trained.validation_accuracies)) if trained.validation_accuracies else None
-    state = state_of_head(
-        train,
-        labels,
-        gradient_of_samples(loss, train, labels),
+    course = Course(
         trained.validation_accuracies,
-        len(splits["validation"].labels),
-        len(trained.outputs),
-        trained.steps_per_epoch,
-        trained.last_pull,
-        trained.diverged_at is not None,
+        validation_images=len(splits["validation"].labels),
+        steps=len(trained.outputs),
+        steps_per_epoch=trained.steps_per_epoch,
+        last_pull=trained.last_pull,
+        diverged=trained.diverged_at is not None,
     )
+    state = state_of_head(TrainingImages(train, labels, gradient_of_samples(loss, train, labels)), course)
     clipped = find_clipped(train, labels, CLIPPING_RANGE)
     accuracies = {name: accuracy_of_classes(outputs[name], splits[name].labels) for name in outputs}
     return {

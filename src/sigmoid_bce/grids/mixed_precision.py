@@ -19,7 +19,7 @@ from sigmoid_bce.config.cell import Cell
 from sigmoid_bce.grids.data import Split
 from sigmoid_bce.grids.heads import initial_head
 from sigmoid_bce.grids.pixels import count_pulling
-from sigmoid_bce.grids.states import accuracy_of_classes, state_of_head
+from sigmoid_bce.grids.states import Course, TrainingImages, accuracy_of_classes, state_of_head
 from sigmoid_bce.losses.formulas import EPSILON
 from sigmoid_bce.losses.registry import LOSSES
 from sigmoid_bce.losses.trainable import make_loss
@@ -119,16 +119,14 @@ class _Trainer:
         last_pull_epoch = int(pulled.iloc[-1]) if len(pulled) else 0
         outputs = self._raw_outputs(train.features)
         steps_per_epoch = -(-len(labels) // self.cell.batch_size)
-        state = state_of_head(
-            outputs,
-            train.labels,
-            self._gradients(train),
+        course = Course(
             history["val"].tolist(),
-            len(validation.labels),
-            self.epochs * steps_per_epoch,
-            steps_per_epoch,
-            last_pull_epoch * steps_per_epoch,
+            validation_images=len(validation.labels),
+            steps=self.epochs * steps_per_epoch,
+            steps_per_epoch=steps_per_epoch,
+            last_pull=last_pull_epoch * steps_per_epoch,
         )
+        state = state_of_head(TrainingImages(outputs, train.labels, self._gradients(train)), course)
         test = splits["test"]
         accuracy = float(np.mean((self._raw_outputs(test.features) > 0) == test.labels))
         return {"state": state, "accuracy": accuracy, "last_pull_epoch": last_pull_epoch}

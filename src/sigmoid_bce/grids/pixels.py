@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sigmoid_bce.grids.states import SMALLEST_PULL, state_of_head
+from sigmoid_bce.grids.states import SMALLEST_PULL, Course, TrainingImages, state_of_head
 from sigmoid_bce.losses.formulas import clipping_range
 from sigmoid_bce.losses.per_sample import gradient_of_samples
 from sigmoid_bce.runs.record import RunRecord, read_record
@@ -97,18 +97,17 @@ def _judge(folder: Path, epochs: int) -> tuple[dict, pd.DataFrame]:
     pulled = counted[counted["pulling"] > 0]
     last = pulled.iloc[-1] if len(pulled) else pd.Series({"epoch": 0, "wrong": 0, "pulling": 0})
     steps_per_epoch = -(-len(train) // settings["batch_size"])
-    state = state_of_head(
-        raw,
-        labels,
-        gradient_of_samples(record["loss"], raw, labels, record["backend"]),
+    course = Course(
         # Of the last epoch alone: after so few, an accuracy that goes up and down is no decline.
         history["val_accuracy"].tolist()[-1:],
-        int((samples["split"] == "validation").sum()),
-        epoch * steps_per_epoch,
-        steps_per_epoch,
-        int(last["epoch"]) * steps_per_epoch,
+        validation_images=int((samples["split"] == "validation").sum()),
+        steps=epoch * steps_per_epoch,
+        steps_per_epoch=steps_per_epoch,
+        last_pull=int(last["epoch"]) * steps_per_epoch,
         diverged=not np.isfinite(history["loss"]).all(),
     )
+    gradients = gradient_of_samples(record["loss"], raw, labels, record["backend"])
+    state = state_of_head(TrainingImages(raw, labels, gradients), course)
     tested = samples[samples["split"] == "test"]
     judged = {
         **{"scaling": SCALINGS[settings.get("scaling") or ""], "state": state, "epoch": epoch},

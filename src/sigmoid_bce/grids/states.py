@@ -1,6 +1,7 @@
 """What became of a head: one of seven states, from its last outputs and from when an image last pulled at it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -51,35 +52,44 @@ def largest_loss(images: int) -> float:
     return max(LARGEST_LOSS_OF_ACCURACY, 1.96 * np.sqrt(0.5 / images))
 
 
-def state_of_head(
-    outputs: np.ndarray,
-    labels: np.ndarray,
-    gradients: np.ndarray,
-    validation_accuracies: Sequence[float],
-    validation_images: int,
-    steps: int,
-    steps_per_epoch: int,
-    last_pull: int,
-    diverged: bool = False,
-) -> str:
-    """The state, one of `STATES`, of a head after its training.
+@dataclass(frozen=True)
+class TrainingImages:
+    """What a head says of the training images, without dropout: raw outputs (n,), their labels (the training's own, wrong
+    ones included) and the derivatives of the loss with respect to the outputs."""
 
-    `outputs`, `labels`, `gradients` (n,): raw outputs of the training images without dropout, their labels (the
-    training's own, wrong ones included) and the derivatives of the loss with respect to the outputs.
-    `validation_accuracies`, a value an epoch, are of so many `validation_images`, at least one value unless the head
-    diverged. `last_pull` is the last of `steps` at which a training image that was wrong had a gradient above
-    `SMALLEST_PULL`, 0 if none had: looking back, so that what momentum revived after a while is not dead.
-    """
-    if diverged or not np.isfinite(outputs).all():
+    outputs: np.ndarray
+    labels: np.ndarray
+    gradients: np.ndarray
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a training went."""
+
+    # A value an epoch, at least one unless the head diverged; of so many images.
+    validation_accuracies: Sequence[float]
+    validation_images: int
+    steps: int
+    steps_per_epoch: int
+    # The last step at which a training image that was wrong had a gradient above `SMALLEST_PULL`, 0 if none had: looking
+    # back, so that what momentum revived after a while is not dead.
+    last_pull: int
+    diverged: bool = False
+
+
+def state_of_head(images: TrainingImages, course: Course) -> str:
+    """The state, one of `STATES`, of a head after its training."""
+    outputs, labels, accuracies = images.outputs, images.labels, course.validation_accuracies
+    if course.diverged or not np.isfinite(outputs).all():
         return DIVERGED
     wrong = (outputs > 0) != labels
     learned = accuracy_of_classes(outputs, labels) >= least_learned(len(labels))
-    if not learned and steps - last_pull >= steps_per_epoch:
+    if not learned and course.steps - course.last_pull >= course.steps_per_epoch:
         return DEAD
     if has_collapsed(outputs):
         return COLLAPSED
-    if max(validation_accuracies) - validation_accuracies[-1] > largest_loss(validation_images):
+    if max(accuracies) - accuracies[-1] > largest_loss(course.validation_images):
         return DEGRADED
-    if validation_accuracies[-1] < least_learned(validation_images):
+    if accuracies[-1] < least_learned(course.validation_images):
         return UNFINISHED
-    return LEARNED_WITH_DEAD if (np.abs(gradients[wrong]) <= SMALLEST_PULL).any() else LEARNED
+    return LEARNED_WITH_DEAD if (np.abs(images.gradients[wrong]) <= SMALLEST_PULL).any() else LEARNED

@@ -10,11 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rocrate.model.contextentity import ContextEntity
 from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
 
 from sigmoid_bce.record.checking import GRIDS, MEASURED
+from sigmoid_bce.record.crate_entities import (
+    add_entity,
+    add_file,
+    add_parameter,
+    add_value,
+    compact,
+    make_example_of,
+)
 from sigmoid_bce.record.layout import EVIDENCE, PROVENANCE, SETTINGS
 from sigmoid_bce.runs.record import read_record
 from sigmoid_bce.runs.samples import RUN_FILES
@@ -48,14 +55,7 @@ FOLDERS = {
     "book/": "The pages of the book, without their numbers.",
     "resources/": "What is given and never made.",
 }
-TYPES = {
-    ".parquet": "application/vnd.apache.parquet",
-    ".csv": "text/csv",
-    ".json": "application/json",
-    ".yaml": "application/yaml",
-    ".md": "text/markdown",
-}
-# What every run can be asked for, as parameters of the workflow: name, type, what it is.
+# What every run is given, as parameters of the workflow: name, type, what it is.
 INPUTS = {
     "study": ("File", "The settings of a study."),
     "network": ("Text", "The network, a name in src/sigmoid_bce/networks/registry.py."),
@@ -84,11 +84,12 @@ def describe_record(root: Path, record: Path, book: Path, manifest: str) -> dict
     crate.metadata.extra_terms.update(TERMS)
     crate.metadata["conformsTo"] = [{"@id": f"https://w3id.org/ro/crate/{VERSION}"}, {"@id": WORKFLOW_PROFILE}]
     authors = [
-        _add(crate, f"#author-{number}", "Organization", name=_name(author)) for number, author in _counted(citation)
+        add_entity(crate, f"#author-{number}", "Organization", name=_name(author))
+        for number, author in _counted(citation)
     ]
     _describe_root(crate, citation, provenance["published"], authors)
     for path, what in CODE.items():
-        _add_file(crate, path, description=what, **({"about": {"@id": "./"}} if path == "README.md" else {}))
+        add_file(crate, path, description=what, **({"about": {"@id": "./"}} if path == "README.md" else {}))
     for path, what in FOLDERS.items():
         crate.add_dataset(dest_path=path, properties={"name": path, "description": what})
     crate.add_dataset(
@@ -104,11 +105,11 @@ def describe_record(root: Path, record: Path, book: Path, manifest: str) -> dict
         f"{part}/{name}": found for part in (MEASURED, GRIDS) for name, found in _sums(record / part).items()
     }
     files = {
-        path: _add_file(crate, f"{place}/{path}", sha256=found, contentSize=str((record / path).stat().st_size))
+        path: add_file(crate, f"{place}/{path}", sha256=found, contentSize=str((record / path).stat().st_size))
         for path, found in sorted(sums.items())
     }
     lists = [
-        _add_file(crate, f"{place}/{path}", description="The sha256 of files beside it.")
+        add_file(crate, f"{place}/{path}", description="The sha256 of files beside it.")
         for path in (PROVENANCE, f"{MEASURED}/{PROVENANCE}", f"{GRIDS}/{PROVENANCE}")
         if (record / path).exists()
     ]
@@ -133,25 +134,25 @@ def describe_record(root: Path, record: Path, book: Path, manifest: str) -> dict
 def _describe_root(crate: ROCrate, citation: Mapping, published: str, authors: list[Entity]) -> None:
     root = crate.root_dataset
     root["name"], root["description"] = citation["title"], citation["abstract"].strip()
-    root["datePublished"], root["author"], root["publisher"] = published, _compact(authors), authors[0]
+    root["datePublished"], root["author"], root["publisher"] = published, compact(authors), authors[0]
     root["version"], root["keywords"] = str(citation["version"]), ", ".join(citation["keywords"])
-    root["license"] = _add(
+    root["license"] = add_entity(
         crate, f"https://spdx.org/licenses/{citation['license']}", "CreativeWork", name=citation["license"]
     )
     root["conformsTo"] = [
-        _add(crate, address, "CreativeWork", name=name, version=version)
+        add_entity(crate, address, "CreativeWork", name=name, version=version)
         for address, (name, version) in PROFILES.items()
     ]
     articles = [
-        _add(crate, one["url"], "ScholarlyArticle", name=one["title"], datePublished=str(one["year"]))
+        add_entity(crate, one["url"], "ScholarlyArticle", name=one["title"], datePublished=str(one["year"]))
         for one in citation["references"]
     ]
-    root["citation"] = _compact(articles)
+    root["citation"] = compact(articles)
 
 
 def _describe_workflow(crate: ROCrate, citation: Mapping, authors: list[Entity]) -> Entity:
     """The Snakefile, with the parameters and outputs that every run has."""
-    language = _add(
+    language = add_entity(
         crate,
         SNAKEMAKE,
         "ComputerLanguage",
@@ -159,8 +160,8 @@ def _describe_workflow(crate: ROCrate, citation: Mapping, authors: list[Entity])
         identifier={"@id": "https://doi.org/10.1093/bioinformatics/bts480"},
         url={"@id": "https://snakemake.github.io"},
     )
-    inputs = [_add_parameter(crate, name, kind, what) for name, (kind, what) in INPUTS.items()]
-    outputs = [_add_parameter(crate, name, "File", what) for name, what in OUTPUTS.items()]
+    inputs = [add_parameter(crate, name, kind, what) for name, (kind, what) in INPUTS.items()]
+    outputs = [add_parameter(crate, name, "File", what) for name, what in OUTPUTS.items()]
     workflow = crate.add_file(
         dest_path=WORKFLOW,
         properties={
@@ -169,7 +170,7 @@ def _describe_workflow(crate: ROCrate, citation: Mapping, authors: list[Entity])
             "version": str(citation["version"]),
             "programmingLanguage": language,
             "conformsTo": {"@id": BIOSCHEMAS},
-            "creator": _compact(authors),
+            "creator": compact(authors),
             "license": crate.root_dataset["license"],
             "url": {"@id": WORKFLOW},
             "encodingFormat": "text/plain",
@@ -195,15 +196,15 @@ def _describe_run(
     run: Mapping[str, Any] = read_record(record / path)
     place = path.removesuffix("/record.json")
     settings, left = files[folder + SETTINGS], {Path(name).stem: files[f"{place}/{name}"] for name in RUN_FILES}
-    given = [_add_value(crate, name, run[name]) for name in ("network", "loss", "seed")]
-    _example_of(settings, "study")
+    given = [add_value(crate, name, run[name]) for name in ("network", "loss", "seed")]
+    make_example_of(settings, "study")
     for name, file in left.items():
-        _example_of(file, name)
+        make_example_of(file, name)
     machine, versions = (
         run["machine"],
         ", ".join(f"{name} {version}" for name, version in sorted(run["versions"].items())),
     )
-    return _add(
+    return add_entity(
         crate,
         f"#run-{study}/{place.split('runs/')[1]}",
         "CreateAction",
@@ -249,7 +250,7 @@ def _describe_grid(
     machine = making["machine"]
     versions = ", ".join(f"{library} {version}" for library, version in sorted(making["versions"].items()))
     settings = f"config/grids/{name}.yaml"
-    return _add(
+    return add_entity(
         crate,
         f"#grid-{name}-added-{number}" if number else f"#grid-{name}",
         "CreateAction",
@@ -259,48 +260,9 @@ def _describe_grid(
         instrument=workflow,
         agent=authors[0],
         actionStatus=COMPLETED,
-        object=[crate.get(settings) or _add_file(crate, settings)],
+        object=[crate.get(settings) or add_file(crate, settings)],
         result=[files[f"{GRIDS}/{path}"] for path in making["files"] if path.startswith(f"{name}/")],
     )
-
-
-def _add_parameter(crate: ROCrate, name: str, kind: str, what: str) -> Entity:
-    return _add(crate, f"#parameter-{name}", "FormalParameter", name=name, additionalType=kind, description=what)
-
-
-def _add_value(crate: ROCrate, name: str, value: Any) -> Entity:
-    """A value of a parameter, the same entity for all runs that have it."""
-    found = crate.get(f"#{name}-{value}")
-    if found:
-        return found
-    made = _add(crate, f"#{name}-{value}", "PropertyValue", name=name, value=str(value))
-    _example_of(made, name)
-    return made
-
-
-def _example_of(entity: Entity, parameter: str) -> None:
-    """Say that an entity is what a parameter stood for in a run, on both sides."""
-    formal = entity.crate.get(f"#parameter-{parameter}")
-    entity["exampleOfWork"] = formal
-    known = formal.get("workExample", [])
-    if entity not in known:
-        formal["workExample"] = [*known, entity]
-
-
-def _add(crate: ROCrate, identity: str, kind: str, **properties: Any) -> Entity:
-    """An entity that is no file; of a list of one, the one stands, as in JSON-LD's compact form."""
-    compact = {name: _compact(value) for name, value in properties.items()}
-    return crate.add(ContextEntity(crate, identity, properties={"@type": kind, **compact}))
-
-
-def _compact(value: Any) -> Any:
-    return value[0] if isinstance(value, list) and len(value) == 1 else value
-
-
-def _add_file(crate: ROCrate, path: str, **properties: Any) -> Entity:
-    """A file of the repository, with its name and type."""
-    own = {"name": Path(path).name, "encodingFormat": TYPES.get(Path(path).suffix, "text/plain"), **properties}
-    return crate.add_file(dest_path=path, properties=own)
 
 
 def _counted(citation: Mapping) -> Sequence[tuple[int, Mapping]]:

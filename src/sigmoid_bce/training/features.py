@@ -6,6 +6,8 @@ training image: in epoch e it sees view e, and after the last view the first one
 
 import json
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import keras
@@ -28,48 +30,64 @@ logger = logging.getLogger(__name__)
 VIEW_SEED = 0
 
 
-def load_body(network: str, image_shape: tuple[int, ...], weights: Path | None) -> keras.Model:
-    """A frozen body from scaled images to flat features; with random weights if `weights` is None.
+@dataclass(frozen=True)
+class FrozenBody:
+    """A body that does not learn: its network, the file of its weights (None: random ones), and how pixels are scaled for
+    it: `article` (by 1/255) or `own` (as it was trained)."""
 
-    Raises PaperError when the file does not fit the body.
-    """
-    body = build_frozen_body(network, image_shape)
-    if weights is not None:
-        read_weights(body.layers[0], weights)
-    return body
+    network: str
+    weights: Path | None
+    scaling: str
+
+    def load(self, image_shape: tuple[int, ...]) -> keras.Model:
+        """The body from scaled images to flat features. Raises PaperError when the file does not fit it."""
+        body = build_frozen_body(self.network, image_shape)
+        if self.weights is not None:
+            read_weights(body.layers[0], self.weights)
+        return body
+
+    @property
+    def scaled(self) -> str:
+        """The scaling that is meant, as in `scaling.scale_pixels`. Raises ValueError for an unknown one."""
+        return scaling_of(self.network, self.scaling)
+
+    def describe_weights(self) -> dict | None:
+        """Which weights these are, for a record; loudly where they are not the known ones. None for random ones."""
+        if self.weights is None:
+            return None
+        described = describe_weights(self.network, self.weights)
+        if not described["known"]:
+            logger.info(
+                f"NOTE: {self.weights} is not the known file of weights of {self.network} (its sha256 is "
+                f"{described['sha256']}): what comes of it are not the results of the known weights, and the record and "
+                "the book say so"
+            )
+        return described
 
 
 def extract_features(
-    network: str,
-    weights: Path | None,
-    scaling: str,
-    images: list[Path],
-    features: list[Path],
-    record: Path,
-    device: str,
+    body: FrozenBody, images: Sequence[Path], features: Sequence[Path], record: Path, device: str
 ) -> None:
     """Write the features (n, m), float32, of each array of images (n, height, width, 3), uint8, as `.npy`; and a record.
 
-    `images` and `features` are paths, paired; `weights` are those of the body, None for random ones; `scaling` is `article`
-    (1/255) or `own` (as the body was trained); `device` is noted in the record. Raises PaperError for weights that do
-    not fit the body, and for such as make it see nothing.
+    `images` and `features` are paths, paired; `device` is noted in the record. Raises PaperError for weights that do not
+    fit the body, and for such as make it see nothing.
     """
     report_device()
-    described = _describe_weights(network, weights)
-    body, how = None, scaling_of(network, scaling)
+    described, model = body.describe_weights(), None
     for source, target in zip(images, features, strict=True):
         pixels = np.load(source)
-        if body is None:
-            body = load_body(network, pixels.shape[1:], weights)
-        values = see(body, pixels, how)
-        _raise_if_blind(values, network, weights)
+        if model is None:
+            model = body.load(pixels.shape[1:])
+        values = compute_features(model, pixels, body.scaled)
+        _raise_if_blind(values, body)
         write_array(values, target)
         logger.info(f"{target}: {values.shape[0]} images, {values.shape[1]} features each")
     content = {
-        "network": network,
-        "body": "random" if weights is None else "imagenet",
+        "network": body.network,
+        "body": "random" if body.weights is None else "imagenet",
         "weights": described,
-        "scaling": how,
+        "scaling": body.scaled,
         "backend": keras.backend.backend(),
         "device": device,
     }
@@ -77,27 +95,20 @@ def extract_features(
 
 
 def extract_views(
-    network: str,
-    weights: Path | None,
-    scaling: str,
-    images: Path,
-    augmentation: Augmentation,
-    views: int,
-    folder: Path,
-    target: Path,
+    body: FrozenBody, images: Path, augmentation: Augmentation, views: int, folder: Path, target: Path
 ) -> None:
     """Write the features (views, n, m), float32, of so many augmented views of each image, as `.npy`.
 
     One view of all images is in memory at a time; each is kept in `folder` when it is done, so that a killed extraction
-    goes on from there. Other arguments and errors as in `extract_features`. Raises checkpoint.PaperError when
-    another process extracts in `folder`.
+    goes on from there. Errors as in `extract_features`; raises checkpoint.PaperError when another process extracts in
+    `folder`.
     """
     report_device()
-    described = _describe_weights(network, weights)
+    described = body.describe_weights()
     with checkpoint.locked(folder):
-        pixels, how = np.load(images, mmap_mode="r"), scaling_of(network, scaling)
+        pixels = np.load(images, mmap_mode="r")
         key = checkpoint.fingerprint(
-            {"network": network, "scaling": how},
+            {"network": body.network, "scaling": body.scaled},
             augmentation=vars(augmentation),
             weights=described and described["sha256"],
             data=checkpoint.checksum(pixels),
@@ -107,12 +118,13 @@ def extract_views(
             for old in folder.glob("view*.npy"):
                 old.unlink()
             write_json(key, folder / "key.json")
-        body = load_body(network, pixels.shape[1:], weights)
+        model = body.load(pixels.shape[1:])
         done = [folder / f"view{number}.npy" for number in range(views)]
         for number, path in enumerate(done):
             if not path.exists():
-                values = see(body, pixels, how, draw_view(augmentation, pixels.shape, number))
-                _raise_if_blind(values, network, weights)
+                transforms = draw_view(augmentation, pixels.shape, number)
+                values = compute_features(model, pixels, body.scaled, transforms)
+                _raise_if_blind(values, body)
                 write_array(values, path)
                 logger.info(f"view {number + 1} of {views}")
         shape = (views, *np.load(done[0], mmap_mode="r").shape)
@@ -133,31 +145,20 @@ def draw_view(augmentation: Augmentation, shape: tuple[int, ...], number: int) -
     return draw_transforms(augmentation, shape[0], (shape[1], shape[2]), np.random.default_rng([VIEW_SEED, number, 1]))
 
 
-def see(body: keras.Model, pixels: np.ndarray, how: str, transforms: np.ndarray | None = None) -> np.ndarray:
+def compute_features(
+    model: keras.Model, pixels: np.ndarray, scaled: str, transforms: np.ndarray | None = None
+) -> np.ndarray:
     """Features (n, m), float32, of images (n, height, width, 3), uint8; changed by `transforms` (n, 2, 3) where given."""
     parts = []
     for start in range(0, len(pixels), EVALUATION_BATCH):
         batch = pixels[start : start + EVALUATION_BATCH]
         if transforms is not None:
             batch = transform_images(batch, transforms[start : start + EVALUATION_BATCH])
-        parts.append(body.predict_on_batch(scale_pixels(batch, how)))
+        parts.append(model.predict_on_batch(scale_pixels(batch, scaled)))
     return np.concatenate(parts).astype(np.float32)
 
 
-def _describe_weights(network: str, weights: Path | None) -> dict | None:
-    """Which weights these are, for a record; loudly where they are not the known ones. None for random ones."""
-    if weights is None:
-        return None
-    described = describe_weights(network, weights)
-    if not described["known"]:
-        logger.info(
-            f"NOTE: {weights} is not the known file of weights of {network} (its sha256 is {described['sha256']}): what "
-            "comes of it are not the results of the known weights, and the record and the book say so"
-        )
-    return described
-
-
-def _raise_if_blind(values: np.ndarray, network: str, weights: Path | None) -> None:
+def _raise_if_blind(values: np.ndarray, body: FrozenBody) -> None:
     """Raise PaperError if features (n, m) are not finite, or the same for all of several images."""
     if not np.isfinite(values).all():
         wrong = "numbers that are not finite"
@@ -166,9 +167,9 @@ def _raise_if_blind(values: np.ndarray, network: str, weights: Path | None) -> N
     else:
         return
     raise PaperError(
-        f"with these weights the body of {network} sees {wrong}; nothing can be learned",
-        f"name the ImageNet weights of {network}, or leave weights out to have them fetched",
-        where=weights or "random weights",
+        f"with these weights the body of {body.network} sees {wrong}; nothing can be learned",
+        f"name the ImageNet weights of {body.network}, or leave weights out to have them fetched",
+        where=body.weights or "random weights",
     )
 
 
