@@ -127,10 +127,10 @@ def test_clipping_against_rounding_is_told_of_every_grid_that_has_it(tmp_path):
         row | {"grid": "row", "learning_rate": 0.01, "first_masked_step": 7.0, "masked": 1} for row in own
     ]
     page = page_of(tmp_path / "both", grids | {"numbers": grids["numbers"] | {"rounding": rounding}})
-    assert "| the map | 0.001 | `sigmoid`: mask and staircase | 2 | 1 |" in page
-    assert "| Made-up row | 0.01 | `sigmoid`: mask and staircase | 2 | 1 |" in page
+    assert "| the map | 0.001 | `sigmoid`: mask and staircase | 1 of 2 |" in page
+    assert "| Made-up row | 0.01 | `sigmoid`: mask and staircase | 1 of 2 |" in page
     assert (
-        "At a learning rate of 0.01 (Made-up row), an image of a batch lay in the clipping range in 1 of 2 heads"
+        "- Made-up row, learning rate 0.01: an image of a batch lay in the clipping range in 1 of 2 heads"
         in page
     )
     page = page_of(tmp_path / "none", grids | {"numbers": grids["numbers"] | {"rounding": []}})
