@@ -5,7 +5,7 @@ from dataclasses import replace
 from sigmoid_bce.book.pixels import gather_pixels
 from sigmoid_bce.claims.registry import FAILS, HOLDS, MIXED, UNDECIDABLE
 from sigmoid_bce.core.version import Version
-from sigmoid_bce.grids.states import DEAD, LEARNED, UNFINISHED
+from sigmoid_bce.grids.states import DEAD, LEARNED
 from sigmoid_bce.losses.implementations import IMPLEMENTATIONS
 from sigmoid_bce.losses.registry import LOSSES
 from sigmoid_bce.record.layout import command_of_run
@@ -61,11 +61,10 @@ def several_compared(made: Made) -> Made:
 
 
 def with_several_stopped(made: Made) -> Made:
-    """Enough runs that say whether stopping early would have helped, none of them dead; from the pixels two dead ones,
-    some of the article's scaling with either loss, and none left to run."""
+    """Enough runs that say whether stopping early would have helped, none of them dead; from the pixels two dead ones, and
+    none left to run."""
     stopping = [make_stopping(loss) for loss in ("raw", "sigmoid", "keras") for _ in range(2)]
     pixels = [make_pixels(DEAD, seed=1), make_pixels(DEAD, seed=2), make_pixels(LEARNED, "raw")]
-    pixels += [make_pixels(UNFINISHED, loss, scaling="by 1/255") | {"study": "article"} for loss in ("raw", "sigmoid")]
     across = made.across | {"stopping": stopping}
     return replace(made, pixels=gather_pixels(pixels, command_of_run), across=across)
 

@@ -6,16 +6,10 @@ from dataclasses import replace
 from sigmoid_bce.book.clipped import gather_batch_sizes, gather_stopping
 from sigmoid_bce.book.pixels import gather_pixels
 from sigmoid_bce.claims.shares import interval_of_share
-from sigmoid_bce.grids.states import DEAD, UNFINISHED
 from sigmoid_bce.record.layout import command_of_run
-from tests.book.clipped import PIXELS, STOPPING, make_pixels, make_stopping
+from tests.book.clipped import PIXELS, STOPPING, make_stopping
 from tests.book.synthetic import make_study, read_page
 
-MANY = [
-    (seed, DEAD if (seed, loss) == (1, "sigmoid") else UNFINISHED, loss)
-    for seed in (1, 2)
-    for loss in ("raw", "sigmoid")
-]
 CATS = {"source": "microsoft", "per_class": {"train": 40, "validation": 10, "test": 10}}
 
 
@@ -39,16 +33,6 @@ def test_losses_are_compared_within_a_seed():
 def test_pixels_of_which_nothing_was_run_are_told_as_not_run():
     found = gather_pixels([PIXELS[-1]], command_of_run)
     assert (found["runs"], found["pairs"], len(found["not_run"])) == ([], [], 1)
-
-
-def test_the_article_is_told_by_the_study_with_most_seeds_on_its_pixels():
-    of_one = [make_pixels(DEAD, seed=1, scaling="by 1/255") | {"study": "one"}]
-    of_many = [make_pixels(state, loss, seed, "by 1/255") for seed, state, loss in MANY]
-    found = gather_pixels([*of_many, *of_one, make_pixels() | {"study": "other"}], command_of_run)
-    assert {loss: (group["study"], group["dead"], group["runs"]) for loss, group in found["as_in_article"].items()} == {
-        "sigmoid": ("bytes", 1, 2),
-        "raw": ("bytes", 0, 2),
-    }
 
 
 def test_stopping_is_judged_by_images_that_nobody_trained_on():

@@ -10,6 +10,7 @@ from sigmoid_bce.claims.shares import verdict_of_share
 from sigmoid_bce.runs.record import VERSION
 from sigmoid_bce.runs.run import Run
 from sigmoid_bce.runs.samples import tabulate_samples
+from sigmoid_bce.runs.states import DEAD
 
 # The settings of the article's protocol.
 SETTINGS = {
@@ -55,6 +56,12 @@ NUMBERS = {
         "small_losses": {"asked": 12, "lost": 0},
         "mixed_float16": {"asked": 3, "exact": 0},
     },
+    # Six seeds, from each of which the clipped loss alone kills: as few as can decide.
+    "apart": [
+        {"study": "article_first_epochs", "loss": loss, "seed": seed, "state": state}
+        for loss, state in (("sigmoid", DEAD), ("raw", "unfinished"))
+        for seed in range(1, 7)
+    ],
     "grids": {
         "map": {
             "sigmoid": {

@@ -36,7 +36,10 @@ OF_GRIDS = {
     *("clipped_loss_fails_at_lower_rates", "batch_size_protects", "scaled_inputs_leave_room"),
     *("first_step_moves_the_median", "first_step_silences"),
 }
-ACROSS = {"other_networks_behave_alike", "another_network_behaves_alike", "loss_does_not_matter"}
+ACROSS = {
+    *("other_networks_behave_alike", "another_network_behaves_alike", "loss_does_not_matter"),
+    "clipped_loss_kills_the_articles_network",
+}
 
 
 def judged(*runs, numbers=NUMBERS, instead=("", "", "")) -> dict[str, dict]:

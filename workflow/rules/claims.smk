@@ -20,6 +20,7 @@ rule judge_claims:
         runs=run_files,
         losses="results/{study}/losses_compared.csv",
         grids=lambda wildcards: tables_of_grids(wildcards)[1:],
+        apart=table_of_pixels,
         ledger=LEDGER,
     output:
         claims="results/{study}/claims/claims.json",

@@ -20,9 +20,11 @@ with logged(snakemake.log[0]):
     )
     grids = snakemake.input.get("grids")
     of_grids = json.loads(Path(grids[0]).read_text(encoding="utf-8")) if grids else None
+    apart = snakemake.input.get("apart")
+    of_apart = pd.read_csv(apart).to_dict("records") if apart else []
     judgements = judge_all(
         load_ledger(),
-        numbers | {"safety": safety, "grids": of_grids},
+        numbers | {"safety": safety, "grids": of_grids, "apart": of_apart},
         load_runs(snakemake.params.runs),
         pd.read_csv(snakemake.input.losses),
         snakemake.params.batch_size,

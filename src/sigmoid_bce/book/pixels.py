@@ -1,12 +1,11 @@
 """What the pages tell of networks that were trained from the pixels, with the article's scaling and without any."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
 from sigmoid_bce.claims.shares import CONFIDENCE, interval_of_share
-from sigmoid_bce.grids.pixels import NOT_RUN, OF_A_RUN, SCALINGS
+from sigmoid_bce.grids.pixels import NOT_RUN, OF_A_RUN
 from sigmoid_bce.grids.states import DEAD
 
 
@@ -18,20 +17,17 @@ def gather_pixels(rows: Sequence[Mapping], command_of: Callable[[str, str], str]
     the `scaling` of the pixels, how many `runs` there are, how many of them `learned` and are `dead` after the `epoch` of
     the read-out, and between which shares, `low` and `high`, the share of the dead lies by Wilson's interval; `pairs`, by
     study, of how many `pairs` of seeds with both losses, from the same weights on the same images, `dead_raw` and
-    `dead_sigmoid` died with that loss alone; `as_in_article`, by loss, the groups of the study with most runs on pixels
-    that are scaled as in the article.
+    `dead_sigmoid` died with that loss alone.
     """
     if not rows:
         return None
     there = [row for row in rows if row["state"] != NOT_RUN]
     groups = _count_states(there)
-    as_in_article = Counter(row["study"] for row in there if row["scaling"] == SCALINGS[""]).most_common(1)
     return {
         "runs": there,
         "not_run": [command_of(row["study"], _place(row)) for row in rows if row["state"] == NOT_RUN],
         "groups": groups,
         "pairs": _pair_losses(there),
-        "as_in_article": {group["loss"]: group for group in groups if group["study"] in dict(as_in_article)},
         "confidence": CONFIDENCE,
     }
 
