@@ -44,6 +44,8 @@ def test_only_pairs_of_the_study_count():
     assert outcome.values["pairs"] == outcome.values["dead_clipped"] == 2
     low, high = interval_of_share(2, 2)
     assert (outcome.values["low_percent"], outcome.values["high_percent"]) == (100 * low, 100 * high)
+    told = f"2 of 2 died with sigmoid (95 % interval of the share: {100 * low:.0f} to {100 * high:.0f} %), and 0 "
+    assert told in outcome.reason
 
 
 @pytest.mark.parametrize("numbers", [{}, {"apart": []}, {"apart": rows("sigmoid", [DEAD] * 6)}])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sigmoid_bce.libraries.comparing import TOLERANCE
+from sigmoid_bce.libraries.agreement import TOLERANCE
 from sigmoid_bce.libraries.golden import load_golden
 from sigmoid_bce.libraries.golden_report import EXCEPTIONS, tabulate_golden_report
 from sigmoid_bce.losses.implementations import IMPLEMENTATIONS

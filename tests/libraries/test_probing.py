@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from sigmoid_bce.core.errors import PaperError
-from sigmoid_bce.libraries.comparing import AGREES, compare_with_formulas
+from sigmoid_bce.libraries.agreement import AGREES, compare_with_formulas
 from sigmoid_bce.libraries.environments import Environment, Probe
 from sigmoid_bce.libraries.probes.asking import COLUMNS
 from sigmoid_bce.libraries.probing import probe_libraries

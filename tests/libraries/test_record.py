@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sigmoid_bce.libraries.comparing import AGREES, DIFFERS, compare_with_formulas, is_close
+from sigmoid_bce.libraries.agreement import AGREES, DIFFERS, compare_with_formulas, is_close
 from sigmoid_bce.libraries.differences import FOLDED, NOISE, REASONS, WIDER
 from sigmoid_bce.libraries.environments import load_environments
 from sigmoid_bce.libraries.tables import load_description, load_measured, name_of_environment

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sigmoid_bce.libraries.comparing import AGREES, AS_RECORDED, DIFFERS, NOT_RUN
+from sigmoid_bce.libraries.agreement import AGREES, AS_RECORDED, DIFFERS, NOT_RUN
 from sigmoid_bce.libraries.differences import REASONS
 from sigmoid_bce.libraries.environments import Environment
 from sigmoid_bce.libraries.probes.asking import COLUMNS

@@ -84,7 +84,7 @@ def prepared():
 def test_every_accident_hits_images(prepared):
     accidents, found = prepared
     assert [accident.name for accident in accidents] == ["corrected", "extremes_only", "shifted_up", "shifted_down"]
-    assert all(accident.hit.any() for accident in accidents)
+    assert all(accident.wrong.any() for accident in accidents)
     assert (accidents[2].head.raw_outputs(accidents[2].images) > recovery_head.BEYOND).all()
     assert (accidents[3].head.raw_outputs(accidents[3].images) < -recovery_head.BEYOND).all()
     assert found["images_beyond"] == len(accidents[1].images)

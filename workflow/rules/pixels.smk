@@ -20,7 +20,7 @@ rule tabulate_pixels:
         "../../environment.yml"
     params:
         runs=runs_apart,
-        asked_for=lambda wildcards: keys_apart(wildcards.study),
+        all_runs=lambda wildcards: keys_apart(wildcards.study),
         epochs=lambda wildcards: epochs_apart(wildcards.study),
     script:
         "../scripts/tabulate_pixels.py"

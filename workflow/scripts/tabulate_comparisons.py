@@ -9,7 +9,7 @@ with logged(snakemake.log[0]):
 
     from sigmoid_bce.analysis.comparisons import tabulate_comparisons, tabulate_comparisons_by_run
     from sigmoid_bce.analysis.drift import pairs_to_follow, tabulate_compared_outputs, tabulate_drift
-    from sigmoid_bce.claims.comparing import add_verdicts
+    from sigmoid_bce.claims.same_verdicts import add_verdicts
     from sigmoid_bce.core.files import write_table
 
     pairs = [(study, Path(here), Path(there)) for study, here, there in snakemake.params.pairs]

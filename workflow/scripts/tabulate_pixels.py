@@ -10,7 +10,7 @@ with logged(snakemake.log[0]):
 
     runs, by_epoch = tabulate_pixels(
         [(study, Path(folder)) for study, folder in snakemake.params.runs],
-        [tuple(run) for run in snakemake.params.asked_for],
+        [tuple(run) for run in snakemake.params.all_runs],
         snakemake.params.epochs,
     )
     write_table(runs, Path(snakemake.output.runs))

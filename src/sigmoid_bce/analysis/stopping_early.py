@@ -68,8 +68,8 @@ def tabulate_clipped_by_epoch(runs: Sequence[HistoryOfRun]) -> pd.DataFrame:
             for side in SIDES:
                 for label in LABELS:
                     share = history[f"{prefix}clipped_{side}_label{label}"] / _images(record)[split][label]
-                    told = {**_name(study, record), "split": split, "side": side, "label": label}
-                    parts.append(pd.DataFrame({**told, "epoch": history["epoch"], "share": share}))
+                    described = {**_name(study, record), "split": split, "side": side, "label": label}
+                    parts.append(pd.DataFrame({**described, "epoch": history["epoch"], "share": share}))
     return pd.concat(parts, ignore_index=True)[EPOCH_COLUMNS] if parts else pd.DataFrame(columns=EPOCH_COLUMNS)
 
 

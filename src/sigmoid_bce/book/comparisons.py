@@ -5,7 +5,7 @@ from math import isnan
 from statistics import fmean, median
 
 from sigmoid_bce.book.pairs import LIMITS, hold_against_margin
-from sigmoid_bce.claims.comparing import SEPARATOR
+from sigmoid_bce.claims.same_verdicts import SEPARATOR
 
 # The settings that the page asks about one by one.
 QUESTIONS = ("backend", "views", "scaling")

@@ -41,7 +41,8 @@ def clipping_kills(evidence: Evidence, *, study: str, loss: str, largest_p: floa
     p = float(binomtest(only_clipped, only_clipped + only_raw).pvalue) if only_clipped + only_raw else 1.0
     values: Values = {"pairs": len(seeds), "dead_clipped": dead, "dead_raw": sum(raw[seed] for seed in seeds), "p": p}
     values |= {"low_percent": 100 * low, "high_percent": 100 * high}
-    reason = f"from {only_clipped} of {len(seeds)} seeds {loss} alone kills, and from {only_raw} raw alone"
+    share = f"95 % interval of the share: {100 * low:.0f} to {100 * high:.0f} %"
+    reason = f"{dead} of {len(seeds)} died with {loss} ({share}), and {values['dead_raw']} from the same seeds with raw"
     if p > largest_p:
         return Outcome(UNDECIDABLE, values, reason)
     return Outcome(HOLDS if only_clipped > only_raw else FAILS, values, reason)

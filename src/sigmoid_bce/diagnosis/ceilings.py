@@ -53,8 +53,8 @@ def tabulate_ways() -> Mapping[str, Way]:
     precision) in their first dtype.
     """
     groups: dict[tuple[float, float], list[tuple[Implementation, str]]] = {}
-    asked = [(one, dtype) for one in IMPLEMENTATIONS.values() for dtype in _dtypes_of(one)]
-    for one, dtype in sorted(asked, key=lambda pair: pair[1] == "float64"):
+    pairs = [(one, dtype) for one in IMPLEMENTATIONS.values() for dtype in _dtypes_of(one)]
+    for one, dtype in sorted(pairs, key=lambda pair: pair[1] == "float64"):
         ceilings = ceilings_of(one, dtype)
         if ceilings is not None:
             known = (

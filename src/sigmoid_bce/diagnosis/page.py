@@ -141,8 +141,8 @@ def diagnose_cases(cases: Cases) -> list[dict[str, Any]]:
         parts: dict[str, list[str]] = {}
         for line, finding in parsing.diagnose_text(case["log"], **case["known"]):
             parts.setdefault(_in_short(line, finding), []).append(line.part)
-        told = [{"part": " and ".join(names), "diagnosis": text} for text, names in parts.items()]
-        described.append({"says": case["says"], "log": case["log"], "parts": told})
+        diagnoses = [{"part": " and ".join(names), "diagnosis": text} for text, names in parts.items()]
+        described.append({"says": case["says"], "log": case["log"], "parts": diagnoses})
     return described
 
 

@@ -231,13 +231,13 @@ def _sentence(key: str, values: Sequence[float]) -> str:
 
 
 def _about_matches(finding: Finding) -> tuple[str, ...]:
-    told = []
+    remarks = []
     if finding.clipped_share:
-        told.append(CLIPPED_SHARE.format(*(digits(100 * share, 2) for share in finding.clipped_share)))
+        remarks.append(CLIPPED_SHARE.format(*(digits(100 * share, 2) for share in finding.clipped_share)))
     open_ones = [name for name, verdict, _ in finding.causes if verdict not in (EXCLUDED, HARDLY)]
     if len(open_ones) > 1:
-        told.append(APART)
-    return tuple(told)
+        remarks.append(APART)
+    return tuple(remarks)
 
 
 def _fit(match: Match) -> str:

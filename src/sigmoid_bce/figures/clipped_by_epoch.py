@@ -61,11 +61,11 @@ def describe_clipped_by_epoch(table: pd.DataFrame, data_set: str, classes: tuple
     sentences = []
     for (_, network, loss, seed), run in table.groupby(["study", "network", "loss", "seed"], sort=False):
         last = run[run["epoch"] == run["epoch"].max()]
-        told = ", ".join(
+        shares = ", ".join(
             f"{share:.1%} of the {split} images of {classes[label]} on the {side} side"
             for split, side, label, share in last[["split", "side", "label", "share"]].itertuples(index=False)
         )
-        sentences.append(f"{network}, trained with {loss}, seed {seed}, epoch {run['epoch'].max()}: {told}.")
+        sentences.append(f"{network}, trained with {loss}, seed {seed}, epoch {run['epoch'].max()}: {shares}.")
     return (
         f"{data_set.capitalize()}: line charts of the share of the images of each class in the clipping range against the "
         f"epoch, on a logarithmic axis, one row a run, one panel a split; a share of nothing leaves a gap. "

@@ -71,7 +71,7 @@ def draw_critical_rates(table: pd.DataFrame) -> Figure:
 def describe_critical_rates(table: pd.DataFrame) -> str:
     """The figure in words, with the numbers of the table."""
     named = table.assign(row=name_rows(table))
-    told = []
+    sentences = []
     for (_, name), own in named.groupby(["grid", "row"], sort=False):
         values = ", ".join(
             f"{row['loss']} {row['critical_rate']:.2g}"
@@ -79,8 +79,8 @@ def describe_critical_rates(table: pd.DataFrame) -> str:
             else f"{row['loss']} {row['where']}"
             for row in own.to_dict("records")
         )
-        told.append(f"{name}: {values}.")
-    return f"Learning rate at which half of the heads fail, by setting and loss, with 95 % intervals. {' '.join(told)}"
+        sentences.append(f"{name}: {values}.")
+    return f"Learning rate at which half of the heads fail, by setting and loss, with 95 % intervals. {' '.join(sentences)}"
 
 
 def _draw_row(axis: Axes, row: dict, height: float) -> None:

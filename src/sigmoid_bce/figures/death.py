@@ -69,21 +69,21 @@ def draw_death(table: pd.DataFrame) -> Figure:
 
 def describe_death(table: pd.DataFrame) -> str:
     """The figure in words, with the numbers of the table."""
-    told = []
+    sentences = []
     for loss in SHOWN:
         own = table[table["loss"] == loss]
         last = own[own["step"] == own["step"].max()]
         pulling = own[own["step"] > 0].groupby("step")["pulling"].sum()
         quiet = pulling.index[pulling == 0]
         silent = f"after {len(quiet)} of {len(pulling)} steps no image that is wrong pulls"
-        told.append(
+        sentences.append(
             f"{loss}: {silent}; in the end the median outputs of the two classes are {last['median'].iloc[0]:.3g} and "
             f"{last['median'].iloc[1]:.3g}, and {last['wrong'].mean():.0%} of the images are wrong."
         )
     return (
         "One head, followed step by step from the same weights and batches with either loss. Above, the raw outputs of the "
         "training images of either class; below, the share of each class that is wrong and has a gradient. "
-        f"{' '.join(told)}"
+        f"{' '.join(sentences)}"
     )
 
 

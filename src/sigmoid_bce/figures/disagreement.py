@@ -74,8 +74,8 @@ def describe_disagreement(means: pd.DataFrame, data_set: str) -> str:
     sentences = []
     for row in means.to_dict("records"):
         interval = f" (95 % interval {row['low']:.1%} to {row['high']:.1%})" if np.isfinite(row["high"]) else ""
-        told = f"{row['runs_of']}, {row['difference']} ({style.count(row['pairs'], 'pair')})"
-        sentences.append(f"{told}: {row['lowest']:.1%} to {row['highest']:.1%}, mean {row['mean']:.1%}{interval}.")
+        pairs = f"{row['runs_of']}, {row['difference']} ({style.count(row['pairs'], 'pair')})"
+        sentences.append(f"{pairs}: {row['lowest']:.1%} to {row['highest']:.1%}, mean {row['mean']:.1%}{interval}.")
     return (
         f"{data_set.capitalize()}: share of the test images that two networks classify differently at convergence, one row "
         "a network and what the two differ in, one mark a pair, and below them the mean with its interval. "

@@ -36,15 +36,15 @@ EPOCH_COLUMNS = [*OF_A_RUN, "scaling", "epoch", "training_loss", "val_loss", "va
 
 
 def tabulate_pixels(
-    runs: Sequence[tuple[str, Path]], asked_for: Sequence[tuple[str, str, str, int]], epochs: int
+    runs: Sequence[tuple[str, Path]], keys: Sequence[tuple[str, str, str, int]], epochs: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What became of each run after `epochs` epochs or soon after, and the epochs until then.
 
-    `runs` have each the name of its study and its folder; `asked_for` are study, network, loss and seed of all that
+    `runs` have each the name of its study and its folder; `keys` are study, network, loss and seed of all that
     are to be told of, so that one which is not there is told as not run. A run is judged at the first of its two
     read-outs that is after `epochs` epochs or later, else at the last.
 
-    First table, `COLUMNS`, a row each of `asked_for`: `scaling` of the pixels in words, `state` and the `epoch` of
+    First table, `COLUMNS`, a row each of `keys`: `scaling` of the pixels in words, `state` and the `epoch` of
     the read-out; of the images as they are there, `train_accuracy` and `test_accuracy` (shares) and the `lowest` and
     `highest` raw output of a training image; `val_loss` after that epoch. `last_pull_epoch` is the last epoch in
     which an image was wrong and had a gradient (0: none); in it, as trained on, `wrong_then` images were wrong, and
@@ -53,7 +53,7 @@ def tabulate_pixels(
     """
     found = {(study, *_described(read_record(folder / "record.json"))): folder for study, folder in runs}
     rows, along = [], []
-    for key in asked_for:
+    for key in keys:
         row = dict(zip(OF_A_RUN, key, strict=True))
         if key not in found:
             rows.append(row | {"scaling": "", "state": NOT_RUN})

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from sigmoid_bce.libraries.comparing import AGREES, compare_with_formulas
+from sigmoid_bce.libraries.agreement import AGREES, compare_with_formulas
 from sigmoid_bce.losses.implementations import IMPLEMENTATIONS
 
 # A nan gradient of these was not to be had; of all others it is what the library returned.

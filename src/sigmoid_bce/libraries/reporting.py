@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sigmoid_bce.libraries.comparing import (
+from sigmoid_bce.libraries.agreement import (
     AGREES,
     COLUMNS,
     DIFFERS,

@@ -31,13 +31,13 @@ def tabulate_sixteen_bits() -> pd.DataFrame:
     return tabulate([(one, dtype) for one in both for dtype in SIXTEEN_BITS])
 
 
-def tabulate(asked: Iterable[tuple[Implementation, str]]) -> pd.DataFrame:
+def tabulate(pairs: Iterable[tuple[Implementation, str]]) -> pd.DataFrame:
     """One row a pair of implementation and dtype, label and raw output from -45 to 45, every quarter, rounded to the dtype.
 
     Columns: `implementation` (its name), `dtype`, `panel` (what both are called), `label`, `raw_output`, `loss`, `gradient`
     (nan as computed, and everywhere where there is none), `has_gradient`.
     """
-    return pd.concat([_tabulate(one, dtype) for one, dtype in asked], ignore_index=True)
+    return pd.concat([_tabulate(one, dtype) for one, dtype in pairs], ignore_index=True)
 
 
 def widest_usual_dtype(implementation: Implementation) -> str:

@@ -34,7 +34,7 @@ BEYOND = 17.0
 FIRST_LOSS = "tensorflow_logits"
 BRIGHTEST = 16
 # The start of the one-weight model that the pages tell of.
-ASKED = 20.0
+FAR_START = 20.0
 
 
 @dataclass
@@ -83,7 +83,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Accident:
-    """A head, and what it goes on training with; `hit` are the images that are on their wrong side now."""
+    """A head, and what it goes on training with; `wrong` are the images that are on their wrong side now."""
 
     name: str
     head: Head
@@ -91,7 +91,7 @@ class Accident:
     labels: np.ndarray
 
     @property
-    def hit(self) -> np.ndarray:
+    def wrong(self) -> np.ndarray:
         return (self.head.raw_outputs(self.images) > 0) != (self.labels == 1)
 
 
@@ -205,7 +205,7 @@ def describe_recovery(weights: pd.DataFrame, heads: pd.DataFrame, preparation: d
     how many no weight moves (`still`).
     """
     last = heads[heads["epoch"] == heads["epoch"].max()].set_index(["accident", "implementation"])
-    plain = weights[(weights["optimizer"] == "SGD") & (weights["start"].abs() == ASKED)]
+    plain = weights[(weights["optimizer"] == "SGD") & (weights["start"].abs() == FAR_START)]
     recovers = plain.assign(recovers=plain["recovered_at"] >= 0).set_index(["implementation", "label"])["recovers"]
     names, accidents = list(dict.fromkeys(weights["implementation"])), list(dict.fromkeys(heads["accident"]))
     found = [
@@ -222,7 +222,7 @@ def describe_recovery(weights: pd.DataFrame, heads: pd.DataFrame, preparation: d
     both = [one["recovers_0"] + one["recovers_1"] for one in found]
     settings = {
         **{"images": IMAGES, "corrected": CORRECTED, "batch": BATCH, "epochs": NEXT_EPOCHS, "extreme": EXTREME},
-        **{"asked": ASKED, "beyond": BEYOND, "hidden": list(HIDDEN), "steps": STEPS, "rates": LEARNING_RATES},
+        **{"asked": FAR_START, "beyond": BEYOND, "hidden": list(HIDDEN), "steps": STEPS, "rates": LEARNING_RATES},
     }
     return {
         "settings": settings | preparation,
@@ -256,7 +256,7 @@ def _look(head: Head, accident: Accident) -> dict:
     right = ((raw > 0) == (accident.labels == 1)) & ~np.isnan(raw)
     unmoved = all(np.array_equal(now, then) for now, then in zip(head.parts, accident.head.parts, strict=True))
     return {
-        "hit_right": float(right[accident.hit].mean()),
+        "hit_right": float(right[accident.wrong].mean()),
         "accuracy": float(right.mean()),
         "broken": bool(np.isnan(raw).any()),
         "moved": not unmoved,

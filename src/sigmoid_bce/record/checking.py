@@ -101,10 +101,10 @@ def _read_not_run(record: Path, evidence: Mapping[str, Mapping]) -> tuple[Mappin
         named = {(name, str(run)) for name, runs in not_run.items() for run in runs}
     except (AttributeError, TypeError):
         return absent, [f"{path}: has no list of the runs that were not run"]
-    asked_for = {(name, run) for name, study in evidence.items() for run in folders_of_runs(study)}
+    of_evidence = {(name, run) for name, study in evidence.items() for run in folders_of_runs(study)}
     return not_run, [
         f"{path}: names {name}/{run} as not run, which is no part of what was published"
-        for name, run in sorted(named - asked_for)
+        for name, run in sorted(named - of_evidence)
     ]
 
 

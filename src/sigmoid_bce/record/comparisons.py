@@ -10,7 +10,7 @@ import pandas as pd
 
 from sigmoid_bce.analysis.comparisons import Pair, tabulate_comparisons, tabulate_comparisons_by_run
 from sigmoid_bce.analysis.drift import pairs_to_follow, tabulate_compared_outputs, tabulate_drift
-from sigmoid_bce.claims.comparing import add_verdicts
+from sigmoid_bce.claims.same_verdicts import add_verdicts
 from sigmoid_bce.core.files import write_table
 from sigmoid_bce.record.extending import check_images, check_settings, finish_and_check, rewrite_record
 from sigmoid_bce.record.layout import SETTINGS, TABLES, folders_of_runs, read_settings, runs_not_there

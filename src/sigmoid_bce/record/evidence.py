@@ -73,5 +73,5 @@ def add_evidence(name: str, evidence: Mapping[str, dict], results: Path, target:
         logger.info(f"added {other}/{run}")
     for other, run in missing:
         logger.info(f"not there yet: {other}/{run}; this trains it: {command_of_run(other, run)}")
-    asked_for = sum(len(folders_of_runs(settings)) for settings in evidence.values())
-    logger.info(f"The record has {asked_for - len(missing)} of {asked_for} runs of evidence, {len(added)} of them new.")
+    wanted = sum(len(folders_of_runs(settings)) for settings in evidence.values())
+    logger.info(f"The record has {wanted - len(missing)} of {wanted} runs of evidence, {len(added)} of them new.")

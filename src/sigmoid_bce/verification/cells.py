@@ -43,9 +43,9 @@ def smallest_change(failing: int, heads: int, chance: float) -> str:
     """How many of `heads` others would have to fail to be told from `failing` of as many, in words."""
     noticed = [other for other in range(heads + 1) if _chance(failing, heads, other, heads) < chance]
     lower, higher = ([other for other in noticed if other < failing], [other for other in noticed if other > failing])
-    told = [f"{max(lower)} or fewer"] if lower else []
-    told += [f"{min(higher)} or more"] if higher else []
-    return f"it would notice {' and '.join(told)} of {heads}" if told else f"{heads} heads cannot notice any change"
+    limits = [f"{max(lower)} or fewer"] if lower else []
+    limits += [f"{min(higher)} or more"] if higher else []
+    return f"it would notice {' and '.join(limits)} of {heads}" if limits else f"{heads} heads cannot notice any change"
 
 
 def _compare_loss(loss: str, published: pd.DataFrame, here: pd.DataFrame, losses: int) -> Row:

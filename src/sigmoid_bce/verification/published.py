@@ -49,9 +49,9 @@ def verify_figure(record: Path, name: str, table: Path) -> list[Row]:
     for ending, checksum in published.items():
         picture = table.with_suffix(f".{ending}")
         if picture.exists() and (here := file_checksum(picture)) != checksum:
-            told = f"sha256 {checksum[:12]}…", f"sha256 {here[:12]}…"
+            sums = f"sha256 {checksum[:12]}…", f"sha256 {here[:12]}…"
             drawn = (BY_TABLE, REDRAWN) if verdict == SAME else (BY_DIGITS, WITHIN)
-            rows.append(Row(f"figures/{name}.{ending}", *told, str(EXACT), *drawn))
+            rows.append(Row(f"figures/{name}.{ending}", *sums, str(EXACT), *drawn))
     return rows
 
 

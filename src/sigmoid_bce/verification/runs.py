@@ -97,8 +97,8 @@ def verify_images(record: Path, images: pd.DataFrame) -> list[Row]:
     path = record / KEPT / IMAGES
     reason = "an image is decoded to whole numbers; where libraries of today decode otherwise, all images differ"
     if not path.exists():
-        told = "the record has no checksums of single images"
-        return [Row("images", "nothing", f"{len(images)} images", str(EXACT), told, UNDECIDABLE)]
+        lacking = "the record has no checksums of single images"
+        return [Row("images", "nothing", f"{len(images)} images", str(EXACT), lacking, UNDECIDABLE)]
     both = pd.read_csv(path, dtype=str).merge(
         images.astype(str), on=["image", "split"], how="outer", suffixes=("", "_here")
     )
@@ -106,8 +106,8 @@ def verify_images(record: Path, images: pd.DataFrame) -> list[Row]:
     if wrong.empty:
         return [Row("images", f"{len(both)} images", "the same pixels", str(EXACT), reason, SAME)]
     if len(wrong) > len(both) / 2:
-        told = f"{len(wrong)} of {len(both)} images have other pixels, the first is {wrong['image'].iloc[0]}"
-        return [Row("images: how they are decoded", "as published", told, str(EXACT), reason, DIFFERENT)]
+        found = f"{len(wrong)} of {len(both)} images have other pixels, the first is {wrong['image'].iloc[0]}"
+        return [Row("images: how they are decoded", "as published", found, str(EXACT), reason, DIFFERENT)]
     return [
         compare_exactly(f"images: {row.image} ({row.split}), pixels", row.pixels, row.pixels_here, reason)
         for row in wrong.itertuples()
@@ -151,10 +151,10 @@ def _compare_paths(published: Path, here: Path, record: Mapping) -> list[Row]:
     path, early = path_of(record["settings"]), record["settings"]["early_epoch"]
     left = first_epoch_apart(histories[0], histories[1], path)
     rows = verify_first_epochs(histories[0], histories[1], 1, path)
-    told = f"left the path at epoch {left}" if left else "on the path to the end"
+    ending = f"left the path at epoch {left}" if left else "on the path to the end"
     lengths = [f"{len(history)} epochs" for history in histories]
     verdict = SAME if left is None else WITHIN if left > 1 else DIFFERENT
-    rows.append(Row("path of the training loss", lengths[0], f"{lengths[1]}, {told}", str(path), GROWS, verdict))
+    rows.append(Row("path of the training loss", lengths[0], f"{lengths[1]}, {ending}", str(path), GROWS, verdict))
     outputs = [read_samples(folder / "early.parquet").set_index("image")["raw_output"] for folder in (published, here)]
     apart = (outputs[0] - outputs[1].reindex(outputs[0].index)).abs()
     allowed = np.maximum(PATH.absolute, PATH.relative * outputs[0].abs())

@@ -25,11 +25,11 @@ def compare_tables(
     if list(published.columns) != list(here.columns):
         missing = [name for name in published.columns if name not in here.columns]
         added = [name for name in here.columns if name not in published.columns]
-        told = (
+        difference = (
             "; ".join(part for part in (_named("without", missing), _named("with", added)) if part)
             or f"in the order {', '.join(here.columns)}"
         )
-        return [_different(what, shape, f"{shape_here}: {told}")]
+        return [_different(what, shape, f"{shape_here}: {difference}")]
     if len(published) != len(here):
         return [_different(what, shape, shape_here)]
     found = [_compare_column(what, published, here, name, (tolerances or {}).get(name)) for name in published.columns]
@@ -38,12 +38,12 @@ def compare_tables(
     if off:
         return off
     if near:
-        told = (
+        difference = (
             "differs in the last digits"
             if len(near) == 1
             else f"and {len(near) - 1} more columns differ in the last digits"
         )
-        return [replace(near[0], here=f"{near[0].here}; {told}")]
+        return [replace(near[0], here=f"{near[0].here}; {difference}")]
     return [Row(what, shape, "the same", str(ROUNDING), ROUNDING.reason, SAME)]
 
 
@@ -70,8 +70,8 @@ def compare_numbers(
         allowed = tolerance if computed else EXACT
         (near if computed and allowed.allows(float(old), float(new)) else off).append((place, old, new, allowed))
     if not off:
-        told = f"{len(near)} differ in the last digits" if near else "the same"
-        return Row(what, f"{count} values", told, str(tolerance), tolerance.reason, WITHIN if near else SAME)
+        difference = f"{len(near)} differ in the last digits" if near else "the same"
+        return Row(what, f"{count} values", difference, str(tolerance), tolerance.reason, WITHIN if near else SAME)
     # What was written down or decided before what was computed from it.
     place, old, new, allowed = min(
         off, key=lambda one: (one[3] is not EXACT, not one[0].startswith(exact), one[0] != "verdict")

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from sigmoid_bce.claims.comparing import add_verdicts
+from sigmoid_bce.claims.same_verdicts import add_verdicts
 from tests.analysis.runs import make_run
 from tests.claims.synthetic import NUMBERS
 

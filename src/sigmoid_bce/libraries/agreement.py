@@ -1,4 +1,4 @@
-"""Comparing what libraries answered with what their formulas give, and with what they answered before."""
+"""Whether what libraries answered agrees with their formulas, and with what they answered before."""
 
 from collections.abc import Iterator
 

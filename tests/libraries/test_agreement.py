@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sigmoid_bce.libraries.comparing import (
+from sigmoid_bce.libraries.agreement import (
     AGREES,
     AS_RECORDED,
     DIFFERS,
