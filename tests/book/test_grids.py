@@ -129,10 +129,7 @@ def test_clipping_against_rounding_is_told_of_every_grid_that_has_it(tmp_path):
     page = page_of(tmp_path / "both", grids | {"numbers": grids["numbers"] | {"rounding": rounding}})
     assert "| the map | 0.001 | `sigmoid`: mask and staircase | 1 of 2 |" in page
     assert "| Made-up row | 0.01 | `sigmoid`: mask and staircase | 1 of 2 |" in page
-    assert (
-        "- Made-up row, learning rate 0.01: an image of a batch lay in the clipping range in 1 of 2 heads"
-        in page
-    )
+    assert "- Made-up row, learning rate 0.01: an image of a batch lay in the clipping range in 1 of 2 heads" in page
     page = page_of(tmp_path / "none", grids | {"numbers": grids["numbers"] | {"rounding": []}})
     assert "no grid of this study has a section `rounding`" in page and "mask and staircase" not in page
 
