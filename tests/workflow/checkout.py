@@ -52,6 +52,7 @@ def copy_checkout(folder):
     for name in COPIED:
         source = ROOT / name
         # With what Python has compiled, and the hashes of code: they are of the content of the files, which is the same.
-        ignored = shutil.ignore_patterns("_build", "personal.yaml")
+        # Another worker may be writing there: what it has begun has one ending more, and is gone in a moment.
+        ignored = shutil.ignore_patterns("_build", "personal.yaml", "*.pyc.*", "*.json.*")
         shutil.copytree(source, folder / name, ignore=ignored) if source.is_dir() else shutil.copy(source, folder)
     return folder

@@ -94,7 +94,7 @@ def _keep_known(known: dict[str, Sequence], path: Path) -> None:
     if not sys.dont_write_bytecode:
         with suppress(OSError):
             path.parent.mkdir(exist_ok=True)
-            temporary = path.with_suffix(f".{os.getpid()}")
+            temporary = path.with_name(f"{path.name}.{os.getpid()}")
             temporary.write_text(json.dumps(known), encoding="utf-8")
             temporary.replace(path)
 
