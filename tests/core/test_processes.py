@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -41,11 +42,12 @@ def started():
     processes = []
     yield processes
     for process in processes:
+        # Any of them may end while it is looked for.
         with_children = [process]
-        if process.is_running():
+        with suppress(psutil.NoSuchProcess):
             with_children += process.children(recursive=True)
         for one in with_children:
-            if one.is_running():
+            with suppress(psutil.NoSuchProcess):
                 one.kill()
 
 
