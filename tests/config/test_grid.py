@@ -7,12 +7,12 @@ from sigmoid_bce.config.grid import Grid, load_grids
 from sigmoid_bce.config.studies import load_studies
 from tests.workflow.checkout import ROOT
 
-HEAD = "title: A grid\nstudy: paper\ntold_in: demo\nnetwork: squeezenet\n"
+HEAD = "title: A grid\nstudy: paper\nshown_in: demo\nnetwork: squeezenet\n"
 STUDIES = load_studies(ROOT / "config", ROOT / "results/published/study.yaml", {})
 
 
 def grid_of(**blocks):
-    about = {"title": "A grid", "study": "paper", "told_in": "paper", "network": "squeezenet"}
+    about = {"title": "A grid", "study": "paper", "shown_in": "paper", "network": "squeezenet"}
     return Grid.model_validate(about | {"blocks": blocks})
 
 

@@ -77,7 +77,7 @@ def test_a_file_that_a_grid_has_no_more_goes(record, fresh):
     ],
 )
 def test_a_grid_has_the_files_that_its_settings_ask_for(sections, files):
-    about = {"title": "A grid", "study": "paper", "told_in": "paper", "network": "vgg16", "blocks": {"row": {}}}
+    about = {"title": "A grid", "study": "paper", "shown_in": "paper", "network": "vgg16", "blocks": {"row": {}}}
     assert files_of_grid(Grid.model_validate(about | sections)) == files
 
 

@@ -19,7 +19,7 @@ from tests.workflow.test_workflow import RUN, TINY
 GRID = """
 title: A tiny grid
 study: tiny
-told_in: tiny
+shown_in: tiny
 network: squeezenet
 seeds: [1, 2]
 blocks:

@@ -48,7 +48,9 @@ def images_of_grid(wildcards):
 def grids_of(study):
     """The grids that the book of a study tells of, by name, the map first: of the record, those that are in it."""
     there = [path.parent.name for path in sorted(Path(RECORD, "grids").glob("*/heads.parquet"))]
-    names = [name for name, grid in GRIDS.items() if (name in there if study == "published" else grid.told_in == study)]
+    names = [
+        name for name, grid in GRIDS.items() if (name in there if study == "published" else grid.shown_in == study)
+    ]
     return sorted(names, key=lambda name: (GRIDS[name].followed is None, name))
 
 

@@ -1,16 +1,14 @@
 """Grids: thousands of small heads, to see where the choice of the loss decides between learning and death.
 
 Needs  results/{study}/features/{network}/features_{train,validation,test}.npy and images.csv of the study that a grid names
-Makes  results/grids/{grid}/rows/{row}.parquet, and results/grids/{grid}/{heads.parquet,predicted_rates.csv,followed.csv,
-       rounding.csv,mixed_precision_{backend}.csv};
+Makes  results/grids/{grid}/rows/{row}.parquet, and results/grids/{grid}/{heads.parquet,predicted_rates.csv};
        results/{study}/{critical_rates.csv,grids.json}, of all grids that the study's book tells of, the record's own where
        the study is the record
 Steps  1. train_row: heads of every loss, seed and learning rate of one setting; those that are kept are not trained again
    or  1. train_cell: those of one learning rate, trained anew whatever is kept
        2. tabulate_grid: all rows of a grid
        3. predict_rates: at which learning rate one step moves the outputs into the clipping range
-       4. follow_head: one head, step by step; compare_arms: clipping against rounding; train_mixed_precision
-       5. tabulate_critical_rates: at which learning rate half of the heads fail
+       4. tabulate_critical_rates: at which learning rate half of the heads fail, with what heads_in_detail.smk makes
 """
 
 
@@ -76,64 +74,6 @@ rule predict_rates:
         seeds=lambda wildcards: GRIDS[wildcards.grid].seeds,
     script:
         "../scripts/predict_rates.py"
-
-
-rule follow_head:
-    """Follow one head of the grid {wildcards.grid} step by step."""
-    input:
-        features=features_of_grid,
-        images=images_of_grid,
-    output:
-        "results/grids/{grid}/followed.csv",
-    log:
-        "logs/grids/{grid}/follow_head.log",
-    conda:
-        "../../environment.yml"
-    params:
-        network=lambda wildcards: GRIDS[wildcards.grid].network,
-        losses=lambda wildcards: next(iter(GRIDS[wildcards.grid].blocks.values())).losses,
-        followed=lambda wildcards: GRIDS[wildcards.grid].followed.model_dump(),
-    script:
-        "../scripts/follow_head.py"
-
-
-rule compare_arms:
-    """Compare clipping with rounding: heads of the grid {wildcards.grid} that differ from raw in one thing each."""
-    input:
-        features=features_of_grid,
-        images=images_of_grid,
-    output:
-        "results/grids/{grid}/rounding.csv",
-    log:
-        "logs/grids/{grid}/compare_arms.log",
-    conda:
-        "../../environment.yml"
-    params:
-        network=lambda wildcards: GRIDS[wildcards.grid].network,
-        rounding=lambda wildcards: GRIDS[wildcards.grid].rounding.model_dump(),
-        steps=lambda wildcards: max(next(iter(GRIDS[wildcards.grid].blocks.values())).steps),
-    script:
-        "../scripts/compare_arms.py"
-
-
-rule train_mixed_precision:
-    """Train heads of the grid {wildcards.grid} in mixed precision with Keras on {wildcards.backend}."""
-    input:
-        features=features_of_grid,
-        images=images_of_grid,
-    output:
-        "results/grids/{grid}/mixed_precision_{backend}.csv",
-    log:
-        "logs/grids/{grid}/train_mixed_precision_{backend}.log",
-    wildcard_constraints:
-        backend="|".join(BACKENDS_OF_MIXED_PRECISION),
-    conda:
-        "../../environment.yml"
-    params:
-        network=lambda wildcards: GRIDS[wildcards.grid].network,
-        mixed=lambda wildcards: GRIDS[wildcards.grid].mixed_precision.model_dump(),
-    script:
-        "../scripts/train_mixed_precision.py"
 
 
 rule tabulate_critical_rates:

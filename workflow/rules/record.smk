@@ -68,7 +68,7 @@ rule publish_grids:
         "../../environment.yml"
     params:
         # With those of other images that are there, which the book of the paper is made without.
-        grids=[name for name, grid in GRIDS.items() if grid.told_in != "demo"],
+        grids=[name for name, grid in GRIDS.items() if grid.shown_in != "demo"],
         fresh=lambda wildcards, input: str(Path(input[0]).parents[1]),
         record=f"{RECORD}/grids",
     script:

@@ -125,7 +125,7 @@ class Grid(Section):
 
     title: str = Field(min_length=1, description="Name of the grid, as the book shows it.")
     study: str = Field(min_length=1, description="The study whose images and features the heads are trained on.")
-    told_in: str = Field(min_length=1, description="The study whose book tells of the grid.")
+    shown_in: str = Field(min_length=1, description="The study whose book shows the grid.")
     network: NetworkName = Field(description="The network whose frozen body sees the images; one of the study's.")
     seeds: tuple[Seed, ...] = Field(
         (1, 2, 3, 4, 5), strict=False, description="Seeds of every cell and loss.", json_schema_extra=SOME
