@@ -86,7 +86,9 @@ def test_no_line_of_a_run_that_learned_is_called_dead_and_every_line_of_a_dead_r
     # A network that has not begun to learn, or has collapsed, gives all images of a split the same answer.
     assert alive.get(CONSTANT, 0) < 0.01 * alive[HEALTHY]
     assert all(
-        loss == pytest.approx(math.log(2), abs=1e-3) and abs(accuracy - 0.5) < 0.02 for loss, accuracy in constant
+        # As far from one half as chance goes on a thousand images.
+        loss == pytest.approx(math.log(2), abs=1e-3) and abs(accuracy - 0.5) < 0.05
+        for loss, accuracy in constant
     )
     assert set(dead) == {CLIPPED, DIED}
     # Each died in its first epoch.
