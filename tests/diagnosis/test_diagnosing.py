@@ -68,27 +68,27 @@ def test_one_side_of_two_ceilings_is_told_without_the_shares_of_the_classes():
 
 
 def test_no_line_of_a_run_that_learned_is_called_dead_and_every_line_of_a_dead_run_is():
-    states = Counter()
+    states, begun = Counter(), Counter()
     constant, died = [], 0
     for history in histories():
         is_dead = read_record(history.path.with_name("record.json"))["dead"]["convergence"]
         died += is_dead
+        # Networks that have hardly begun, of which many answer by chance, are counted by themselves.
+        counts = begun if "article_first_epochs" in history.path.parts and not is_dead else states
         for row in history.rows:
             for line, finding in diagnose_text(row):
-                states[is_dead, finding.state] += 1
-                constant += [(line.loss, line.accuracy)] if finding.state == CONSTANT else []
+                counts[is_dead, finding.state] += 1
+                constant += [(line.loss, line.accuracy)] if counts is states and finding.state == CONSTANT else []
     alive = {state: count for (is_dead, state), count in states.items() if not is_dead}
     dead = {state: count for (is_dead, state), count in states.items() if is_dead}
     assert sum(alive.values()) > 9000
     assert set(alive) <= {HEALTHY, NOT_CLIPPED, CANNOT_TELL, CONSTANT}
-    # Most of these are of first epochs, whose loss is above that of an answer by chance.
-    assert alive[CANNOT_TELL] + alive[NOT_CLIPPED] < 0.01 * alive[HEALTHY]
+    assert {state for _, state in begun} <= {HEALTHY, NOT_CLIPPED, CANNOT_TELL, CONSTANT}
+    assert alive[CANNOT_TELL] + alive[NOT_CLIPPED] < 0.005 * alive[HEALTHY]
     # A network that has not begun to learn, or has collapsed, gives all images of a split the same answer.
-    assert alive.get(CONSTANT, 0) < 0.01 * alive[HEALTHY]
+    assert alive.get(CONSTANT, 0) < 0.001 * alive[HEALTHY]
     assert all(
-        # As far from one half as chance goes on a thousand images.
-        loss == pytest.approx(math.log(2), abs=1e-3) and abs(accuracy - 0.5) < 0.05
-        for loss, accuracy in constant
+        loss == pytest.approx(math.log(2), abs=1e-3) and abs(accuracy - 0.5) < 0.02 for loss, accuracy in constant
     )
     assert set(dead) == {CLIPPED, DIED}
     # Each died in its first epoch.
