@@ -4,7 +4,7 @@ import pytest
 
 from sigmoid_bce.claims.death_tests import clipping_kills
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence
-from sigmoid_bce.claims.shares import interval_of_share
+from sigmoid_bce.claims.shares import describe_share
 from sigmoid_bce.grids.pixels import NOT_RUN
 from sigmoid_bce.grids.states import COLLAPSED, DEAD, UNFINISHED
 
@@ -42,10 +42,7 @@ def test_only_pairs_of_the_study_count():
     own = rows("sigmoid", [DEAD] * 3) + rows("raw", [UNFINISHED, UNFINISHED, NOT_RUN])
     outcome = clipping_kills(Evidence({"apart": others + own}), **SETTINGS)
     assert outcome.values["pairs"] == outcome.values["dead_clipped"] == 2
-    low, high = interval_of_share(2, 2)
-    assert (outcome.values["low_percent"], outcome.values["high_percent"]) == (100 * low, 100 * high)
-    told = f"2 of 2 died with sigmoid (95 % interval of the share: {100 * low:.0f} to {100 * high:.0f} %), and 0 "
-    assert told in outcome.reason
+    assert outcome.reason == f"{describe_share(2, 2)} died with sigmoid, and 0 from the same seeds with raw"
 
 
 @pytest.mark.parametrize("numbers", [{}, {"apart": []}, {"apart": rows("sigmoid", [DEAD] * 6)}])

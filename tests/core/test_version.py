@@ -7,7 +7,7 @@ import tarfile
 
 import pytest
 
-from sigmoid_bce.core.version import COUNTED, PACKED, Version, describe_version
+from sigmoid_bce.core.version import COUNTED, PACKED, Version, describe_version, say_version
 from tests.book.synthetic import ROOT
 
 NOBODY = {
@@ -69,3 +69,19 @@ def test_without_git_only_the_version_is_told(project, monkeypatch):
 
 def test_what_counts_is_there():
     assert [path for path in COUNTED if not (ROOT / path).exists()] == []
+
+
+COMMIT = ("1.0", "0123", "2026-01-31")
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [
+        (Version("1.0"), ""),
+        (Version(*COMMIT), ", commit 0123 of 2026-01-31"),
+        (Version(*COMMIT, packed=True), ", unpacked from an archive of commit 0123 of 2026-01-31"),
+        (Version(*COMMIT, changed=True), ", commit 0123 of 2026-01-31, with changes that are not committed"),
+    ],
+)
+def test_a_state_is_told_in_words(version, words):
+    assert say_version(version) == f"version 1.0{words}"

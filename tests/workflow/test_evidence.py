@@ -96,6 +96,11 @@ def test_runs_that_are_told_apart_are_summed_up_with_no_others_and_stand_beside_
     assert status == 0 and not any(run in output for run in apart) and like in output
     status, output = snakemake(with_record, "-n", "results/paper/pixels.csv", cores=1)
     assert status == 0 and all(run in output for run in apart) and like in output
+    # Of seeds that nobody told apart, nothing is asked for.
+    paper = with_record / "config/paper.yaml"
+    paper.write_text(paper.read_text().replace(", article_first_epochs]", "]"))
+    status, output = snakemake(with_record, "-n", "results/paper/pixels.csv", cores=1)
+    assert status == 0 and like in output and like.replace("seed3", "seed5") not in output
 
 
 def test_figures_4_to_6_follow_the_study_whose_run_they_show(with_record):

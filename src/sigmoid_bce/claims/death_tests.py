@@ -4,30 +4,19 @@
 from scipy.stats import binomtest
 
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence, Outcome, Values, claim_test
-from sigmoid_bce.claims.shares import interval_of_share
+from sigmoid_bce.claims.shares import describe_share
 from sigmoid_bce.grids.pixels import NOT_RUN
 from sigmoid_bce.runs.states import DEAD
 
 
-@claim_test(
-    values={
-        "pairs": int,
-        "dead_clipped": int,
-        "dead_raw": int,
-        "low_percent": float,
-        "high_percent": float,
-        "p": float,
-    },
-    across=True,
-)
+@claim_test(values={"pairs": int, "dead_clipped": int, "dead_raw": int, "p": float}, across=True)
 def clipping_kills(evidence: Evidence, *, study: str, loss: str, largest_p: float) -> Outcome:
     """Whether more networks of `study` die by clipping with `loss` than with `raw`, from the same weights on the same
     batches.
 
     Only seeds that were run with both losses count, and of them those from which one loss alone kills decide: if neither
     kills more often, each does so with a probability of one half (McNemar's test, exact and two-sided). Where what was seen
-    has a probability `p` of more than `largest_p` then, the claim is not decided. `low_percent` and `high_percent` are
-    Wilson's 95 % interval of the share of seeds from which `loss` kills.
+    has a probability `p` of more than `largest_p` then, the claim is not decided.
     """
     rows = [row for row in evidence.numbers.get("apart") or [] if row["study"] == study and row["state"] != NOT_RUN]
     clipped, raw = ({row["seed"]: row["state"] == DEAD for row in rows if row["loss"] == one} for one in (loss, "raw"))
@@ -37,12 +26,11 @@ def clipping_kills(evidence: Evidence, *, study: str, loss: str, largest_p: floa
     only_clipped = sum(clipped[seed] and not raw[seed] for seed in seeds)
     only_raw = sum(raw[seed] and not clipped[seed] for seed in seeds)
     dead = sum(clipped[seed] for seed in seeds)
-    low, high = interval_of_share(dead, len(seeds))
     p = float(binomtest(only_clipped, only_clipped + only_raw).pvalue) if only_clipped + only_raw else 1.0
     values: Values = {"pairs": len(seeds), "dead_clipped": dead, "dead_raw": sum(raw[seed] for seed in seeds), "p": p}
-    values |= {"low_percent": 100 * low, "high_percent": 100 * high}
-    share = f"95 % interval of the share: {100 * low:.0f} to {100 * high:.0f} %"
-    reason = f"{dead} of {len(seeds)} died with {loss} ({share}), and {values['dead_raw']} from the same seeds with raw"
+    reason = (
+        f"{describe_share(dead, len(seeds))} died with {loss}, and {values['dead_raw']} from the same seeds with raw"
+    )
     if p > largest_p:
         return Outcome(UNDECIDABLE, values, reason)
     return Outcome(HOLDS if only_clipped > only_raw else FAILS, values, reason)

@@ -48,7 +48,8 @@ def describe_version(root: Path) -> Version:
 
 def say_version(version: Version) -> str:
     """A state of the project in words: `version 1.0.0, commit 0123456789ab of 2026-01-31, with changes`."""
-    commit = f", commit {version.commit} of {version.date}" if version.commit else ""
+    origin = "unpacked from an archive of commit" if version.packed else "commit"
+    commit = f", {origin} {version.commit} of {version.date}" if version.commit else ""
     return f"version {version.version}{commit}{', with changes that are not committed' if version.changed else ''}"
 
 
