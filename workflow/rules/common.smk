@@ -14,6 +14,7 @@ from sigmoid_bce.datasets.registry import SOURCES as SOURCES_OF_IMAGES
 from sigmoid_bce.datasets.registry import find_data_set
 from sigmoid_bce.losses.registry import LOSSES
 from sigmoid_bce.networks.registry import FROZEN, LEARNING, NETWORKS
+from sigmoid_bce.training.settings import settings_of_seed
 
 hash_of_folder = cache(hash_of_listing)
 RECORD = "results/published"
@@ -82,8 +83,9 @@ def network_settings(wildcards):
 
 
 def settings_of_training(wildcards):
-    """That section without the seeds: one more seed changes nothing for the others."""
-    return {key: value for key, value in network_settings(wildcards).items() if key != "seeds"}
+    """That section for the seed of a job, if it has one."""
+    seed = wildcards.get("seed")
+    return settings_of_seed(network_settings(wildcards), None if seed is None else int(seed))
 
 
 def body_weights(wildcards):

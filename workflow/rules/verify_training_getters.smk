@@ -36,7 +36,7 @@ def training_of_run(wildcards):
     """The sections of the record's settings that a run is trained by."""
     study = settings_of_place(wildcards)
     own = getattr(study.network_settings, wildcards.network).model_dump()
-    return study.training.model_dump(), {key: value for key, value in own.items() if key != "seeds"}
+    return study.training.model_dump(), settings_of_seed(own, int(wildcards.seed))
 
 
 def seeds_of_run(wildcards):

@@ -8,7 +8,14 @@ from sigmoid_bce.training.devices import hold_device
 from sigmoid_bce.training.settings import TrainingSettings
 
 with logged(snakemake.log[0]), hold_device(snakemake.resources.gpu):
-    choose_backend(snakemake.params.training["backend"])
+    settings = TrainingSettings.from_config(
+        snakemake.wildcards.network,
+        snakemake.wildcards.loss,
+        int(snakemake.wildcards.seed),
+        snakemake.params.training,
+        snakemake.params.network_settings,
+    )
+    choose_backend(settings.backend)
 
     from sigmoid_bce.training.inputs import RunInputs
     from sigmoid_bce.training.readout import read_out
@@ -17,13 +24,6 @@ with logged(snakemake.log[0]), hold_device(snakemake.resources.gpu):
         [Path(path) for path in snakemake.input.inputs],
         Path(snakemake.input.images),
         data=Path(snakemake.input.data),
-    )
-    settings = TrainingSettings.from_config(
-        snakemake.wildcards.network,
-        snakemake.wildcards.loss,
-        int(snakemake.wildcards.seed),
-        snakemake.params.training,
-        snakemake.params.network_settings,
     )
     trained, target = Path(snakemake.input.training).parent, Path(snakemake.output.record).parent
     read_out(settings, inputs, trained, target, snakemake.threads)

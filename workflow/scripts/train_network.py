@@ -8,7 +8,14 @@ from sigmoid_bce.training.devices import hold_device
 from sigmoid_bce.training.settings import TrainingSettings
 
 with logged(snakemake.log[0], ends_itself=True), hold_device(snakemake.resources.gpu):
-    choose_backend(snakemake.params.training["backend"])
+    settings = TrainingSettings.from_config(
+        snakemake.wildcards.network,
+        snakemake.wildcards.loss,
+        int(snakemake.wildcards.seed),
+        snakemake.params.training,
+        snakemake.params.network_settings,
+    )
+    choose_backend(settings.backend)
 
     from sigmoid_bce.training.inputs import RunInputs, Workplace
     from sigmoid_bce.training.run import train_run
@@ -19,12 +26,5 @@ with logged(snakemake.log[0], ends_itself=True), hold_device(snakemake.resources
         Path(snakemake.params.store),
         snakemake.threads,
         keep_unconfirmed=snakemake.params.keep_unconfirmed,
-    )
-    settings = TrainingSettings.from_config(
-        snakemake.wildcards.network,
-        snakemake.wildcards.loss,
-        int(snakemake.wildcards.seed),
-        snakemake.params.training,
-        snakemake.params.network_settings,
     )
     train_run(settings, inputs, workplace, Path(snakemake.output.training).parent)

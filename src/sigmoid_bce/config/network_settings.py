@@ -30,8 +30,25 @@ class LearningSettings(Section):
     _seeds_are_unique = field_validator("seeds")(rules.some_unique_or_none)
 
 
+class BackendOfSeeds(Section):
+    """Seeds that are trained on another backend than the others, a list a backend."""
+
+    tensorflow: tuple[Seed, ...] = Field((), strict=False, description="Seeds on TensorFlow.", json_schema_extra=UNIQUE)
+    jax: tuple[Seed, ...] = Field((), strict=False, description="Seeds on JAX.", json_schema_extra=UNIQUE)
+    torch: tuple[Seed, ...] = Field((), strict=False, description="Seeds on PyTorch.", json_schema_extra=UNIQUE)
+
+    _seeds_are_unique = field_validator("tensorflow", "jax", "torch")(rules.unique)
+    _no_seed_has_two = field_validator("jax", "torch")(rules.on_one_backend)
+
+
 class WholeSettings(LearningSettings):
     """What is special to a network that learns as a whole."""
+
+    backend_of_seeds: BackendOfSeeds = Field(
+        BackendOfSeeds(),
+        description="Seeds that are trained on another backend than training.backend, as where another machine took a part "
+        "of them. Both losses of a seed are trained on the same one.",
+    )
 
     scaling: Literal["unscaled"] | None = Field(
         None,

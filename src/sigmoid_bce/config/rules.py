@@ -43,6 +43,14 @@ def unique(values: Sequence[T]) -> Sequence[T]:
     return values
 
 
+def on_one_backend(seeds: Sequence[int], info: ValidationInfo) -> Sequence[int]:
+    """Refuse a seed that a backend above has already."""
+    for other, taken in info.data.items():
+        if both := sorted(set(seeds) & set(taken)):
+            raise broken(f"seed {both[0]} is that of {other}, too", "each seed on one backend", f"keep one {both[0]}")
+    return seeds
+
+
 def some_unique_or_none(values: Sequence[T] | None) -> Sequence[T] | None:
     """Refuse a list that is empty or names a value twice; None passes."""
     return None if values is None else unique(some(values))

@@ -35,3 +35,5 @@ def choose_backend(name: str) -> None:
         flag = "--xla_gpu_deterministic_ops=true"
         if flag not in os.environ.get("XLA_FLAGS", ""):
             os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {flag}".strip()
+        # Else a GPU multiplies float32 with the mantissa of TensorFloat-32, which has 10 bits and not 23.
+        os.environ["JAX_DEFAULT_MATMUL_PRECISION"] = "highest"

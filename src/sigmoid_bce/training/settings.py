@@ -39,7 +39,7 @@ class TrainingSettings:
     @classmethod
     def from_config(cls, network: str, loss: str, seed: int, training: dict, network_settings: dict):
         """Settings of one run from the config's sections `training` and `network_settings.<network>`, as dicts."""
-        own = {name: value for name, value in network_settings.items() if value is not None and name != "seeds"}
+        own = {name: value for name, value in settings_of_seed(network_settings, seed).items() if value is not None}
         settings = {**training, **own}
         ranges = settings.pop("augmentation", None)
         if ranges is None:
@@ -50,6 +50,16 @@ class TrainingSettings:
     def as_dict(self) -> dict:
         """All fields as plain values, for a record or a fingerprint."""
         return asdict(self)
+
+
+def settings_of_seed(network_settings: dict, seed: int | None) -> dict:
+    """A section `network_settings.<network>` for one seed, as dicts: without all seeds, and with the `backend` that
+    `backend_of_seeds` has for this one, if it has any. One more seed changes nothing for the others."""
+    own = {name: value for name, value in network_settings.items() if name not in ("seeds", "backend_of_seeds")}
+    for backend, seeds in (network_settings.get("backend_of_seeds") or {}).items():
+        if seed in seeds:
+            own["backend"] = backend
+    return own
 
 
 def load_settings(recorded: dict) -> TrainingSettings:
