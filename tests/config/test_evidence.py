@@ -68,5 +68,5 @@ def test_the_articles_protocol_is_evidence_of_the_paper():
     protocol = studies["article_protocol"]
     assert studies["paper"].evidence == ("article_protocol", "pixels_0_to_255", "article_first_epochs")
     assert [name for name in studies["paper"].evidence if studies[name].apart] == list(studies["paper"].evidence[1:])
-    assert (protocol.networks, protocol.losses, len(protocol.seeds)) == (("convnet",), ("raw", "sigmoid"), 5)
+    assert (protocol.networks, protocol.losses, len(protocol.seeds)) == (("convnet",), ("raw", "sigmoid"), 6)
     assert protocol.training.learning_rate == 1e-3

@@ -56,9 +56,10 @@ def test_a_study_that_names_only_a_title_and_a_description_has_the_defaults_of_t
         },
     }
     learning = {"seeds": None, "learning_rate": None}
+    nowhere_else = {"tensorflow": (), "jax": (), "torch": ()}
     frozen = learning | {"dropout": 0.5, "body": "imagenet", "scaling": "article", "views": 16}
     assert study.network_settings.model_dump() == {
-        "convnet": learning | {"dropout": 0.4, "scaling": None},
+        "convnet": learning | {"dropout": 0.4, "scaling": None, "backend_of_seeds": nowhere_else},
         "vgg16": frozen,
         "inception_v3": frozen,
         "squeezenet": frozen,
@@ -272,7 +273,7 @@ def test_a_training_takes_its_settings_from_the_config_as_they_are():
             "seed": 1,
             **dict.fromkeys(["body", "scaling", "views"]),
             **sections["training"],
-            **{key: value for key, value in special.items() if key not in ("seeds", "learning_rate")},
+            **{key: value for key, value in special.items() if key not in ("seeds", "backend_of_seeds", "learning_rate")},
         }
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sigmoid_bce.training.augmentation import Augmentation
-from sigmoid_bce.training.batches import draw_batches, draw_order, prepare_ahead, scale
+from sigmoid_bce.training.batches import NextEpoch, draw_batches, draw_epoch, draw_order, prepare_ahead, scale
 
 IMAGES = np.arange(10 * 4 * 4 * 3, dtype=np.uint8).reshape(10, 4, 4, 3)
 LABELS = np.repeat([0.0, 1.0], 5).astype(np.float32)
@@ -75,3 +75,20 @@ def test_a_fault_in_preparing_is_raised_where_the_item_is_wanted():
     assert next(ahead) == 1
     with pytest.raises(ValueError, match="broken image"):
         next(ahead)
+
+
+def test_an_epoch_is_drawn_as_its_batches_are():
+    images, labels = np.arange(20 * 12, dtype=np.uint8).reshape(20, 2, 2, 3), np.tile([0, 1], 10).astype(np.float32)
+    wanted = (images, labels, 8, Augmentation(), 3, 2)
+    batches = list(draw_batches(*wanted))
+    drawn, targets = draw_epoch(*wanted)
+    np.testing.assert_array_equal(drawn, np.concatenate([inputs for inputs, _ in batches]))
+    np.testing.assert_array_equal(targets, np.concatenate([its_labels for _, its_labels in batches])[:, 0])
+
+
+def test_the_next_epoch_is_prepared_once_and_another_one_when_it_is_wanted():
+    prepared = []
+    epochs = NextEpoch(lambda epoch: prepared.append(epoch) or epoch)
+    assert [epochs.take(1), epochs.take(2), epochs.take(7)] == [1, 2, 7]
+    # A last one is under way or done.
+    assert [epoch for epoch in prepared if epoch < 8] == [1, 2, 3, 7]

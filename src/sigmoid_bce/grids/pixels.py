@@ -38,11 +38,11 @@ EPOCH_COLUMNS = [*OF_A_RUN, "scaling", "epoch", "training_loss", "val_loss", "va
 def tabulate_pixels(
     runs: Sequence[tuple[str, Path]], keys: Sequence[tuple[str, str, str, int]], epochs: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What became of each run after `epochs` epochs or soon after, and the epochs until then.
+    """What became of each run after about `epochs` epochs, and the epochs until then.
 
     `runs` have each the name of its study and its folder; `keys` are study, network, loss and seed of all that
-    are to be told of, so that one which is not there is told as not run. A run is judged at the first of its two
-    read-outs that is after `epochs` epochs or later, else at the last.
+    are to be told of, so that one which is not there is told as not run. A run is judged at that of its two read-outs
+    that is nearest to `epochs` epochs.
 
     First table, `COLUMNS`, a row each of `keys`: `scaling` of the pixels in words, `state` and the `epoch` of
     the read-out; of the images as they are there, `train_accuracy` and `test_accuracy` (shares) and the `lowest` and
@@ -87,8 +87,9 @@ def _described(record: RunRecord) -> tuple[str, str, int]:
 def _judge(folder: Path, epochs: int) -> tuple[dict, pd.DataFrame]:
     record = read_record(folder / "record.json")
     settings, history = record["settings"], pd.read_csv(folder / "history.csv")
-    early = settings["early_epoch"] >= epochs
-    epoch = settings["early_epoch"] if early else int(history["epoch"].iloc[-1])
+    read_out = settings["early_epoch"], int(history["epoch"].iloc[-1])
+    epoch = min(read_out, key=lambda epoch: abs(epoch - epochs))
+    early = epoch == read_out[0]
     history = history[history["epoch"] <= epoch]
     samples = read_samples(folder / ("early.parquet" if early else "convergence.parquet"))
     train = samples[samples["split"] == "train"]

@@ -1,7 +1,7 @@
 """What a network sees in an epoch, decided by seed and epoch alone, so that a resumed training sees the same."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 import numpy as np
@@ -56,6 +56,23 @@ def draw_batches(
         yield scale(batch, scaling), labels[chosen, None]
 
 
+def draw_epoch(
+    inputs: np.ndarray,
+    labels: np.ndarray,
+    batch_size: int,
+    augmentation: Augmentation | None,
+    seed: int,
+    epoch: int,
+    scaling: str | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """All batches of `draw_batches` one after the other: inputs (n, ...) and labels (n,), both float32."""
+    batches = draw_batches(inputs, labels, batch_size, augmentation, seed, epoch, scaling)
+    drawn, targets = np.empty(inputs.shape, np.float32), np.empty(len(inputs), np.float32)
+    for start, (batch, its_labels) in zip(range(0, len(inputs), batch_size), batches, strict=True):
+        drawn[start : start + batch_size], targets[start : start + batch_size] = batch, its_labels[:, 0]
+    return drawn, targets
+
+
 def prepare_ahead(items: Iterator[Item]) -> Iterator[Item]:
     """The same items in the same order; a thread prepares the next one while one is in use, so that a GPU need not wait."""
     with ThreadPoolExecutor(1) as thread:
@@ -63,3 +80,18 @@ def prepare_ahead(items: Iterator[Item]) -> Iterator[Item]:
         while (item := coming.result()) is not None:
             coming = thread.submit(next, items, None)
             yield item
+
+
+class NextEpoch:
+    """What is prepared for an epoch; a thread prepares that of the next one meanwhile."""
+
+    def __init__(self, prepare: Callable[[int], Item]):
+        self._prepare, self._thread = prepare, ThreadPoolExecutor(1)
+        self._coming: dict[int, Future] = {}
+
+    def take(self, epoch: int) -> Item:
+        """What is prepared for the epoch of this number."""
+        prepared = self._coming.pop(epoch, None) or self._thread.submit(self._prepare, epoch)
+        result = prepared.result()
+        self._coming = {epoch + 1: self._thread.submit(self._prepare, epoch + 1)}
+        return result

@@ -11,10 +11,12 @@ from keras import layers
 from sigmoid_bce.losses.registry import LOSSES
 from sigmoid_bce.losses.trainable import make_loss
 from sigmoid_bce.networks.building import build_body, build_head, join
-from sigmoid_bce.training.batches import draw_batches, draw_order, prepare_ahead, scale
+from sigmoid_bce.training.batches import NextEpoch, draw_batches, draw_epoch, draw_order, prepare_ahead, scale
 from sigmoid_bce.training.clipped import COUNTS, ClippedCounts, name_counts
+from sigmoid_bce.training.devices import describe_device
 from sigmoid_bce.training.keras_setup import EVALUATION_BATCH
 from sigmoid_bce.training.passes import GraphPasses
+from sigmoid_bce.training.scanned_passes import ScannedPasses
 from sigmoid_bce.training.settings import TrainingSettings
 
 
@@ -85,10 +87,13 @@ class Trainer:
         self.held_out = {
             prefix: Split(scale(split.inputs, settings.scaling), split.labels) for prefix, split in held_out.items()
         }
-        self.passes = None
+        self.passes: GraphPasses | ScannedPasses | None = None
+        some = self.held_out["val_"].inputs[:1], self.held_out["val_"].labels[:1]
         if keras.backend.backend() == "tensorflow":
-            some = self.held_out["val_"]
-            self.passes = GraphPasses(self.model, some.inputs[:1], some.labels[:1])
+            self.passes = GraphPasses(self.model, *some)
+        elif keras.backend.backend() == "jax" and describe_device() != "CPU":
+            self.passes = ScannedPasses(self.model, *some)
+            self.coming = NextEpoch(lambda epoch: draw_epoch(*self._drawn_from(epoch)))
 
     def train_epoch(self, epoch: int) -> dict:
         """Train for the epoch of this number (from 1), and evaluate: a row of the history, see `loop.train_network`."""
@@ -126,14 +131,21 @@ class Trainer:
             order = draw_order(len(seen), settings.seed, epoch)
             yield from self.passes.train(seen, self.train.labels, order, settings.batch_size)
             return
-        # Features are of images that were changed before.
-        augmentation = settings.augmentation if seen.ndim > 2 else None
-        batches = draw_batches(
-            seen, self.train.labels, settings.batch_size, augmentation, settings.seed, epoch, settings.scaling
-        )
-        for inputs, targets in batches if augmentation is None else prepare_ahead(batches):
+        if isinstance(self.passes, ScannedPasses):
+            inputs, labels = self.coming.take(epoch)
+            yield from self.passes.train(inputs, labels, None, settings.batch_size)
+            return
+        batches = draw_batches(*self._drawn_from(epoch))
+        for inputs, targets in prepare_ahead(batches) if seen.ndim > 2 and settings.augmentation else batches:
             logs = self.model.train_on_batch(inputs, targets, return_dict=True)
             yield len(inputs), float(logs["loss"]), float(logs["accuracy"]), logs["clipped"]
+
+    def _drawn_from(self, epoch: int) -> tuple:
+        """What the batches of an epoch are drawn from (see `draw_batches`)."""
+        settings, seen = self.settings, self.train.inputs_of_epoch(epoch)
+        # Features are of images that were changed before.
+        augmentation = settings.augmentation if seen.ndim > 2 else None
+        return seen, self.train.labels, settings.batch_size, augmentation, settings.seed, epoch, settings.scaling
 
     def _evaluate(self, split: Split) -> dict:
         if self.passes is not None:
