@@ -1,5 +1,6 @@
 """Runs of another study in the record: added one by one as they are finished, and guarded like its own."""
 
+import json
 import shutil
 
 import pytest
@@ -11,7 +12,7 @@ from sigmoid_bce.record.extending import extend_record
 from sigmoid_bce.record.layout import EXPECTED
 from sigmoid_bce.record.publish import publish
 from sigmoid_bce.runs.samples import RUN_FILES
-from tests.record.evidence import FIRST, PLACE, PROTOCOL, SECOND, add, provenance, write_evidence
+from tests.record.evidence import FASTER, FIRST, PLACE, PROTOCOL, SECOND, add, provenance, write_evidence
 from tests.record.test_extending import DATA, STUDY, TRAINING, write_run
 
 
@@ -96,6 +97,18 @@ def test_a_run_of_the_record_is_never_dropped(results, with_evidence, evidence, 
     with pytest.raises(PaperError, match=said):
         add(results, evidence)
     assert find_changes(with_evidence) == []
+
+
+def test_a_run_is_replaced_when_its_study_has_changed_and_it_is_finished_with_the_new_settings(results, with_evidence):
+    longer = FASTER | {"max_epochs": 90}
+    changed = {"protocol": {**PROTOCOL, "training": longer}}
+    with pytest.raises(PaperError, match="trained with other settings: max_epochs is"):
+        add(results, changed)
+    shutil.rmtree(results / "protocol")
+    write_evidence(results, FIRST, longer)
+    assert add(results, changed)[0] == f"added protocol/{FIRST}"
+    record = json.loads((with_evidence / PLACE / "record.json").read_text())
+    assert record["settings"]["max_epochs"] == 90 and find_changes(with_evidence) == []
 
 
 def test_extending_and_renewing_a_record_leave_its_evidence(results, with_evidence):

@@ -31,10 +31,11 @@ def add_evidence(name: str, evidence: Mapping[str, dict], results: Path, target:
     """Add the finished runs of other studies to the record `target` of the study called `name`; nothing is trained.
 
     `evidence` are the settings of those studies, by name; each has a folder in `results`. A run that the record has stays
-    as it is. Says which runs were added and which there are not yet, with the command that trains them. Figures and claims
-    of the record are to be drawn and judged anew after that. Raises PaperError, before anything is changed, if the
-    record was changed by hand, if it has runs that these studies do not ask for, or if a run was trained with other
-    settings than its study's or on other images than the record's.
+    as it is, unless its study's settings have changed and the run is finished with these. Says which runs were added and
+    which there are not yet, with the command that trains them. Figures and claims of the record are to be drawn and judged
+    anew after that. Raises PaperError, before anything is changed, if the record was changed by hand, if it has runs that
+    these studies do not ask for, or if a run was trained with other settings than its study's or on other images than
+    the record's.
     """
     finish_and_check(target)
     study = read_settings(target / SETTINGS)
@@ -54,11 +55,12 @@ def add_evidence(name: str, evidence: Mapping[str, dict], results: Path, target:
             if run in absent and run in unfinished:
                 missing.append((other, run))
                 continue
-            path = (here if run in absent else there) / "runs" / run / "record.json"
+            taken = run in absent or (run not in unfinished and _has_other_settings(there, run, other, settings))
+            path = (here if taken else there) / "runs" / run / "record.json"
             record = read_record(path)
             check_settings(record, path, run, other, settings)
             check_images(record, path, own)
-            if run in absent:
+            if taken:
                 added.append((other, run))
     places = {SETTINGS: study | {"evidence": list(evidence)}}
     places |= {f"{EVIDENCE}/{other}/{SETTINGS}": settings for other, settings in evidence.items()}
@@ -75,3 +77,13 @@ def add_evidence(name: str, evidence: Mapping[str, dict], results: Path, target:
         logger.info(f"not there yet: {other}/{run}; this trains it: {command_of_run(other, run)}")
     wanted = sum(len(folders_of_runs(settings)) for settings in evidence.values())
     logger.info(f"The record has {wanted - len(missing)} of {wanted} runs of evidence, {len(added)} of them new.")
+
+
+def _has_other_settings(folder: Path, run: str, name: str, settings: dict) -> bool:
+    """Whether a run in the folder of a study, in the record, was trained with other settings than the study's now."""
+    path = folder / "runs" / run / "record.json"
+    try:
+        check_settings(read_record(path), path, run, name, settings)
+    except PaperError:
+        return True
+    return False
