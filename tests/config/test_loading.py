@@ -273,7 +273,11 @@ def test_a_training_takes_its_settings_from_the_config_as_they_are():
             "seed": 1,
             **dict.fromkeys(["body", "scaling", "views"]),
             **sections["training"],
-            **{key: value for key, value in special.items() if key not in ("seeds", "backend_of_seeds", "learning_rate")},
+            **{
+                key: value
+                for key, value in special.items()
+                if key not in ("seeds", "backend_of_seeds", "learning_rate")
+            },
         }
 
 

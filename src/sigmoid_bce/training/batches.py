@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -82,12 +82,12 @@ def prepare_ahead(items: Iterator[Item]) -> Iterator[Item]:
             yield item
 
 
-class NextEpoch:
+class NextEpoch(Generic[Item]):
     """What is prepared for an epoch; a thread prepares that of the next one meanwhile."""
 
     def __init__(self, prepare: Callable[[int], Item]):
         self._prepare, self._thread = prepare, ThreadPoolExecutor(1)
-        self._coming: dict[int, Future] = {}
+        self._coming: dict[int, Future[Item]] = {}
 
     def take(self, epoch: int) -> Item:
         """What is prepared for the epoch of this number."""

@@ -7,8 +7,8 @@ EVALUATION_BATCH = 50
 
 
 def set_up_keras(seed: int, deterministic: bool, threads: int | None = None) -> None:
-    """Seed Python, NumPy and the backend, and have it compute in float32 as such, on a GPU too; with `deterministic`, ask it
-    for operations that repeat to the bit.
+    """Seed Python, NumPy and the backend, and have it compute in float32 as such, on a GPU too; with `deterministic`, ask
+    it for operations that repeat to the bit.
 
     `threads` bounds the threads of TensorFlow and PyTorch; it must come before TensorFlow's first operation, and stays
     as it is after that. JAX takes neither (see `training/backends.py` for its GPU).

@@ -74,13 +74,15 @@ class ScannedPasses:
 
 
 def _in_whole_batches(split: tuple[np.ndarray, np.ndarray], batch_size: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Inputs (n, ...) and labels (n,) as batches of one size, (steps, batch_size, ...) and (steps, batch_size, 1), and what is
-    left of them, (1, rest, ...) and (1, rest, 1), if anything is."""
+    """Inputs (n, ...) and labels (n,) as batches of one size, (steps, batch_size, ...) and (steps, batch_size, 1), and
+    what is left of them, (1, rest, ...) and (1, rest, 1), if anything is."""
     inputs, labels = split[0], split[1][:, None]
     whole = len(inputs) // batch_size * batch_size
-    parts = []
-    for start, end, size in ((0, whole, batch_size), (whole, len(inputs), len(inputs) - whole)):
-        if end > start:
-            both = (values[start:end] for values in (inputs, labels))
-            parts.append(tuple(values.reshape(-1, size, *values.shape[1:]) for values in both))
-    return parts
+    ranges = ((0, whole, batch_size), (whole, len(inputs), len(inputs) - whole))
+    return [
+        (_cut(inputs[start:end], size), _cut(labels[start:end], size)) for start, end, size in ranges if end > start
+    ]
+
+
+def _cut(values: np.ndarray, size: int) -> np.ndarray:
+    return values.reshape(-1, size, *values.shape[1:])
