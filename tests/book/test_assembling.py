@@ -2,7 +2,8 @@ import pandas as pd
 import pytest
 
 from sigmoid_bce.book.outputs import summarize_outputs
-from sigmoid_bce.book.parts import make_badge, make_claim_parts
+from sigmoid_bce.book.parts import make_badge, make_claim_parts, table_row
+from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.book.values import compare_settings, summarize_rates
 from sigmoid_bce.claims.judging import judge
 from sigmoid_bce.claims.ledger import load_ledger
@@ -191,3 +192,24 @@ def test_the_same_results_give_the_same_pages(made, tmp_path):
     for page in first.glob("*.*"):
         if page.is_file():
             assert page.read_bytes() == (second / page.name).read_bytes()
+
+
+def test_the_cells_of_a_row_may_stand_in_many_lines_and_what_does_not_break_stays():
+    template = """[% call table_row() %]
+| [[ name ]]
+| first
+[% if more %]
+and more
+[% endif %]
+[% for cell in cells %]
+| [[ cell ]]
+[% endfor %]
+[% endcall %]
+[% call table_row() %]
+| last
+[% endcall %]
+after
+"""
+    values = {"table_row": table_row, "name": "1\u202f942", "more": True, "cells": ["`a`", "b \\| c"]}
+    page = fill_page("page.md", template, values)
+    assert page == "| 1\u202f942 | first and more | `a` | b \\| c |\n| last |\nafter\n"

@@ -59,7 +59,7 @@ def test_the_page_tells_deaths_scales_states_and_settings(tmp_path):
     lines = page.splitlines()
     header = next(place for place, line in enumerate(lines) if line.startswith("| RMS of the inputs | `raw`"))
     assert lines[header + 1] == "|---|---|---|---|"
-    assert lines[header + 2] == "| 1 | 0.32 | 0.032 | 0.1 (0.1 to 0.1) | "
+    assert lines[header + 2] == "| 1 | 0.32 | 0.032 | 0.1 (0.1 to 0.1) |"
     assert lines[header + 3].startswith("| 6.25 (own) | 0.32 ") and lines[header + 4] == ""
     assert "| dead by clipping (failed) | 45 |" in page
     for row in (
@@ -138,4 +138,4 @@ def test_heads_that_failed_in_mixed_precision_stand_on_the_page_of_sixteen_bits(
     made = replace(make_study(data=CATS, networks=["convnet"]), grids=make_grids(map=make_map()))
     page = read_page(made.assemble(tmp_path) / "sixteen_bits.md")
     assert "| policy | last layer | learning rate | jax raw | jax sigmoid | " in page
-    assert "| `mixed_float16` | sixteen bits | 0.001 | 0 of 5 | 2 of 5 | " in page
+    assert "| `mixed_float16` | sixteen bits | 0.001 | 0 of 5 | 2 of 5 |" in page

@@ -17,7 +17,7 @@ from sigmoid_bce.book.formats import typed
 from sigmoid_bce.book.notices import notice_of_changed_record, put_below_title
 from sigmoid_bce.book.origins import link_numbers, trace, trace_computed, without_marks
 from sigmoid_bce.book.pairs import gather_pairs
-from sigmoid_bce.book.parts import figures_at_the_end, make_claim_parts, make_figure_part
+from sigmoid_bce.book.parts import figures_at_the_end, make_claim_parts, make_figure_part, table_row
 from sigmoid_bce.book.source_pages import write_source_pages
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.book.values import gather_values
@@ -95,7 +95,7 @@ def gather_all_values(results: StudyResults, sources: BookSources) -> dict:
     }
     values |= make_claim_parts(results.claims)
     values |= {"deviations": gather_deviations(sources.pages / LIMITS, values)}
-    drawn = {"figure": make_figure_part(sources.figures), "drawn": sorted(sources.figures)}
+    drawn = {"figure": make_figure_part(sources.figures), "table_row": table_row, "drawn": sorted(sources.figures)}
     return values | drawn | {"version": results.version}
 
 

@@ -1,6 +1,7 @@
 """Parts of pages that are the same everywhere: the badge of a claim, and a figure with all that belongs to it."""
 
 import json
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -164,6 +165,16 @@ def make_figure_part(figures: Mapping[str, FigureSource]) -> Callable[..., str]:
         )
 
     return figure
+
+
+def table_row(caller: Callable[[], str]) -> str:
+    """For `[% call table_row() %]` … `[% endcall %]`: a row of a table, whose cells, each behind its bar, may stand in as
+    many lines as they like."""
+    # Spaces that do not break stay as they are.
+    lines = (line.strip(" ") for line in caller().split("\n"))
+    row = " ".join(line for line in lines if line)
+    # Jinja takes the end of the line after a tag, and with it what keeps a cell from the next bar.
+    return re.sub(r"(?<=[^\\ ])\| ", " | ", row) + " |\n"
 
 
 def figures_at_the_end(page: str, drawn: Collection[str]) -> str:
