@@ -55,6 +55,10 @@ def variants_of_evidence():
     yield with_evidence(mine, make_study("theirs", training={"learning_rate": 1e-3}, **CONVNET)), ()
     theirs = make_study("theirs", collapsed=("raw",), **CONVNET)
     yield with_evidence(mine, with_records(theirs, stopped="convergence"), lacking=0), ()
+    late = make_study("late", seeds=[1, 2], **CONVNET)
+    for run in late.runs[:2]:
+        run["record"]["collapsed"] = {"early": True, "convergence": False}
+    yield late, ()
 
 
 def of_a_folder(copies=(), drawn=("train", "test")):

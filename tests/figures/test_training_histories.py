@@ -14,7 +14,7 @@ def make_record(loss, body=None, collapsed=False, seeds_tried=(1,), rate=1e-4):
         "network": "vgg16" if body else "convnet",
         "loss": loss,
         "seeds_tried": list(seeds_tried),
-        "collapsed": {"early": collapsed, "convergence": collapsed},
+        "collapsed": {"early": collapsed is not False, "convergence": collapsed is True},
         "settings": {"body": body, "learning_rate": rate},
     }
 
@@ -52,6 +52,12 @@ def test_runs_are_told_apart_and_times_left_out(table):
         "val_accuracy": 0.7,
     }
     assert len(table) == 5
+
+
+def test_a_network_that_had_collapsed_by_the_early_read_out_and_learned_later_has_not_collapsed():
+    runs = [("mine", make_record("raw", collapsed=collapsed), make_history(2)) for collapsed in ("early alone", True)]
+    table = tabulate_training_histories(runs, ())
+    assert table["collapsed"].tolist() == [False, False, True, True]
 
 
 def test_each_network_has_its_panels_and_a_collapsed_run_its_key(table):

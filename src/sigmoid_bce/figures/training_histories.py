@@ -43,7 +43,7 @@ def tabulate_training_histories(
                 "seed": record["seeds_tried"][-1],
                 "study": study,
                 "learning_rate": record["settings"]["learning_rate"],
-                "collapsed": any(record["collapsed"].values()),
+                "collapsed": record["collapsed"]["convergence"],
                 "dead": (study, record["network"], record["loss"], record["seeds_tried"][-1]) in dead,
             }
             for study, record, _ in runs

@@ -85,8 +85,9 @@ class Run:
 
     @property
     def has_collapsed(self) -> bool:
-        """Whether its outputs did not depend on the image at one of the checkpoints."""
-        return any(self.record["collapsed"].values())
+        """Whether its outputs did not depend on the image when its training ended. Where a training goes on, a network that
+        had collapsed by the early read-out can learn later."""
+        return self.record["collapsed"]["convergence"]
 
     @cached_property
     def dead(self) -> Mapping[str, bool]:
