@@ -6,14 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
-from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.training.batches import draw_batches
 from sigmoid_bce.training.epochs import build_network, predict_raw
 from sigmoid_bce.training.initial import draw_initial_weights, take_initial_weights
 from sigmoid_bce.training.settings import TrainingSettings
+from sigmoid_bce.training.tensorflow_draws import draw_truncated_normal, draw_uniform, redraw_kernels
 
 SETTINGS = TrainingSettings("convnet", "raw", seed=3)
 SHAPE = (46, 46, 3)
@@ -63,10 +65,28 @@ def test_weights_that_were_drawn_elsewhere_are_taken(tmp_path):
         np.testing.assert_array_equal(weight.numpy(), wanted.numpy())
 
 
-def test_without_tensorflow_and_without_the_file_the_way_out_is_told(tmp_path, monkeypatch):
+@pytest.mark.parametrize("settings", [SETTINGS, TrainingSettings("convnet", "sigmoid", seed=2**32 - 1)])
+def test_without_tensorflow_the_same_weights_are_drawn_to_the_bit(tmp_path, monkeypatch, settings):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(PaperError, match="initial.weights.h5: initial weights are drawn by TensorFlow[^$]*Hint"):
-        take_initial_weights(None, SETTINGS, SHAPE, tmp_path)
+    other = build_network(TrainingSettings("convnet", "raw", seed=4), SHAPE)
+    take_initial_weights(other, settings, SHAPE, tmp_path)
+    for weight, wanted in zip(other.weights, build_network(settings, SHAPE).weights, strict=True):
+        np.testing.assert_array_equal(weight.numpy(), wanted.numpy())
+
+
+@pytest.mark.parametrize("seed", [0, 7, 999_999_999, 2**32 - 1])
+@pytest.mark.parametrize("shape", [(1,), (3, 5), (1001,)])
+def test_numbers_are_tensorflow_s_to_the_bit(seed, shape):
+    uniform = tf.random.stateless_uniform(shape, [seed, 0], -0.25, 0.75).numpy()
+    np.testing.assert_array_equal(draw_uniform(shape, seed, -0.25, 0.75), uniform)
+    normal = tf.random.stateless_truncated_normal(shape, [seed, 0], 0.0, 0.1).numpy()
+    np.testing.assert_array_equal(draw_truncated_normal(shape, seed, 0.1), normal)
+
+
+def test_an_initializer_of_which_it_is_not_known_what_is_drawn_is_refused():
+    network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, kernel_initializer="orthogonal")])
+    with pytest.raises(NotImplementedError, match="Orthogonal"):
+        redraw_kernels(network)
 
 
 def test_the_order_of_the_images_depends_on_seed_and_epoch_alone():

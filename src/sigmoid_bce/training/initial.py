@@ -10,9 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import replacing
-from sigmoid_bce.training.backends import INSTALL
 from sigmoid_bce.training.settings import TrainingSettings, load_settings
 
 NAME = "initial.weights.h5"
@@ -22,16 +20,14 @@ def take_initial_weights(network, settings: TrainingSettings, input_shape: tuple
     """Give a network of another backend the initial weights that TensorFlow draws from the same seed.
 
     They are kept in `folder` as `initial.weights.h5`; a file that is there already (drawn on another machine) is
-    taken. Raises PaperError if there is neither the file nor TensorFlow.
+    taken. Without TensorFlow they are drawn as it would (`tensorflow_draws.py`).
     """
     path = folder / NAME
     if not path.exists():
         if importlib.util.find_spec("tensorflow") is None:
-            raise PaperError(
-                "initial weights are drawn by TensorFlow, which is not installed, and the file is not there",
-                f"{INSTALL['tensorflow']}; or draw it where there is TensorFlow and bring it here",
-                where=path,
-            )
+            draw_without_tensorflow(settings, input_shape, path)
+            network.load_weights(path)
+            return
         wanted = {"settings": settings.as_dict(), "input_shape": list(input_shape), "path": str(path)}
         environment = os.environ | {"KERAS_BACKEND": "tensorflow", "CUDA_VISIBLE_DEVICES": ""}
         subprocess.run(
@@ -46,6 +42,17 @@ def draw_initial_weights(settings: TrainingSettings, input_shape: tuple[int, ...
 
     with replacing(path) as (temporary,):
         build_network(settings, input_shape).save_weights(temporary)
+
+
+def draw_without_tensorflow(settings: TrainingSettings, input_shape: tuple[int, ...], path: Path) -> None:
+    """Write the same initial weights as `draw_initial_weights`, at once or not at all, on any backend."""
+    from sigmoid_bce.training.epochs import build_network
+    from sigmoid_bce.training.tensorflow_draws import redraw_kernels
+
+    network = build_network(settings, input_shape)
+    redraw_kernels(network)
+    with replacing(path) as (temporary,):
+        network.save_weights(temporary)
 
 
 if __name__ == "__main__":
