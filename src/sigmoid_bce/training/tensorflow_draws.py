@@ -2,8 +2,8 @@
 
 Keras's initializers ask TensorFlow for stateless random numbers, on the CPU those of Philox 4x32-10 (Salmon and others
 2011, doi 10.1145/2063384.2063405). Key and counter follow from the seed as in its file
-tensorflow/core/kernels/stateless_random_ops.cc, the numbers as in philox_random.h and random_distributions.h of tsl/lib/random
-(TensorFlow 2.21.0).
+tensorflow/core/kernels/stateless_random_ops.cc, the numbers as in philox_random.h and random_distributions.h of
+tsl/lib/random (TensorFlow 2.21.0).
 """
 
 import ctypes
