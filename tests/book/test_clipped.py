@@ -25,7 +25,7 @@ def test_losses_are_compared_within_a_seed():
     assert found["not_run"] == ["snakemake --cores 8 results/bytes/runs/convnet/sigmoid/seed3/record.json"]
     group = found["groups"][0]
     assert (group["study"], group["scaling"], group["loss"], group["epoch"]) == ("bytes", "0 to 255", "sigmoid", 4)
-    assert (group["runs"], group["dead"], group["learned"]) == (2, 1, 0)
+    assert (group["runs"], group["dead"], group["learned"], group["collapsed"]) == (2, 1, 0, 0)
     assert (group["low"], group["high"]) == interval_of_share(1, 2)
     assert gather_pixels([], command_of_run) is None
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from sigmoid_bce.claims.shares import CONFIDENCE, interval_of_share
 from sigmoid_bce.grids.pixels import NOT_RUN, OF_A_RUN
-from sigmoid_bce.grids.states import DEAD
+from sigmoid_bce.grids.states import COLLAPSED, DEAD
 
 
 def gather_pixels(rows: Sequence[Mapping], command_of: Callable[[str, str], str]) -> dict | None:
@@ -14,10 +14,10 @@ def gather_pixels(rows: Sequence[Mapping], command_of: Callable[[str, str], str]
 
     `rows` are those of pixels.csv; `command_of` says what trains a run, from its study and network/loss/seed. Fields:
     `runs`, those that are there; `not_run`, of each other run the `command` that trains it; `groups`, by study and loss,
-    the `scaling` of the pixels, how many `runs` there are, how many of them `learned` and are `dead` after the `epoch` of
-    the read-out, and between which shares, `low` and `high`, the share of the dead lies by Wilson's interval; `pairs`, by
-    study, of how many `pairs` of seeds with both losses, from the same weights on the same images, `dead_raw` and
-    `dead_sigmoid` died with that loss alone.
+    the `scaling` of the pixels, how many `runs` there are, how many of them `learned`, are `dead` and `collapsed` after
+    the `epoch` of the read-out, and between which shares, `low` and `high`, the share of the dead lies by Wilson's
+    interval; `pairs`, by study, of how many `pairs` of seeds with both losses, from the same weights on the same images,
+    `dead_raw` and `dead_sigmoid` died with that loss alone.
     """
     if not rows:
         return None
@@ -53,7 +53,8 @@ def _count_group(rows: Sequence[Mapping]) -> dict:
     low, high = interval_of_share(dead, len(rows))
     learned = sum(state.startswith("learned") for state in states)
     epoch = max(int(row["epoch"]) for row in rows)
-    return {"runs": len(rows), "dead": dead, "low": low, "high": high, "learned": learned, "epoch": epoch}
+    counts = {"runs": len(rows), "dead": dead, "learned": learned, "collapsed": states.count(COLLAPSED)}
+    return counts | {"low": low, "high": high, "epoch": epoch}
 
 
 def _pair_losses(rows: Sequence[Mapping]) -> list[dict]:
