@@ -1,15 +1,15 @@
 """YAML as its version 1.2 reads plain values: 1e-4 is a number, `no` and 2019-02-01 are text, 010 is ten.
 
-PyYAML follows version 1.1, where 1e-4 is text and 010 is eight. Keys that stand twice, which PyYAML lets pass, are told.
+PyYAML follows version 1.1, where 1e-4 is text and 010 is eight; yamlcore brings it to 1.2. Keys that stand twice are told.
 Keys are text, as they are written. What a settings file does not need, and what can make its reading endless, is refused:
 aliases, tags, sections deep inside one another, numbers of many digits, control characters.
 """
 
-import re
 import unicodedata
 from typing import Any
 
 import yaml
+from yamlcore import CoreLoader
 
 Place = tuple[str, ...]
 
@@ -17,10 +17,9 @@ DEEPEST = 10  # sections and lists inside one another
 MOST_DIGITS = 20
 
 
-class _Loader(yaml.SafeLoader):
-    """PyYAML's safe loader with the core schema of YAML 1.2 (yaml.org/spec/1.2.2, section 10.3.2)."""
+class _Loader(CoreLoader):
+    """PyYAML with the core schema of YAML 1.2 (yaml.org/spec/1.2.2, section 10.3.2), for what settings need."""
 
-    yaml_implicit_resolvers: dict[str, list] = {}
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
@@ -53,26 +52,14 @@ def _check_characters(event: yaml.ScalarEvent) -> None:
             raise _refused(event, f"this text has the control character U+{ord(character):04X}", hint)
 
 
-def _integer(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int:
+def _integer(loader: _Loader, node: yaml.ScalarNode) -> int:
     text = loader.construct_scalar(node)
     if len(text) > MOST_DIGITS:
         hint = f"write a number of at most {MOST_DIGITS} digits, or quotes around what is text"
         raise _refused(node, f"this whole number has {len(text)} digits", hint)
-    return int(text, 10)
+    return loader.construct_yaml_int_core(node)
 
 
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null|Null|NULL|)\Z"), ["~", "n", "N", ""])
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"), list("tTfF")
-)
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"[-+]?[0-9]+\Z"), list("-+0123456789"))
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:float",
-    re.compile(
-        r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z"
-    ),
-    list("-+.0123456789"),
-)
 _Loader.add_constructor("tag:yaml.org,2002:int", _integer)
 
 
@@ -108,7 +95,7 @@ def parse_scalar(text: str) -> Any:
 
 
 def _find_lines(node: yaml.Node, place: Place, lines: dict[Place, list[int]]) -> None:
-    """Note the lines of all keys in `lines`, and make the keys text."""
+    """Note the lines of all keys in `lines`, make the keys text, and leave of a key that stands twice its last value."""
     if not isinstance(node, yaml.MappingNode):
         return
     for key, value in node.value:
@@ -117,3 +104,5 @@ def _find_lines(node: yaml.Node, place: Place, lines: dict[Place, list[int]]) ->
         here = (*place, str(key.value))
         lines.setdefault(here, []).append(key.start_mark.line + 1)
         _find_lines(value, here, lines)
+    # The library reads no further than to the first key that stands twice; whoever wrote it is told of all of them.
+    node.value = list({str(key.value): (key, value) for key, value in node.value}.values())
