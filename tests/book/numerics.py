@@ -24,10 +24,10 @@ RECOVERED = {"corrected": 1.0, "extremes_only": 1.0, "shifted_up": 1.0, "shifted
 RECOVERY = {
     "settings": {
         **{"images": 40, "images_beyond": 39, "corrected": 2, "corrected_beyond": 1, "batch": 4, "epochs": 3},
-        **{"extreme": 30.0, "asked": 20.0, "beyond": 17.0, "hidden": [8, 4], "first_median": 10.0, "scale": 3.0},
+        **{"extreme": 30.0, "start": 20.0, "beyond": 17.0, "hidden": [8, 4], "first_median": 10.0, "scale": 3.0},
         **{"steps": 100, "rates": {"SGD": 0.1, "Adam": 0.05}},
     },
-    "counts": {"asked": 3, "recover": 1, "one": 1, "none": 1},
+    "counts": {"total": 3, "recover": 1, "one": 1, "none": 1},
     "accidents": {accident: ENDS for accident in RECOVERED},
     "implementations": [
         {"title": "A", "recovers_0": True, "recovers_1": True, "broken": False, **RECOVERED},

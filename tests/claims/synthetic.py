@@ -47,14 +47,14 @@ NUMBERS = {
     "steps": {"between": [14, 1014], "1": {"count": 6, "smallest": 1.19e-7, "largest": 1.2e-7}},
     "naive": {"breaks_from": 44.36},
     "safety": {
-        "others": {"asked": 22, "no_value": 0},
-        "tensorflow_logits": {"asked": 4, "exact": 4},
-        "logits": {"asked": 32, "wrong_at_zero": 0},
+        "others": {"total": 22, "no_value": 0},
+        "tensorflow_logits": {"total": 4, "exact": 4},
+        "logits": {"total": 32, "wrong_at_zero": 0},
         "gradient_at_20": {"0": 0.0, "1": 0.0},
         "fusion": {"tensorflow_fit": 20.0, "jax": 15.942, "torch": 15.942},
-        "sixteen_bits": {"asked": 6, "no_value": 6},
-        "small_losses": {"asked": 12, "lost": 0},
-        "mixed_float16": {"asked": 3, "exact": 0},
+        "sixteen_bits": {"total": 6, "no_value": 6},
+        "small_losses": {"total": 12, "lost": 0},
+        "mixed_float16": {"total": 3, "exact": 0},
     },
     # Six seeds, from each of which the clipped loss alone kills: as few as can decide.
     "apart": [

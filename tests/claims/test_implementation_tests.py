@@ -18,12 +18,12 @@ FUSION = {"exact": 20, "tolerance": 0.01}
 def test_one_implementation_is_enough_to_refute_that_none_has_it(found, verdict):
     evidence = Evidence(numbers_with(safety__others__no_value=found))
     outcome = none_has(evidence, group="safety.others", verdict="no_value")
-    assert (outcome.verdict, outcome.values) == (verdict, {"asked": 22, "found": found})
+    assert (outcome.verdict, outcome.values) == (verdict, {"total": 22, "found": found})
 
 
-@pytest.mark.parametrize(("found", "asked", "verdict"), [(4, 4, HOLDS), (3, 4, FAILS), (0, 0, FAILS)])
-def test_all_must_have_it_and_there_must_be_some(found, asked, verdict):
-    numbers = numbers_with(safety__tensorflow_logits__exact=found, safety__tensorflow_logits__asked=asked)
+@pytest.mark.parametrize(("found", "total", "verdict"), [(4, 4, HOLDS), (3, 4, FAILS), (0, 0, FAILS)])
+def test_all_must_have_it_and_there_must_be_some(found, total, verdict):
+    numbers = numbers_with(safety__tensorflow_logits__exact=found, safety__tensorflow_logits__total=total)
     assert all_have(Evidence(numbers), group="safety.tensorflow_logits", verdict="exact").verdict == verdict
 
 

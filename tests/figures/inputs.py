@@ -30,7 +30,7 @@ def _head() -> pd.DataFrame:
     """Two implementations, told apart by what their gradient does, one epoch after each accident."""
     accidents = ("corrected", "extremes_only", "shifted_up", "shifted_down")
     return pd.DataFrame(
-        {"implementation": one, "kind": one, "accident": accident, "epoch": epoch, "hit_right": epoch / 2}
+        {"implementation": one, "kind": one, "accident": accident, "epoch": epoch, "recovered_share": epoch / 2}
         for one in ("pulls", "dead")
         for accident in accidents
         for epoch in (0, 1)

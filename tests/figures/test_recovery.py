@@ -50,7 +50,7 @@ def test_the_table_is_told_in_words(weights):
 @pytest.fixture
 def heads():
     rows = [
-        {"accident": accident, "implementation": kind, "epoch": epoch, "hit_right": share * epoch, "kind": kind}
+        {"accident": accident, "implementation": kind, "epoch": epoch, "recovered_share": share * epoch, "kind": kind}
         for accident in TITLES
         for kind, share in (("pulls", 0.5), ("dead", 0.25), ("undefined", 0.0))
         for epoch in range(3)

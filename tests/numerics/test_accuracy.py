@@ -104,4 +104,4 @@ def test_small_losses_are_lost_by_those_that_subtract(table):
     lost = set(right["implementation"][right["loss_good_to"] < accuracy.FAR])
     assert {"torch_logits", "mlx_logits", "paddle_logits"} <= lost
     assert not {"tensorflow_logits", "optax_logits"} & lost
-    assert 3 <= counts["lost"] < counts["asked"]
+    assert 3 <= counts["lost"] < counts["total"]

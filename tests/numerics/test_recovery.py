@@ -96,8 +96,8 @@ def test_after_a_shift_only_a_living_gradient_moves_weights_and_twice_is_the_sam
     shifted = prepared[0][2:3]
     table = recovery_head.tabulate_head(shifted, epochs=3)
     last = table[table["epoch"] == 3].set_index("implementation")
-    assert not last.loc["keras_2_tensorflow", "moved"] and last.loc["keras_2_tensorflow", "hit_right"] == 0
-    assert last.loc["tensorflow_logits", "moved"] and last.loc["tensorflow_logits", "hit_right"] > 0
+    assert not last.loc["keras_2_tensorflow", "moved"] and last.loc["keras_2_tensorflow", "recovered_share"] == 0
+    assert last.loc["tensorflow_logits", "moved"] and last.loc["tensorflow_logits", "recovered_share"] > 0
     assert recovery_head.tabulate_head(shifted, epochs=3).equals(table)
 
 

@@ -36,12 +36,12 @@ def runs_by_study(wildcards):
 
 def runs_of_evidence(name, others):
     """The study and the folder of each run of these studies, which `name` names as evidence; the record has a part."""
-    asked_for = [
+    planned = [
         (other, f"{place_of(other, name)}/runs/{run}")
         for other in others
         for run in folders_of_runs(evidence_of(name)[other].model_dump())
     ]
-    return [run for run in asked_for if name != "published" or is_finished(Path(run[1]))]
+    return [run for run in planned if name != "published" or is_finished(Path(run[1]))]
 
 
 def studies_apart(name):
@@ -51,9 +51,9 @@ def studies_apart(name):
 
 def runs_apart(wildcards):
     """The study and the folder of each run told of apart, and of the same network, loss and seed in the other evidence."""
-    asked_for = keys_apart(wildcards.study)
+    planned = keys_apart(wildcards.study)
     runs = runs_of_evidence(wildcards.study, evidence_of(wildcards.study))
-    return [(other, folder) for other, folder in runs if key_of_folder(other, Path(folder)) in asked_for]
+    return [(other, folder) for other, folder in runs if key_of_folder(other, Path(folder)) in planned]
 
 
 def files_of_runs_apart(*files):

@@ -5,20 +5,20 @@ import math
 from sigmoid_bce.claims.registry import FAILS, HOLDS, Evidence, Outcome, claim_test
 
 
-@claim_test(values={"asked": int, "found": int})
+@claim_test(values={"total": int, "found": int})
 def none_has(evidence: Evidence, *, group: str, verdict: str) -> Outcome:
     """Whether no implementation of a group came to a verdict (or, for `wrong_at_zero`, has that flaw)."""
-    asked, found = _count(evidence, group, verdict)
-    reason = f"{found} of {asked} have the verdict {verdict.replace('_', ' ')}"
-    return Outcome(FAILS if found else HOLDS, {"asked": asked, "found": found}, reason)
+    total, found = _count(evidence, group, verdict)
+    reason = f"{found} of {total} have the verdict {verdict.replace('_', ' ')}"
+    return Outcome(FAILS if found else HOLDS, {"total": total, "found": found}, reason)
 
 
-@claim_test(values={"asked": int, "found": int})
+@claim_test(values={"total": int, "found": int})
 def all_have(evidence: Evidence, *, group: str, verdict: str) -> Outcome:
     """Whether every implementation of a group came to a verdict."""
-    asked, found = _count(evidence, group, verdict)
-    reason = f"{found} of {asked} have the verdict {verdict.replace('_', ' ')}"
-    return Outcome(HOLDS if found == asked > 0 else FAILS, {"asked": asked, "found": found}, reason)
+    total, found = _count(evidence, group, verdict)
+    reason = f"{found} of {total} have the verdict {verdict.replace('_', ' ')}"
+    return Outcome(HOLDS if found == total > 0 else FAILS, {"total": total, "found": found}, reason)
 
 
 @claim_test(values={"gradient_0": float, "gradient_1": float})
@@ -44,4 +44,4 @@ def only_tensorflow_finds_the_raw_output(evidence: Evidence, *, exact: float, to
 
 
 def _count(evidence: Evidence, group: str, verdict: str) -> tuple[int, int]:
-    return int(evidence.number(f"{group}.asked")), int(evidence.number(f"{group}.{verdict}"))
+    return int(evidence.number(f"{group}.total")), int(evidence.number(f"{group}.{verdict}"))

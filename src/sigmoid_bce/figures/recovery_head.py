@@ -1,4 +1,4 @@
-"""Who recovers: the convnet's head on digits after two accidents; the share of the images hit that are right again."""
+"""Who recovers: the convnet's head on digits after two accidents; the share of wrong-side images that are right again."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def draw_recovery_head(table: pd.DataFrame) -> Figure:
         _draw_panel(panel, table[table["accident"] == accident])
         panel.set_title(title, loc="left", fontweight="bold")
     figure.supxlabel("epoch after the accident", fontsize=9)
-    figure.supylabel("images hit that are right again, %", fontsize=9)
+    figure.supylabel("wrong-side images that are right again, %", fontsize=9)
     counts = table.drop_duplicates("implementation")["kind"].value_counts()
     keys = [Line2D([], [], label=f"{name} ({counts.get(kind, 0)})", **look) for kind, (name, look) in KINDS.items()]
     style.head(figure, "The gradient on the wrong side ... (how many implementations)", keys, columns=3)
@@ -53,7 +53,7 @@ def describe_recovery_head(table: pd.DataFrame) -> str:
     ]
     last = table[table["epoch"] == table["epoch"].max()]
     for (accident, kind), rows in last.groupby(["accident", "kind"], sort=False):
-        low, high = 100 * rows["hit_right"].min(), 100 * rows["hit_right"].max()
+        low, high = 100 * rows["recovered_share"].min(), 100 * rows["recovered_share"].max()
         parts.append(
             f"{TITLES[accident]}, gradient {KINDS[kind][0]}: {len(rows)} implementations, {low:.0f} to {high:.0f} % at "
             f"epoch {table['epoch'].max()}."
@@ -64,5 +64,5 @@ def describe_recovery_head(table: pd.DataFrame) -> str:
 def _draw_panel(panel: Axes, table: pd.DataFrame) -> None:
     for kind, (_, look) in KINDS.items():
         for _, curve in table[table["kind"] == kind].groupby("implementation", sort=False):
-            panel.plot(curve["epoch"], 100 * curve["hit_right"], **look, alpha=0.7)
+            panel.plot(curve["epoch"], 100 * curve["recovered_share"], **look, alpha=0.7)
     panel.set(xlim=(0, table["epoch"].max()), ylim=(-4, 104))

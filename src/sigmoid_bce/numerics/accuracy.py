@@ -44,7 +44,7 @@ def tabulate_accuracy() -> pd.DataFrame:
 
 def describe_small_losses(accuracy: pd.DataFrame, safety: pd.DataFrame) -> dict[str, int]:
     """Of the implementations that compute from raw outputs and are exact far out, in their usual dtype: how many there are
-    (`asked`), and how many lose small losses (`lost`): off by more than 1 % somewhere on the right side.
+    (`total`), and how many lose small losses (`lost`): off by more than 1 % somewhere on the right side.
 
     From the tables of `tabulate_accuracy` and `safety.tabulate_safety`.
     """
@@ -52,7 +52,7 @@ def describe_small_losses(accuracy: pd.DataFrame, safety: pd.DataFrame) -> dict[
     right = accuracy[(accuracy["side"] == PARTS[1]) & accuracy["loss_ulp"].notna()]
     rows = right.merge(usual[["implementation", "dtype"]], on=["implementation", "dtype"])
     good_to = rows.groupby("implementation")["loss_good_to"].min()
-    return {"asked": len(good_to), "lost": int((good_to < FAR).sum())}
+    return {"total": len(good_to), "lost": int((good_to < FAR).sum())}
 
 
 def spacing(values: ArrayLike, dtype: str) -> Doubles:

@@ -98,9 +98,9 @@ class Accident:
 def tabulate_head(accidents: list[Accident], epochs: int = NEXT_EPOCHS, seed: int = 1) -> pd.DataFrame:
     """One row an accident, implementation and epoch after it (epoch 0 is before the first).
 
-    Columns: `accident`, `implementation`, `title`, `epoch`, `hit_right`: the share of the images hit that are on the right
-    side now; `accuracy`: of all images; `broken`: whether a raw output is nan; `moved`: whether a weight has moved;
-    `lowest`, `highest`: range of the raw outputs; `kind`: see `kind_of_gradient`.
+    Columns: `accident`, `implementation`, `title`, `epoch`, `recovered_share`: of the images that the accident put on their
+    wrong side, the share on the right side now; `accuracy`: of all images; `broken`: whether a raw output is nan; `moved`:
+    whether a weight has moved; `lowest`, `highest`: range of the raw outputs; `kind`: see `kind_of_gradient`.
     """
     random = np.random.default_rng(seed)
     parts = []
@@ -198,11 +198,11 @@ def describe_recovery(weights: pd.DataFrame, heads: pd.DataFrame, preparation: d
     """What the pages say of both experiments, from their tables and `prepare_accidents`.
 
     `settings`; `implementations`: a list with `implementation`, `title`, `recovers_0`, `recovers_1` (one weight, from a raw
-    output of 20 on the wrong side, by plain gradient descent), and for each accident the share of the images hit that are
-    on their right side at the end (0 if the weights broke), `broken`; `counts`: of one weight, how many implementations
-    there are (`asked`), how many `recover` for both labels, for `one` only, for `none`; `accidents`: by name, how many
-    implementations bring all images hit to their right side (`all`), none of them (`none`), or some (`some`), and in
-    how many no weight moves (`still`).
+    output of 20 on the wrong side, by plain gradient descent), and for each accident the share of the images it put on
+    their wrong side that are on the right one at the end (0 if the weights broke), `broken`; `counts`: of one weight, how
+    many implementations there are (`total`), how many `recover` for both labels, for `one` only, for `none`; `accidents`:
+    by name, how many implementations bring all of these images to their right side (`all`), none of them (`none`), or some
+    (`some`), and in how many no weight moves (`still`).
     """
     last = heads[heads["epoch"] == heads["epoch"].max()].set_index(["accident", "implementation"])
     plain = weights[(weights["optimizer"] == "SGD") & (weights["start"].abs() == FAR_START)]
@@ -214,7 +214,7 @@ def describe_recovery(weights: pd.DataFrame, heads: pd.DataFrame, preparation: d
             "title": IMPLEMENTATIONS[name].title,
             "recovers_0": bool(recovers[name, 0]),
             "recovers_1": bool(recovers[name, 1]),
-            **{accident: float(last.loc[(accident, name), "hit_right"]) for accident in accidents},
+            **{accident: float(last.loc[(accident, name), "recovered_share"]) for accident in accidents},
             "broken": any(bool(last.loc[(accident, name), "broken"]) for accident in accidents),
         }
         for name in names
@@ -222,18 +222,18 @@ def describe_recovery(weights: pd.DataFrame, heads: pd.DataFrame, preparation: d
     both = [one["recovers_0"] + one["recovers_1"] for one in found]
     settings = {
         **{"images": IMAGES, "corrected": CORRECTED, "batch": BATCH, "epochs": NEXT_EPOCHS, "extreme": EXTREME},
-        **{"asked": FAR_START, "beyond": BEYOND, "hidden": list(HIDDEN), "steps": STEPS, "rates": LEARNING_RATES},
+        **{"start": FAR_START, "beyond": BEYOND, "hidden": list(HIDDEN), "steps": STEPS, "rates": LEARNING_RATES},
     }
     return {
         "settings": settings | preparation,
         "implementations": found,
-        "counts": {"asked": len(both), "recover": both.count(2), "one": both.count(1), "none": both.count(0)},
+        "counts": {"total": len(both), "recover": both.count(2), "one": both.count(1), "none": both.count(0)},
         "accidents": {accident: _count(last.loc[accident]) for accident in accidents},
     }
 
 
 def _count(last: pd.DataFrame) -> dict[str, int]:
-    share = last["hit_right"]
+    share = last["recovered_share"]
     ends = {"all": int((share == 1).sum()), "none": int((share == 0).sum())}
     return ends | {"some": len(share) - sum(ends.values()), "still": int((~last["moved"]).sum())}
 
@@ -256,7 +256,7 @@ def _look(head: Head, accident: Accident) -> dict:
     right = ((raw > 0) == (accident.labels == 1)) & ~np.isnan(raw)
     unmoved = all(np.array_equal(now, then) for now, then in zip(head.parts, accident.head.parts, strict=True))
     return {
-        "hit_right": float(right[accident.wrong].mean()),
+        "recovered_share": float(right[accident.wrong].mean()),
         "accuracy": float(right.mean()),
         "broken": bool(np.isnan(raw).any()),
         "moved": not unmoved,

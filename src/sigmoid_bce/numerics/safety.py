@@ -77,9 +77,9 @@ def describe_safety(table: pd.DataFrame) -> dict:
 
 
 def count_verdicts(rows: pd.DataFrame) -> dict[str, int]:
-    """How many rows there are (`asked`), and how many have each verdict."""
+    """How many rows there are (`total`), and how many have each verdict."""
     counts = {verdict.replace(" ", "_"): int((rows["verdict"] == verdict).sum()) for verdict in VERDICTS}
-    return {"asked": len(rows)} | counts
+    return {"total": len(rows)} | counts
 
 
 def raw_outputs(dtype: str) -> Floats:

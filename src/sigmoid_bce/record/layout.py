@@ -86,7 +86,7 @@ def describe_evidence(evidence: Mapping[str, Mapping], runs: Iterable[tuple[str,
     """What there is of each study that is evidence, for the book: one entry a study.
 
     `evidence` are their settings by name, `runs` the study and the folder of each run that is there. Fields: `name`,
-    `title`, `description`, `asked_for` and `there` (counts of runs), `not_run`: of each run that is not there, its `place`
+    `title`, `description`, `planned` and `there` (counts of runs), `not_run`: of each run that is not there, its `place`
     (network/loss/seed) and the `command` that trains it.
     """
     found = {(study, "/".join(Path(folder).parts[-3:])) for study, folder in runs}
@@ -97,7 +97,7 @@ def describe_evidence(evidence: Mapping[str, Mapping], runs: Iterable[tuple[str,
         described.append(
             {
                 **{"name": name, "title": settings["title"], "description": settings["description"]},
-                **{"asked_for": len(wanted), "there": len(wanted) - len(missing)},
+                **{"planned": len(wanted), "there": len(wanted) - len(missing)},
                 "not_run": [{"place": run, "command": command_of_run(name, run)} for run in missing],
             }
         )

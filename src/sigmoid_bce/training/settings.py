@@ -73,9 +73,9 @@ def differing_settings(recorded: dict, wanted: TrainingSettings, study: str) -> 
 
     A record from before a setting was there does not have it, and does not differ in it.
     """
-    asked_for = wanted.as_dict()
-    different = [key for key, value in recorded.items() if value != asked_for.get(key)]
-    return "; ".join(f"{key} is {recorded[key]}, and {study} says {asked_for.get(key)}" for key in different)
+    wanted_values = wanted.as_dict()
+    different = [key for key, value in recorded.items() if value != wanted_values.get(key)]
+    return "; ".join(f"{key} is {recorded[key]}, and {study} says {wanted_values.get(key)}" for key in different)
 
 
 def check_settings(recorded: dict, wanted: TrainingSettings, path: Path) -> None:
