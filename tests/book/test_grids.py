@@ -137,5 +137,5 @@ def test_clipping_against_rounding_is_told_of_every_grid_that_has_it(tmp_path):
 def test_heads_that_failed_in_mixed_precision_stand_on_the_page_of_sixteen_bits(tmp_path):
     made = replace(make_study(data=CATS, networks=["convnet"]), grids=make_grids(map=make_map()))
     page = read_page(made.assemble(tmp_path) / "sixteen_bits.md")
-    assert "| policy | last layer | learning rate | jax raw | jax sigmoid | " in page
+    assert "| policy | last layer | learning rate | `jax`, `raw` | `jax`, `sigmoid` | " in page
     assert "| `mixed_float16` | sixteen bits | 0.001 | 0 of 5 | 2 of 5 |" in page
