@@ -90,22 +90,33 @@ EQUAL, WORSE, WIDE, SINGLE = (0.001, 0.0, -0.002), (-0.041, -0.04, -0.042), (-0.
 @pytest.mark.parametrize(
     "networks, verdict, told",
     [
-        ({"vgg16": EQUAL}, HOLDS, "vgg16 (3 pairs) from -0.41 to 0.35 percentage points, within 2.00"),
+        (
+            {"vgg16": EQUAL},
+            HOLDS,
+            "the interval of the difference lies within 2.00 percentage points in vgg16 (3 pairs, from -0.41 to 0.35)",
+        ),
         # A single pair, however far apart, decides nothing, and nothing is decided without it.
         (
-            {"vgg16": EQUAL, "convnet": SINGLE},
+            {"convnet": SINGLE, "vgg16": EQUAL},
             UNDECIDABLE,
-            "within 2.00; convnet (1 pair): 30.00 percentage points, without an interval",
+            "vgg16 (3 pairs, from -0.41 to 0.35); cannot be had from a single pair, as in convnet (30.00)",
         ),
-        ({"squeezenet": WORSE, "convnet": SINGLE}, FAILS, "beyond 2.00; convnet (1 pair)"),
+        ({"squeezenet": WORSE, "convnet": SINGLE}, FAILS, "; cannot be had from a single pair, as in convnet (30.00)"),
+        # Those against the margin come first, and the unit is said once.
         (
             {"vgg16": EQUAL, "squeezenet": WORSE},
             FAILS,
-            "squeezenet (3 pairs) from -4.35 to -3.85 percentage points, beyond 2.00",
+            "lies beyond 2.00 percentage points in squeezenet (3 pairs, from -4.35 to -3.85); "
+            "lies within 2.00 in vgg16 (3 pairs, from -0.41 to 0.35)",
         ),
-        ({"vgg16": WIDE, "squeezenet": WORSE}, FAILS, "reaches beyond 2.00"),
-        ({"vgg16": EQUAL, "squeezenet": WIDE}, UNDECIDABLE, "reaches beyond 2.00, 15 pairs like these would decide"),
-        ({"vgg16": (0.0, 0.04)}, UNDECIDABLE, "more than 1000 pairs like these would decide"),
+        ({"vgg16": WIDE, "squeezenet": WORSE}, FAILS, "-3.85); reaches beyond 2.00 in vgg16 (3 pairs, from "),
+        ({"vgg16": EQUAL, "squeezenet": WIDE}, UNDECIDABLE, "; 15 like these would decide); lies within 2.00 in vgg16"),
+        (
+            {"vgg16": EQUAL, "squeezenet": EQUAL},
+            HOLDS,
+            "vgg16 (3 pairs, from -0.41 to 0.35) and squeezenet (3 pairs, from -0.41 to 0.35)",
+        ),
+        ({"vgg16": (0.0, 0.04)}, UNDECIDABLE, "; more than 1000 like these would decide)"),
         ({"convnet": SINGLE}, UNDECIDABLE, "no network was trained from two seeds or more with either loss"),
     ],
 )

@@ -76,7 +76,7 @@ def loss_does_not_matter(evidence: Evidence, *, margin: float) -> Outcome:
     judged = {name: one for name, one in found.items() if places[name] != NO_INTERVAL}
     if not judged:
         return Outcome(UNDECIDABLE, {}, "no network was trained from two seeds or more with either loss")
-    sentence = "; ".join(_tell_place(name, one, places[name], margin) for name, one in found.items())
+    sentence = _tell_places(found, places, margin)
     values: Values = {
         "networks": len(judged),
         "within": sum(place == WITHIN for place in places.values()),
@@ -93,17 +93,27 @@ def loss_does_not_matter(evidence: Evidence, *, margin: float) -> Outcome:
     return Outcome(HOLDS, values, sentence, {"margin": (values["widest_points"] / 100, math.inf)})
 
 
-def _tell_place(name: str, found: PairedDifference, place: str, margin: float) -> str:
-    sentence = f"{name} ({found.pairs} pair{'' if found.pairs == 1 else 's'})"
-    if place == NO_INTERVAL:
-        return f"{sentence}: {100 * found.difference:.2f} percentage points, without an interval"
-    sentence += f" from {100 * found.low:.2f} to {100 * found.high:.2f} percentage points, {place} {100 * margin:.2f}"
+def _tell_places(found: dict[str, PairedDifference], places: dict[str, str], margin: float) -> str:
+    """Where the intervals lie, in words: the networks that stand against the margin first, and those without one last."""
+    parts = []
+    for place in (BEYOND, OPEN, WITHIN):
+        named = [_tell_interval(name, one, place, margin) for name, one in found.items() if places[name] == place]
+        if named:
+            lies = place if place == OPEN else f"lies {place}"
+            unit = "" if parts else " percentage points"
+            parts.append(f"{lies} {100 * margin:.2f}{unit} in {' and '.join(named)}")
+    single = [f"{name} ({100 * one.difference:.2f})" for name, one in found.items() if places[name] == NO_INTERVAL]
+    if single:
+        parts.append(f"cannot be had from a single pair, as in {' and '.join(single)}")
+    return f"the interval of the difference {'; '.join(parts)}"
+
+
+def _tell_interval(name: str, found: PairedDifference, place: str, margin: float) -> str:
+    interval = f"{found.pairs} pairs, from {100 * found.low:.2f} to {100 * found.high:.2f}"
     if place == OPEN:
         pairs = found.pairs_to_decide(margin)
-        sentence += (
-            f", {f'{pairs:.0f}' if math.isfinite(pairs) else f'more than {MOST_PAIRS}'} pairs like these would decide"
-        )
-    return sentence
+        interval += f"; {f'{pairs:.0f}' if math.isfinite(pairs) else f'more than {MOST_PAIRS}'} like these would decide"
+    return f"{name} ({interval})"
 
 
 def _counts(group: dict) -> tuple[int, int]:
