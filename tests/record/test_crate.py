@@ -43,6 +43,12 @@ def entities(crate):
     return {entity["@id"]: entity for entity in crate["@graph"]}
 
 
+def left_by(action):
+    """The results of an action, as references; the library writes a single one without a list."""
+    results = action["result"]
+    return results if isinstance(results, list) else [results]
+
+
 def find_issues(crate, folder, severity):
     """What the validator finds, as messages, in a crate of files without meaning.
 
@@ -105,7 +111,7 @@ def test_every_run_is_an_action_of_the_workflow_with_what_it_was_given_and_what_
     for path in records:
         record = json.loads(path.read_text("utf-8"))
         left = {"@id": path.relative_to(ROOT).as_posix()}
-        (action,) = [one for one in actions.values() if left in one["result"]]
+        (action,) = [one for one in actions.values() if left in left_by(one)]
         given = {entities[one["@id"]]["name"]: entities[one["@id"]].get("value") for one in action["object"]}
         assert given == {"study.yaml": None, **{name: str(record[name]) for name in ("network", "loss", "seed")}}
         assert action["instrument"] == {"@id": "Snakefile"} and action["endTime"] == record["finished"]
@@ -119,7 +125,7 @@ def test_every_file_of_a_grid_is_the_result_of_one_action(entities):
     assert len(actions) >= len({place.split("/")[0] for place in listed["sha256"]})
     for place in listed["sha256"]:
         left = {"@id": f"results/published/grids/{place}"}
-        (action,) = [one for one in actions if left in ([one["result"]] if left == one["result"] else one["result"])]
+        (action,) = [one for one in actions if left in left_by(one)]
         given = action["object"]["@id"]
         assert given == f"config/grids/{place.split('/')[0]}.yaml" and entities[given]
         later = [making["published"] for making in listed.get("added", []) if place in making["files"]]
