@@ -104,6 +104,7 @@ def test_most_rows_decide_whether_a_line_foretells_the_border(near, rows, verdic
     evidence = grids(predictions={"rate_of_silence": {"others": found, "map": none}})
     outcome = first_step_foretells_border(evidence, **LINE)
     assert (outcome.verdict, outcome.values) == (verdict, {"near": near, "rows": rows, "typical": 0.7})
+    assert outcome.reason.endswith("would decide") == (verdict == UNDECIDABLE)
     # Rows of the map are not those of the other settings.
     outcome = first_step_foretells_border(evidence, **LINE | {"rows": "map"})
     assert (outcome.verdict, outcome.reason) == (UNDECIDABLE, "no critical rate is known")

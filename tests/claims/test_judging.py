@@ -121,10 +121,11 @@ def test_an_unwelcome_number_changes_verdict_and_wording():
 def test_the_reason_names_the_runs_in_which_a_claim_fails():
     found = judged(*make_runs(4), make_run(seed=5, convergence=MANY_CLIPPED))["few_samples_are_clipped"]
     assert found["reason"] == (
-        "it holds in 4 of 5 runs (95 % interval of the share: 38 % to 96 %); "
+        "it holds in 4 of 5 runs (95 % interval of the share: 38 % to 96 %); 11 like these would decide; "
         "it fails in seed 5 (20 of 200 samples (10.00 %) lie in the clipping range)"
     )
     assert found["wording"].startswith("At convergence 4 to 20 of 200 training images (2.0 % to 10.0 %)")
+    assert found["wording"].endswith("of the share: 38 % to 96 %); 11 like these would decide.")
     assert [(run["seed"], run["verdict"], run["values"]["clipped"]) for run in found["runs"]][-2:] == [
         (4, HOLDS, 4),
         (5, FAILS, 20),

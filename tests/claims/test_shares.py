@@ -4,10 +4,12 @@ import pytest
 
 from sigmoid_bce.claims.registry import FAILS, HOLDS, MIXED, UNDECIDABLE
 from sigmoid_bce.claims.shares import (
+    describe_runs_to_decide,
     describe_share,
     fewest_runs,
     interval_of_difference,
     interval_of_share,
+    runs_to_decide,
     verdict_of_share,
 )
 
@@ -78,3 +80,22 @@ def test_a_share_is_told_with_its_interval():
 )
 def test_the_interval_of_a_difference_is_newcombe_s(here, there, interval):
     assert interval_of_difference(here, there) == pytest.approx(interval, abs=5e-5)
+
+
+@pytest.mark.parametrize(("holding", "decided"), [(1, 4), (3, 4), (11, 30), (4, 5), (1, 1), (0, 2), (49, 100)])
+def test_so_many_runs_with_the_same_share_decide_and_no_fewer(holding, decided):
+    # Of a multiple of the runs the share is the same, so that the verdict can be asked of whole runs.
+    runs = runs_to_decide(holding, decided)
+    times = -(-runs // decided)
+    assert verdict_of_share(times * holding, times * decided) in (HOLDS, FAILS)
+    if (fewer := (runs - 1) // decided) > 0:
+        assert verdict_of_share(fewer * holding, fewer * decided) not in (HOLDS, FAILS)
+
+
+def test_a_share_of_one_half_decides_nothing_however_many_runs_there_are():
+    assert runs_to_decide(2, 4) == float("inf")
+    assert describe_runs_to_decide(2, 4) == "more like these would not decide"
+    assert describe_runs_to_decide(1, 4) == "16 like these would decide"
+    assert runs_to_decide(1, 1) == fewest_runs()
+    with pytest.raises(ValueError, match="no run"):
+        runs_to_decide(0, 0)

@@ -95,7 +95,7 @@ def loss_does_not_matter(evidence: Evidence, *, margin: float) -> Outcome:
 
 def _tell_places(found: dict[str, PairedDifference], places: dict[str, str], margin: float) -> str:
     """Where the intervals lie, in words: the networks that stand against the margin first, and those without one last."""
-    parts = []
+    parts: list[str] = []
     for place in (BEYOND, OPEN, WITHIN):
         named = [_tell_interval(name, one, place, margin) for name, one in found.items() if places[name] == place]
         if named:

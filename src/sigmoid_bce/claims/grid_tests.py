@@ -5,8 +5,8 @@ Where a study tells of no grid, they cannot decide.
 
 import math
 
-from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence, Outcome, claim_test
-from sigmoid_bce.claims.shares import verdict_of_share
+from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence, Outcome, Values, claim_test
+from sigmoid_bce.claims.shares import describe_runs_to_decide, interval_of_share, verdict_of_share
 
 NO_GRID = "this study tells of no grid"
 
@@ -25,8 +25,7 @@ def fails_at_lower_rates(evidence: Evidence, *, loss: str) -> Outcome:
     values = {"below": below, "compared": compared}
     values |= {"smallest": found["smallest_ratio"], "largest": found["largest_ratio"]}
     reason = f"the critical rate is lower than with raw at {below} of {compared} scales"
-    verdict = verdict_of_share(below, compared)
-    return Outcome(verdict if verdict in (HOLDS, FAILS) else UNDECIDABLE, values, reason)
+    return _judge_share(below, compared, values, reason)
 
 
 @claim_test(values={"sizes": int, "below": int, "smallest": int, "largest": int}, across=True)
@@ -71,8 +70,17 @@ def first_step_foretells_border(evidence: Evidence, *, prediction: str, rows: st
         return Outcome(UNDECIDABLE, {}, NO_GRID if not _grids(evidence) else "no critical rate is known")
     values = {"near": found["near"], "rows": found["rows"], "typical": found["typical_ratio"]}
     reason = f"{found['near']} of {found['rows']} critical rates are near the prediction"
-    verdict = verdict_of_share(found["near"], found["rows"])
-    return Outcome(verdict if verdict in (HOLDS, FAILS) else UNDECIDABLE, values, reason)
+    return _judge_share(found["near"], found["rows"], values, reason)
+
+
+def _judge_share(found: int, total: int, values: Values, reason: str) -> Outcome:
+    """A share decides as one of runs does; where it does not, the reason goes on to say how many would."""
+    verdict = verdict_of_share(found, total)
+    if verdict in (HOLDS, FAILS):
+        return Outcome(verdict, values, reason)
+    low, high = interval_of_share(found, total)
+    share = f"95 % interval of the share: {100 * low:.0f} % to {100 * high:.0f} %"
+    return Outcome(UNDECIDABLE, values, f"{reason} ({share}); {describe_runs_to_decide(found, total)}")
 
 
 def _grids(evidence: Evidence) -> dict:

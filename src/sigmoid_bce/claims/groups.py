@@ -7,8 +7,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from sigmoid_bce.claims.registry import FAILS, UNDECIDABLE, Outcome, Values
-from sigmoid_bce.claims.shares import describe_share, fewest_runs, interval_of_share, verdict_of_share
+from sigmoid_bce.claims.registry import FAILS, MIXED, UNDECIDABLE, Outcome, Values
+from sigmoid_bce.claims.shares import (
+    describe_runs_to_decide,
+    describe_share,
+    fewest_runs,
+    interval_of_share,
+    verdict_of_share,
+)
 from sigmoid_bce.claims.turning import HoldsFor, find_turning
 from sigmoid_bce.runs.run import Run
 
@@ -85,6 +91,8 @@ def _span(decided: Sequence[Mapping]) -> Values:
 
 def _reason(holding: int, decided: int, failing: Sequence[Mapping], undecided: Sequence[Mapping]) -> str:
     parts = [f"it holds in {describe_share(holding, decided)}"] if decided else []
+    if verdict_of_share(holding, decided) == MIXED:
+        parts.append(describe_runs_to_decide(holding, decided))
     if decided < fewest_runs():
         parts.append(f"at least {fewest_runs()} runs are needed to decide")
     if failing:

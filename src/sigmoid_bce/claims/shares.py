@@ -9,7 +9,7 @@ import math
 from fractions import Fraction
 from functools import cache
 
-from scipy.stats import binomtest
+from scipy.stats import binomtest, norm
 
 from sigmoid_bce.claims.registry import FAILS, HOLDS, MIXED, UNDECIDABLE
 
@@ -46,6 +46,23 @@ def describe_share(holding: int, decided: int) -> str:
     runs = "run" if decided == 1 else "runs"
     interval = f"{100 * CONFIDENCE:.0f} % interval of the share: {100 * low:.0f} % to {100 * high:.0f} %"
     return f"{holding} of {decided} {runs} ({interval})"
+
+
+def runs_to_decide(holding: int, decided: int) -> float:
+    """The smallest number of runs whose interval would leave out one half, if they had the share of these; infinite if that
+    is one half itself. Wilson's interval leaves out a share as the score test does, whose error at one half is known (see
+    `interval_of_share`). Raises ValueError if there is no run."""
+    if decided < 1:
+        raise ValueError("no run has no share")
+    away = abs(holding / decided - MOST)
+    z = norm.ppf((1 + CONFIDENCE) / 2)
+    return math.floor(z**2 * MOST * (1 - MOST) / away**2) + 1 if away else math.inf
+
+
+def describe_runs_to_decide(holding: int, decided: int) -> str:
+    """In words, how many runs with such a share would decide what these leave open."""
+    runs = runs_to_decide(holding, decided)
+    return f"{runs:.0f} like these would decide" if math.isfinite(runs) else "more like these would not decide"
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 
 from sigmoid_bce.claims.ledger import Claim
 from sigmoid_bce.claims.registry import FAILS, HOLDS, MIXED, UNDECIDABLE, ClaimTest, Outcome, Values
-from sigmoid_bce.claims.shares import describe_share, fewest_runs
+from sigmoid_bce.claims.shares import describe_runs_to_decide, describe_share, fewest_runs
 
 # Of a claim about trained networks: counts of runs, which its templates may use, and its two templates.
 RUN_COUNTS = ("runs_holding", "runs_decided", "runs_undecided")
@@ -74,6 +74,9 @@ def fill_all(claim: Claim, test: ClaimTest, outcome: Outcome) -> dict[str, str]:
     decided = outcome.values.get("runs_decided", 0)
     sentence = f"{filled(MEASURED, outcome.verdict)} {_share(outcome.values)}"
     wordings = dict.fromkeys((HOLDS, FAILS, MIXED), f"{sentence}.")
+    if outcome.verdict == MIXED:
+        more = describe_runs_to_decide(int(outcome.values["runs_holding"]), int(decided))
+        wordings[MIXED] = f"{sentence}; {more}."
     too_few = f"{sentence}; to decide, at least {fewest_runs()} are needed."
     return wordings | {UNDECIDABLE: too_few if decided else filled(UNDECIDABLE, UNDECIDABLE)}
 
