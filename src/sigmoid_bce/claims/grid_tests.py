@@ -6,7 +6,7 @@ Where a study tells of no grid, they cannot decide.
 import math
 
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence, Outcome, Values, claim_test
-from sigmoid_bce.claims.shares import describe_runs_to_decide, interval_of_share, verdict_of_share
+from sigmoid_bce.claims.shares import describe_interval, describe_runs_to_decide, verdict_of_share
 
 NO_GRID = "this study tells of no grid"
 
@@ -78,9 +78,9 @@ def _judge_share(found: int, total: int, values: Values, reason: str) -> Outcome
     verdict = verdict_of_share(found, total)
     if verdict in (HOLDS, FAILS):
         return Outcome(verdict, values, reason)
-    low, high = interval_of_share(found, total)
-    share = f"95 % interval of the share: {100 * low:.0f} % to {100 * high:.0f} %"
-    return Outcome(UNDECIDABLE, values, f"{reason} ({share}); {describe_runs_to_decide(found, total)}")
+    return Outcome(
+        UNDECIDABLE, values, f"{reason} ({describe_interval(found, total)}); {describe_runs_to_decide(found, total)}"
+    )
 
 
 def _grids(evidence: Evidence) -> dict:

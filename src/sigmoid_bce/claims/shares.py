@@ -42,10 +42,14 @@ def verdict_of_share(holding: int, decided: int) -> str:
 
 def describe_share(holding: int, decided: int) -> str:
     """A share of runs in words, with its interval."""
-    low, high = interval_of_share(holding, decided)
     runs = "run" if decided == 1 else "runs"
-    interval = f"{100 * CONFIDENCE:.0f} % interval of the share: {100 * low:.0f} % to {100 * high:.0f} %"
-    return f"{holding} of {decided} {runs} ({interval})"
+    return f"{holding} of {decided} {runs} ({describe_interval(holding, decided)})"
+
+
+def describe_interval(holding: int, decided: int) -> str:
+    """The interval of a share in words."""
+    low, high = interval_of_share(holding, decided)
+    return f"{100 * CONFIDENCE:.0f} % interval of the share: {100 * low:.0f} % to {100 * high:.0f} %"
 
 
 def runs_to_decide(holding: int, decided: int) -> float:
