@@ -10,24 +10,25 @@ RECORD = {"network": "convnet", "loss": "raw", "seeds_tried": [1, 3]}
 
 def test_a_batch_whose_wrong_images_are_clipped_loses_its_gradient_and_half_its_loss():
     # Clipped on the wrong side, twice as far out as the ceiling of the loss.
-    found = relative_differences(np.float32([-32.2, -32.2]), np.array([1, 1]), 2, reshuffles=3)
+    found = relative_differences(np.float32([-32.2, -32.2]), np.array([1, 1]), [2], reshuffles=3)[2]
     assert found["gradient"].tolist() == [1, 1, 1]
     assert found["loss"] == pytest.approx(0.5, abs=0.01)
 
 
 def test_an_image_clipped_on_its_right_side_changes_the_loss_by_any_factor_and_a_batch_hides_it():
     raw, labels = np.float32([-40] + [0.3] * 7), np.array([0] * 8)
-    alone, together = (relative_differences(raw, labels, size, reshuffles=1)["loss"] for size in (1, 8))
+    found = relative_differences(raw, labels, [1, 8], reshuffles=1)
+    alone, together = found[1]["loss"], found[8]["loss"]
     assert alone.max() > 1e9 and together.max() < 1e-5
 
 
 def test_what_is_exactly_0_both_ways_does_not_differ_and_is_infinite_otherwise():
-    found = relative_differences(np.float32([-200]), np.array([0]), 1, reshuffles=1)
+    found = relative_differences(np.float32([-200]), np.array([0]), [1], reshuffles=1)[1]
     assert found["loss"] == np.inf and found["gradient"] == 0
 
 
 def test_the_last_batch_is_left_out_where_it_is_smaller():
-    assert len(relative_differences(np.zeros(10, np.float32), np.zeros(10), 4, reshuffles=5)["loss"]) == 10
+    assert len(relative_differences(np.zeros(10, np.float32), np.zeros(10), [4], reshuffles=5)[4]["loss"]) == 10
 
 
 def test_a_row_a_size_quantity_and_checkpoint_of_the_seed_that_was_used(tmp_path):

@@ -49,7 +49,9 @@ def test_a_name_with_a_dot_keeps_it(tmp_path):
 def test_a_failure_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
     style.save_figure(style.draw_notice("a", "b"), tmp_path / "a")
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
-    monkeypatch.setattr(Figure, "savefig", lambda *_, **__: (_ for _ in ()).throw(OSError("disk full")))
+    monkeypatch.setattr(
+        style.FigureCanvasSVG, "print_svg", lambda *_, **__: (_ for _ in ()).throw(OSError("disk full"))
+    )
     with pytest.raises(OSError, match="disk full"):
         style.save_figure(style.draw_notice("c", "d"), tmp_path / "a")
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before

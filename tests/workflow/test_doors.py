@@ -70,6 +70,13 @@ def test_commands_that_compute_nothing_need_no_cores(checkout):
     assert "Made by the rule" in report and "Draw figure 1 of tiny" in report
 
 
+def test_snakemake_looks_for_jobs_to_start_when_one_has_ended_and_not_in_between(checkout):
+    tables = [f"results/numerics/{name}" for name in ("curves.csv", "stuck.json", "golden_report.csv")]
+    status, output = snakemake(checkout, *tables, "--forcerun", *tables, "--verbose", cores=1)
+    assert status == 0, output
+    assert re.findall(r"Ready jobs: (\d+)", output) == ["3", "2", "1"]
+
+
 @pytest.mark.fault("Snakemake is killed and leaves its lock", expect="the same command, given again, runs through")
 def test_the_lock_of_a_killed_run_is_taken_away(checkout, begun):
     os.killpg(begun.pid, signal.SIGKILL)

@@ -28,6 +28,7 @@ rule judge_claims:
         groups="results/{study}/claims/verdicts_by_group.csv",
     log:
         "logs/{study}/judge_claims.log",
+    priority: 1
     conda:
         "../../environment.yml"
     params:

@@ -69,3 +69,9 @@ for one in workflow.rules:
         if category is not None:
             labels = {"result": Path(path).stem, "what": what}
             path._file = report(path._file, caption=CAPTION, category=category, labels=labels)
+
+
+# Snakemake keeps one of these: the last that it reads.
+onstart:
+    look_only_when_a_job_ends()
+    announce_price()

@@ -5,6 +5,7 @@ Makes  results/{study}/{summary,disagreement,disagreement_by_pair,losses_compare
 Steps  1. tabulate_summary: one row a run
        2. tabulate_disagreement: pairs of runs that differ in the loss, the seed or the backend alone
        3. compare_losses: raw against sigmoid, pair by pair, by network, with the author's runs
+They come before figures: the claims wait for them, and nothing but the book for a figure.
 """
 
 AUTHORS_RUNS = "resources/original_inceptionv3_runs_2019-03-03.csv"
@@ -18,6 +19,7 @@ rule tabulate_summary:
         "results/{study}/summary.csv",
     log:
         "logs/{study}/tabulate_summary.log",
+    priority: 1
     conda:
         "../../environment.yml"
     params:
@@ -36,6 +38,7 @@ rule tabulate_disagreement:
         disagreement="results/{study}/disagreement.csv",
     log:
         "logs/{study}/tabulate_disagreement.log",
+    priority: 1
     conda:
         "../../environment.yml"
     params:
@@ -54,6 +57,7 @@ rule compare_losses:
         "results/{study}/losses_compared.csv",
     log:
         "logs/{study}/compare_losses.log",
+    priority: 1
     conda:
         "../../environment.yml"
     script:

@@ -62,7 +62,8 @@ def verification_of_figure(name):
     return {"command": f"snakemake --cores 2 {VERIFIED}/figures/{name}.txt", "seconds": seconds}
 
 
-onstart:
+def announce_price():
+    """Say before the first job what a verification takes."""
     jobs = list(workflow.dag.needrun_jobs())
     if workflow.is_main_process and any(is_verification(job) for job in jobs):
         print(price_of(jobs), file=sys.stderr)

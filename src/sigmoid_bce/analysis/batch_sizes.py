@@ -3,17 +3,18 @@
 Figure 6 is one point of it: one run, at convergence, in batches of one size.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from sigmoid_bce.analysis.batches import draw_orders
 from sigmoid_bce.core.names import CHECKPOINTS
 from sigmoid_bce.losses.formulas import bce_raw, bce_sigmoid, gradient_raw, gradient_sigmoid
 from sigmoid_bce.runs.run import Run
 
 BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
-RESHUFFLES, SEED = 100, 0
+RESHUFFLES = 100
 # The middle 95 % of the batches.
 QUANTILES = {"low": 0.025, "median": 0.5, "high": 0.975}
 OF_A_RUN = ["study", "network", "loss", "seed"]
@@ -33,11 +34,10 @@ def tabulate_batch_sizes(runs: Iterable[Run]) -> pd.DataFrame:
         for checkpoint in CHECKPOINTS:
             samples = one.samples[checkpoint]
             train = samples[samples["split"] == "train"].sort_values("image")
-            for size in BATCH_SIZES:
-                if size > len(train):
-                    continue
-                found = relative_differences(train["raw_output"].to_numpy(), train["label"].to_numpy(), size)
-                for quantity, values in found.items():
+            sizes = [size for size in BATCH_SIZES if size <= len(train)]
+            found = relative_differences(train["raw_output"].to_numpy(), train["label"].to_numpy(), sizes)
+            for size, by_quantity in found.items():
+                for quantity, values in by_quantity.items():
                     # No value between two batches is made up: an infinite one has no middle with another.
                     quantiles = np.quantile(values, list(QUANTILES.values()), method="inverted_cdf")
                     row = {"checkpoint": checkpoint, "quantity": quantity, "batch_size": size}
@@ -46,35 +46,44 @@ def tabulate_batch_sizes(runs: Iterable[Run]) -> pd.DataFrame:
 
 
 def relative_differences(
-    raw_outputs: np.ndarray, labels: np.ndarray, batch_size: int, reshuffles: int = RESHUFFLES
-) -> dict[str, np.ndarray]:
-    """By how much the clipped sigmoid changes loss and gradient of each batch: two arrays (reshuffles * batches,), float64.
+    raw_outputs: np.ndarray, labels: np.ndarray, batch_sizes: Sequence[int], reshuffles: int = RESHUFFLES
+) -> dict[int, dict[str, np.ndarray]]:
+    """By how much the clipped sigmoid changes loss and gradient of each batch, by the size of the batches.
 
-    Of n images in a fixed order, `raw_outputs` (n,), float32, and `labels` (n,), 0 or 1; sample losses and gradients
-    are those of losses/formulas.py in float32, added up in float64. `loss`: the difference of the two means over a
-    batch, over the mean from raw outputs. `gradient`: with respect to the raw outputs of the batch, the L2 norm of
-    the difference of the two vectors over the norm of the one from raw outputs. Infinite where the latter is 0 and
-    the former is not.
+    For each size two arrays (reshuffles * batches,), float64. Of n images in a fixed order, `raw_outputs` (n,), float32,
+    and `labels` (n,), 0 or 1; sample losses and gradients are those of losses/formulas.py in float32, added up in float64.
+    `loss`: the difference of the two means over a batch, over the mean from raw outputs. `gradient`: with respect to the
+    raw outputs of the batch, the L2 norm of the difference of the two vectors over the norm of the one from raw outputs.
+    Infinite where the latter is 0 and the former is not.
     """
     targets = labels.astype(np.float32)
-    values = {
-        "loss": (bce_raw(raw_outputs, targets), bce_sigmoid(raw_outputs, targets)),
-        "gradient": (gradient_raw(raw_outputs, targets), gradient_sigmoid(raw_outputs, targets)),
+    losses = bce_raw(raw_outputs, targets), bce_sigmoid(raw_outputs, targets)
+    gradients = gradient_raw(raw_outputs, targets), gradient_sigmoid(raw_outputs, targets)
+    orders = draw_orders(len(raw_outputs), reshuffles)
+    loss, change_of_loss = (values[orders] for values in _with_change(*losses))
+    square, square_of_change = ((values**2)[orders] for values in _with_change(*gradients))
+
+    def sums(values: np.ndarray, size: int) -> np.ndarray:
+        """The sums over the whole batches of each shuffle."""
+        return values[:, : values.shape[1] // size * size].reshape(-1, size).sum(axis=1)
+
+    return {
+        size: {
+            "loss": _relative(np.abs(sums(change_of_loss, size)), sums(loss, size)),
+            "gradient": _relative(np.sqrt(sums(square_of_change, size)), np.sqrt(sums(square, size))),
+        }
+        for size in batch_sizes
     }
-    generator = np.random.RandomState(SEED)
-    whole = len(raw_outputs) // batch_size * batch_size
-    orders = np.stack([generator.permutation(len(raw_outputs))[:whole] for _ in range(reshuffles)])
-    batches = orders.reshape(-1, batch_size)
-    found = {}
-    for quantity, (exact, clipped) in values.items():
-        base, change = exact.astype(np.float64), clipped.astype(np.float64) - exact
-        if quantity == "loss":
-            of_base, of_change = base[batches].sum(axis=1), np.abs(change[batches].sum(axis=1))
-        else:
-            of_base, of_change = (np.sqrt((values[batches] ** 2).sum(axis=1)) for values in (base, change))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            found[quantity] = np.where(of_change == 0, 0.0, of_change / of_base)
-    return found
+
+
+def _with_change(exact: np.ndarray, clipped: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Values of samples, and by how much the clipping changes them: both (n,), float64."""
+    return exact.astype(np.float64), clipped.astype(np.float64) - exact
+
+
+def _relative(change: np.ndarray, base: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(change == 0, 0.0, change / base)
 
 
 def rows_of_run(table: pd.DataFrame, study: str, record: Mapping) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Losses averaged over small batches: what figure 6 shows, and what the claim about it is decided by."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -8,6 +10,15 @@ from sigmoid_bce.runs.samples import LOSSES
 
 # Which images share a batch is drawn once and for all. NumPy keeps the sequence of RandomState the same in all versions.
 SEED = 0
+
+
+@cache
+def draw_orders(samples: int, shuffles: int) -> np.ndarray:
+    """The orders of `samples` images in so many shuffles, (shuffles, samples); fewer shuffles are the first of them."""
+    generator = np.random.RandomState(SEED)
+    orders = np.stack([generator.permutation(samples) for _ in range(shuffles)])
+    orders.setflags(write=False)
+    return orders
 
 
 def tabulate_batch_loss(samples: pd.DataFrame, batch_size: int) -> pd.DataFrame:
@@ -19,7 +30,7 @@ def tabulate_batch_loss(samples: pd.DataFrame, batch_size: int) -> pd.DataFrame:
     float64).
     """
     by_name = samples.sort_values("image", ignore_index=True)
-    shuffled = by_name.iloc[np.random.RandomState(SEED).permutation(len(samples))]
+    shuffled = by_name.iloc[draw_orders(len(samples), 1)[0]]
     values = (
         shuffled[LOSSES]
         .astype(np.float64)
@@ -41,8 +52,7 @@ def reshuffle_batch_loss(samples: pd.DataFrame, batch_size: int, reshuffles: int
     `samples` as in `tabulate_batch_loss`, whose batches are those of the first shuffle; float32, averaged in float64.
     """
     losses = samples.sort_values("image")[LOSSES].to_numpy(np.float64)
-    generator = np.random.RandomState(SEED)
-    orders = np.stack([generator.permutation(len(losses)) for _ in range(reshuffles)])
+    orders = draw_orders(len(losses), reshuffles)
     starts = np.arange(0, len(losses), batch_size)
     sizes = np.diff([*starts, len(losses)])
     raw, sigmoid = (

@@ -13,6 +13,8 @@ from typing import Any
 import matplotlib.style
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
@@ -133,14 +135,15 @@ def draw_notice(title: str, sentence: str) -> Figure:
 def save_figure(figure: Figure, stem: Path) -> None:
     """Write `stem`.svg and `stem`.png, each whole or not at all; the same figure gives the same bytes.
 
-    Both show the same layout, and the figure keeps it.
+    Both show the same layout, and the figure keeps it. Where panels stand is found once, and each picture is drawn once:
+    `Figure.savefig` would draw each a second time, to find it again.
     """
-    for ending, options in (
-        (".svg", {"metadata": {"Date": None, "Creator": None}}),
-        (".png", {"metadata": {"Software": None}, "dpi": PNG_DPI}),
-    ):
-        content = io.BytesIO()
-        figure.savefig(content, format=ending[1:], **options)
-        write_bytes(content.getvalue(), stem.with_name(stem.name + ending))
-        # Where panels stand was found for the first picture and holds for the second; it takes as long as drawing.
+    figure.dpi = PNG_DPI
+    if (engine := figure.get_layout_engine()) is not None:
+        engine.execute(figure)
         figure.set_layout_engine("none")
+    png, svg = io.BytesIO(), io.BytesIO()
+    FigureCanvasAgg(figure).print_png(png, metadata={"Software": None})
+    FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
+    for content, ending in ((svg, ".svg"), (png, ".png")):
+        write_bytes(content.getvalue(), stem.with_name(stem.name + ending))

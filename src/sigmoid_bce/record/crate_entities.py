@@ -31,12 +31,11 @@ def add_value(crate: ROCrate, name: str, value: Any) -> Entity:
 
 
 def make_example_of(entity: Entity, parameter: str) -> None:
-    """Say that an entity is what a parameter stood for in a run, on both sides."""
-    formal = entity.crate.get(f"#parameter-{parameter}")
-    entity["exampleOfWork"] = formal
-    known = formal.get("workExample", [])
-    if entity not in known:
-        formal["workExample"] = [*known, entity]
+    """Say that an entity is what a parameter stood for in a run, on both sides: once, though many runs may share it."""
+    if "exampleOfWork" not in entity:
+        formal = entity.crate.get(f"#parameter-{parameter}")
+        entity["exampleOfWork"] = formal
+        formal.append_to("workExample", entity)
 
 
 def add_entity(crate: ROCrate, identity: str, kind: str, **properties: Any) -> Entity:
