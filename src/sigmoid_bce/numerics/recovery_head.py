@@ -77,7 +77,8 @@ class Head:
         found: list[Floats] = []
         for layer in reversed(range(len(self.weights))):
             found[:0] = [values[layer].T @ slope, slope.sum(axis=0)]
-            slope = (slope @ self.weights[layer].T) * (values[layer] > 0)
+            if layer:
+                slope = (slope @ self.weights[layer].T) * (values[layer] > 0)
         return found
 
 
