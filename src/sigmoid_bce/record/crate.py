@@ -7,24 +7,15 @@ Profiles: RO-Crate 1.1 (https://w3id.org/ro/crate/1.1), Workflow RO-Crate 1.0 an
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import yaml
 from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
 
 from sigmoid_bce.record.checking import GRIDS, MEASURED
-from sigmoid_bce.record.crate_entities import (
-    add_entity,
-    add_file,
-    add_parameter,
-    add_value,
-    compact,
-    make_example_of,
-)
-from sigmoid_bce.record.layout import EVIDENCE, PROVENANCE, SETTINGS
-from sigmoid_bce.runs.record import read_record
-from sigmoid_bce.runs.samples import RUN_FILES
+from sigmoid_bce.record.crate_actions import Actions
+from sigmoid_bce.record.crate_entities import add_entity, add_file, add_parameter, compact
+from sigmoid_bce.record.layout import EVIDENCE, PROVENANCE
 
 VERSION = "1.1"
 WORKFLOW = "Snakefile"
@@ -40,7 +31,6 @@ BIOSCHEMAS = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
 SNAKEMAKE = "https://w3id.org/workflowhub/workflow-ro-crate#snakemake"
 # A word for checksums, which the terms of RO-Crate 1.1 lack.
 TERMS = {"sha256": "http://schema.org/sha256"}
-COMPLETED = "http://schema.org/CompletedActionStatus"
 # What else of the repository is described, and as what.
 CODE = {
     "README.md": "How to read, redraw and retrain all of it.",
@@ -121,13 +111,9 @@ def describe_record(root: Path, record: Path, book: Path, manifest: str) -> dict
         provenance["study"]: "",
         **{path.name: f"{EVIDENCE}/{path.name}/" for path in sorted((record / EVIDENCE).glob("*"))},
     }
-    actions = [
-        _describe_run(crate, record, run, name, folder, files, workflow, authors)
-        for name, folder in studies.items()
-        for run in sorted(run for run in files if run.startswith(f"{folder}runs/") and run.endswith("/record.json"))
-    ]
-    actions += _describe_grids(crate, record, files, workflow, authors)
-    crate.root_dataset["mentions"] = actions
+    actions = Actions(crate, record, files, workflow, authors[0])
+    runs = [action for name, folder in studies.items() for action in actions.describe_runs(name, folder)]
+    crate.root_dataset["mentions"] = [*runs, *actions.describe_grids()]
     return crate.metadata.generate()
 
 
@@ -180,89 +166,6 @@ def _describe_workflow(crate: ROCrate, citation: Mapping, authors: list[Entity])
     )
     crate.mainEntity = workflow
     return workflow
-
-
-def _describe_run(
-    crate: ROCrate,
-    record: Path,
-    path: str,
-    study: str,
-    folder: str,
-    files: Mapping[str, Entity],
-    workflow: Entity,
-    authors: list[Entity],
-) -> Entity:
-    """A run of a study, by the path of its record.json, as an action: what it was given, and what it left."""
-    run: Mapping[str, Any] = read_record(record / path)
-    place = path.removesuffix("/record.json")
-    settings, left = files[folder + SETTINGS], {Path(name).stem: files[f"{place}/{name}"] for name in RUN_FILES}
-    given = [add_value(crate, name, run[name]) for name in ("network", "loss", "seed")]
-    make_example_of(settings, "study")
-    for name, file in left.items():
-        make_example_of(file, name)
-    machine, versions = (
-        run["machine"],
-        ", ".join(f"{name} {version}" for name, version in sorted(run["versions"].items())),
-    )
-    return add_entity(
-        crate,
-        f"#run-{study}/{place.split('runs/')[1]}",
-        "CreateAction",
-        name=f"Training of {run['network']} with {run['loss']}, seed {run['seed']}, in the study {study}",
-        description=f"On {run['device']} ({machine['processor']}, {run['threads']} of {machine['cores']} cores, "
-        f"Python {machine['python']}) with {versions}.",
-        endTime=run["finished"],
-        instrument=workflow,
-        agent=authors[0],
-        actionStatus=COMPLETED,
-        object=[settings, *given],
-        result=list(left.values()),
-    )
-
-
-def _describe_grids(
-    crate: ROCrate, record: Path, files: Mapping[str, Entity], workflow: Entity, authors: list[Entity]
-) -> list[Entity]:
-    """The grids of the record, each an action that made its tables, and one more for those that were added later."""
-    if not (record / GRIDS / PROVENANCE).exists():
-        return []
-    made = _read_json(record / GRIDS / PROVENANCE)
-    added = made.get("added", [])
-    later = {path for making in added for path in making["files"]}
-    makings = [{**made, "files": [path for path in made["sha256"] if path not in later]}, *added]
-    return [
-        _describe_grid(crate, name, making, number, files, workflow, authors)
-        for number, making in enumerate(makings)
-        for name in sorted({path.split("/")[0] for path in making["files"]})
-    ]
-
-
-def _describe_grid(
-    crate: ROCrate,
-    name: str,
-    making: Mapping,
-    number: int,
-    files: Mapping[str, Entity],
-    workflow: Entity,
-    authors: list[Entity],
-) -> Entity:
-    """The action that made those `files` of a grid that a making lists; `number` is 0 for the first, then 1, 2, ..."""
-    machine = making["machine"]
-    versions = ", ".join(f"{library} {version}" for library, version in sorted(making["versions"].items()))
-    settings = f"config/grids/{name}.yaml"
-    return add_entity(
-        crate,
-        f"#grid-{name}-added-{number}" if number else f"#grid-{name}",
-        "CreateAction",
-        name=f"Training of the heads of the grid {name}",
-        description=f"On {machine['processor']}, {machine['cores']} cores, Python {machine['python']}; {versions}.",
-        endTime=making["published"],
-        instrument=workflow,
-        agent=authors[0],
-        actionStatus=COMPLETED,
-        object=[crate.get(settings) or add_file(crate, settings)],
-        result=[files[f"{GRIDS}/{path}"] for path in making["files"] if path.startswith(f"{name}/")],
-    )
 
 
 def _counted(citation: Mapping) -> Sequence[tuple[int, Mapping]]:
