@@ -4,6 +4,10 @@ from dataclasses import replace
 
 from sigmoid_bce.analysis.disagreement import LESS, MORE, NOT_ENOUGH, NOT_TOLD_APART
 from sigmoid_bce.analysis.pairs import ACCURACY_MARGIN, compare_pairs
+from sigmoid_bce.book.pixels import gather_pixels
+from sigmoid_bce.grids.states import DEAD, UNFINISHED
+from sigmoid_bce.record.layout import command_of_run
+from tests.book.clipped import make_pixels
 from tests.book.synthetic import Made
 
 NAN = float("nan")
@@ -49,8 +53,24 @@ def with_pairs(made: Made, losses: list[dict], disagreement: list[dict]) -> Made
     return replace(made, across=made.across | {"losses_compared": losses, "disagreement": disagreement})
 
 
+def with_deaths(made: Made, *seeds: int, of_many: tuple[int, int] = (6, 50)) -> Made:
+    """The study, trained as the article's, with the networks of these seeds killed by the clipped loss; and of many
+    seeds, so many dead of so many."""
+    summary = [row | {"learning_rate": 1e-3} for row in made.across["summary"]]
+    for row in summary:
+        if row["loss"] == "sigmoid" and row["seed"] in seeds:
+            row |= {"dead": True, "collapsed": True, "accuracy_convergence": 0.5}
+    dead, runs = of_many
+    rows = [make_pixels(DEAD if seed < dead else UNFINISHED, seed=seed) for seed in range(runs)]
+    study = {"study": "article_first_epochs", "scaling": "by 1/255"}
+    pixels = gather_pixels([row | study for row in rows], command_of_run)
+    return replace(made, across=made.across | {"summary": summary}, pixels=pixels)
+
+
 def variants(make_study):
     """Studies that between them take every turn of the page; `make_study` makes one."""
+    for of_many in ((1, 50), (25, 50)):
+        yield with_deaths(make_study(), 1, of_many=of_many)
     for answer in ANSWERS.values():
         yield with_pairs(make_study(), [make_losses(0.01, 0.0, 0.005)], [answer, SEEDS])
     same = [

@@ -13,6 +13,7 @@ from tests.book.clipped import make_pixels, make_stopping
 from tests.book.comparisons import make_row, with_comparisons
 from tests.book.grids import make_grids, make_map
 from tests.book.numerics import measured_mode, numerics
+from tests.book.pairs import with_deaths
 from tests.book.synthetic import Made, make_trials
 
 SMALL = {"train": 40, "validation": 10, "test": 10}
@@ -31,7 +32,8 @@ def variants(make_study):
     yield nothing_asked(replace(made, across=made.across | {"verdicts_by_group": [], "batch_sizes": []}))
     made = with_comparisons(make_study("published"), [make_row("backend")])
     yield replace(made, pixels=gather_pixels([make_pixels()], command_of_run))
-    yield make_study("mine", data={"source": "local", "path": "mine.zip", "per_class": SMALL})
+    own = {"source": "local", "path": "mine.zip", "per_class": SMALL}
+    yield with_deaths(make_study("mine", data=own, networks=["convnet"], seeds=[1, 2]), 1)
     yield make_study("all_losses", losses=list(LOSSES))
     yield one_of_each_verdict(make_study("one_of_each"))
     made = make_study("one_setting_on_jax", data={}, training={"learning_rate": 1e-3, "batch_size": 8})

@@ -3,8 +3,9 @@
 import pytest
 
 from sigmoid_bce.analysis.disagreement import LESS, MORE, NOT_ENOUGH, NOT_TOLD_APART
+from sigmoid_bce.book.deaths import weigh_deaths
 from sigmoid_bce.book.pairs import gather_pairs
-from tests.book.pairs import ANSWERS, NAN, SEEDS, make_losses, with_pairs
+from tests.book.pairs import ANSWERS, NAN, SEEDS, make_losses, with_deaths, with_pairs
 from tests.book.synthetic import make_study, read_page
 
 CATS = {"source": "microsoft", "per_class": {"train": 40, "validation": 10, "test": 10}}
@@ -70,3 +71,46 @@ def test_pairs_that_are_the_same_run_and_those_that_collapsed_are_named(tmp_path
     ):
         row = same | {f"{change}_clipped_wrong": 2}
         assert told in page_of(tmp_path / change, [row])
+
+
+def test_what_dying_does_to_the_difference_and_what_it_costs_at_the_share_of_many_seeds(tmp_path):
+    made = make_study(data=CATS, networks=["convnet"], seeds=[1, 2, 3])
+    for row in made.across["summary"]:
+        row["accuracy_convergence"] = 0.9 if row["loss"] == "raw" else 0.91
+    found = weigh_deaths(with_deaths(made, 1, 2).across["summary"], [], [])
+    assert found[0] | {"seeds": None} == pytest.approx(
+        {
+            **{"runs_of": "convnet", "pairs": 3, "died": 2, "difference": -0.4},
+            **{"others": 1, "others_difference": 0.01, "seeds": None},
+        }
+    )
+    text = " ".join(read_page(with_deaths(made, 1, 2).assemble(tmp_path) / "networks.md").split()).replace(
+        "\u00a0", " "
+    )
+    assert "In 2 of the 3 pairs the network died with `sigmoid` alone." in text
+    assert "differs by −40.0 percentage points on average, in the 1 other by 1.0." in text
+    # 6 of 50 are 12 %, of which two or more of three die with 3 * 0.12 ** 2 * 0.88 + 0.12 ** 3.
+    assert "6 of 50 (12 %)" in text and "a probability of 4.0 %: these pairs are an unlucky draw" in text
+    assert "Dying alone then costs 4.8 percentage points on average, or 2.2 to 9.5 over" in text
+    assert "more than the margin, all of it" in text
+
+
+@pytest.mark.parametrize(
+    ("of_many", "stands"),
+    [((25, 50), "beyond"), ((1, 50), "either side"), ((0, 50), "either side"), ((0, 400), "within")],
+)
+def test_the_cost_of_dying_is_held_against_the_margin(of_many, stands):
+    made = with_deaths(make_study(networks=["convnet"], seeds=[1, 2, 3]), 1, of_many=of_many)
+    (row,) = weigh_deaths(made.across["summary"], made.claims, made.pixels["groups"])
+    assert row["seeds"]["stands"] == stands
+    assert row["seeds"]["unlucky"] == (of_many[0] == 0)
+
+
+def test_where_no_network_died_or_many_seeds_were_not_run_nothing_is_weighed():
+    made = with_deaths(make_study(networks=["convnet"], seeds=[1, 2]), 1)
+    (row,) = weigh_deaths(made.across["summary"], made.claims, [])
+    assert row["seeds"] is None
+    slower = [row | {"learning_rate": 1e-4} for row in made.across["summary"]]
+    assert weigh_deaths(slower, made.claims, made.pixels["groups"])[0]["seeds"] is None
+    assert weigh_deaths(make_study().across["summary"], made.claims, made.pixels["groups"]) == []
+    assert weigh_deaths([], made.claims, []) == []

@@ -12,6 +12,7 @@ from sigmoid_bce.book.advice import SEVERITIES, gather_advice, join_implementati
 from sigmoid_bce.book.clipped import gather_batch_sizes, gather_stopping
 from sigmoid_bce.book.comparisons import gather_comparisons
 from sigmoid_bce.book.contents import BookSources, StudyResults
+from sigmoid_bce.book.deaths import weigh_deaths
 from sigmoid_bce.book.deviations import find_clipped_from, gather_deviations
 from sigmoid_bce.book.formats import typed
 from sigmoid_bce.book.notices import notice_of_changed_record, put_below_title
@@ -82,6 +83,8 @@ def gather_all_values(results: StudyResults, sources: BookSources) -> dict:
     values |= {"comparisons": trace_computed(gather_comparisons, results.settings, *tables)}
     values |= {name: across[name] for name in ("summary", "verdicts_by_group")}
     values |= {"pairs": trace_computed(gather_pairs, across["losses_compared"], across["disagreement"])}
+    apart = results.pixels["groups"] if results.pixels else []
+    values |= {"deaths": trace_computed(weigh_deaths, across["summary"], results.claims, apart)}
     values |= {"authors_runs": trace_computed(count_authors_runs)}
     evidence = [{**one, **{key: typed(one[key]) for key in ("title", "description")}} for one in results.evidence]
     values |= {

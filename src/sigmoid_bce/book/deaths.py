@@ -1,0 +1,80 @@
+"""What death by clipping does to the comparison of the two losses: pairs in which a network died beside the others, and
+what dying costs at the share of seeds that die."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from scipy.stats import binom
+
+from sigmoid_bce.analysis.pairs import ACCURACY_MARGIN
+from sigmoid_bce.analysis.summary import label_of_runs
+from sigmoid_bce.claims.protocols import load_protocols
+
+# The claim that names the study of many seeds, and the loss that kills them.
+CLAIM = "clipped_loss_kills_the_articles_network"
+# Below this probability, pairs are called an unlucky draw.
+UNLUCKY = 0.05
+
+Rows = Sequence[Mapping]
+
+
+def weigh_deaths(summary: Rows, claims: Rows, groups: Rows) -> list[dict]:
+    """Of each network with pairs of runs in which `sigmoid` alone has killed: what that does to the difference.
+
+    `summary` are the rows of summary.csv, `claims` those of claims.json, `groups` the runs that are told of apart, by study
+    and loss (`book.pixels.gather_pixels`). Fields: `runs_of`; how many `pairs` there are, and in how many sigmoid alone
+    `died`; the mean `difference` of the accuracy of the test images (sigmoid minus raw) in these; how many `others` there
+    are, and their `others_difference`, None without any; and `seeds`, see `_expect`.
+    """
+    table = pd.DataFrame(summary)
+    if table.empty:
+        return []
+    table["runs_of"] = label_of_runs(table)
+    table["left_out"] = table["collapsed"].astype(bool) & ~table["dead"].astype(bool)
+    raw, sigmoid = (table[(table["loss"] == loss) & ~table["left_out"]] for loss in ("raw", "sigmoid"))
+    pairs = raw.merge(sigmoid, on=["runs_of", "seed"], suffixes=("", "_sigmoid"))
+    pairs["died"] = pairs["dead_sigmoid"].astype(bool) & ~pairs["dead"].astype(bool)
+    pairs["difference"] = pairs["accuracy_convergence_sigmoid"] - pairs["accuracy_convergence"]
+    return [
+        _weigh(str(name), own, claims, groups)
+        for name, own in pairs.groupby("runs_of", sort=False)
+        if own["died"].any()
+    ]
+
+
+def _weigh(name: str, pairs: pd.DataFrame, claims: Rows, groups: Rows) -> dict:
+    died, others = (pairs.loc[chosen, "difference"] for chosen in (pairs["died"], ~pairs["died"]))
+    protocol = load_protocols()["article"]
+    row = pairs.iloc[0]
+    is_articles = (row["network"], row["learning_rate"]) == (protocol.network, protocol.settings["learning_rate"])
+    return {
+        "runs_of": name,
+        "pairs": len(pairs),
+        "died": len(died),
+        "difference": float(died.mean()),
+        "others": len(others),
+        "others_difference": float(others.mean()) if len(others) else None,
+        "seeds": _expect(len(died), len(pairs), -float(died.mean()), claims, groups) if is_articles else None,
+    }
+
+
+def _expect(died: int, pairs: int, price: float, claims: Rows, groups: Rows) -> dict | None:
+    """What is to be expected of many seeds of the article's protocol, or None where they were not run.
+
+    Fields: of so many `runs` so many are `dead`, a `share`; `chance`: how likely it is that of `pairs` seeds `died` or more
+    die, if that is the share of all, and whether that is `unlucky`; `cost`: what dying costs then on average, a fraction of
+    the test images, if it costs `price` where it happens, and `cost_low` and `cost_high` over the interval of the share;
+    `stands`, where these lie to the margin: `beyond`, `within`, or on `either side`.
+    """
+    of_claim = [claim["parameters"] for claim in claims if claim["id"] == CLAIM]
+    wanted = [tuple(parameters[name]["value"] for name in ("study", "loss")) for parameters in of_claim]
+    found = next((group for group in groups if (group["study"], group["loss"]) in wanted), None)
+    if found is None:
+        return None
+    share = found["dead"] / found["runs"]
+    chance = float(binom.sf(died - 1, pairs, share))
+    low, high = found["low"] * price, found["high"] * price
+    stands = "beyond" if low > ACCURACY_MARGIN else "within" if high <= ACCURACY_MARGIN else "either side"
+    counts = {"runs": found["runs"], "dead": found["dead"], "share": share}
+    costs = {"cost": share * price, "cost_low": low, "cost_high": high, "stands": stands}
+    return {**counts, **costs, "chance": chance, "unlucky": chance < UNLUCKY}
