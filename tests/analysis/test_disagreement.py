@@ -116,7 +116,7 @@ def made_pairs(losses, between):
         rows += [("seed", loss, here + 1, there + 1, between[here, there]) for loss in ("raw", "sigmoid")]
     table = pd.DataFrame(rows, columns=["kind", "loss", "seed_here", "seed_there", "disagreement"])
     return table.assign(
-        study="here", runs_of="vgg16", difference=table["kind"], largest_difference=1.0, clipped_wrong=0
+        study="here", runs_of="vgg16", difference=table["kind"], largest_difference=1.0, clipped_wrong=0, dead=0
     )
 
 
@@ -126,6 +126,17 @@ def drawn_pairs(seeds, gain=0.0, generator=None):
     own = generator.normal(0, 0.01, seeds)
     noise = generator.normal(0, 0.005, (seeds, seeds))
     return made_pairs(0.1 + gain + 2 * own + generator.normal(0, 0.01, seeds), 0.1 + own + own[:, None] + noise)
+
+
+def test_a_network_that_clipping_has_killed_is_told_and_left_out():
+    # Beyond the clipping range on the side of class 0: every image of class 1 is wrong, and without a gradient.
+    dead = [make_run(loss="sigmoid", seed=seed, shift=-1000) for seed in (1, 2)]
+    runs = [make_run(seed=1), make_run(seed=2), *dead]
+    table = tabulate_pairs_of_runs(runs)
+    assert table["dead"].tolist() == [1, 1, 0, 2]
+    assert table["disagreement"].tolist() == [0.5, 0.5, 0, 0]
+    (seed,) = tabulate_disagreement(table).to_dict("records")
+    assert (seed["kind"], seed["pairs"], seed["mean"]) == ("seed", 1, 0)
 
 
 def test_the_table_sums_up_each_kind():

@@ -4,7 +4,7 @@ import pytest
 
 from sigmoid_bce.analysis.disagreement import tabulate_disagreement, tabulate_pairs_of_runs
 from sigmoid_bce.figures import style
-from sigmoid_bce.figures.disagreement import describe_disagreement, draw_disagreement
+from sigmoid_bce.figures.disagreement import describe_disagreement, draw_disagreement, plot_disagreement
 from tests.analysis.test_disagreement import drawn_pairs
 
 ONE = "convnet, 1 pair\nloss sigmoid instead of raw"
@@ -14,6 +14,7 @@ ONE = "convnet, 1 pair\nloss sigmoid instead of raw"
 def pairs():
     single = {"study": "here", "runs_of": "convnet", "kind": "loss", "difference": "loss sigmoid instead of raw"}
     single |= {"loss": np.nan, "seed_here": 1, "seed_there": 1, "disagreement": 0.153, "largest_difference": 9.0}
+    single |= {"dead": 0}
     return pd.concat([pd.DataFrame([single]), drawn_pairs(4)], ignore_index=True)
 
 
@@ -32,6 +33,18 @@ def test_each_network_and_what_two_differ_in_has_a_row_of_all_pairs(pairs):
     text = describe_disagreement(means, "cats and dogs")
     assert "convnet, loss sigmoid instead of raw (1 pair): 15.3% to 15.3%, mean 15.3%. vgg16" in text
     assert "95 % interval" in text
+
+
+def test_a_pair_with_a_dead_network_is_not_drawn_and_told(pairs, tmp_path):
+    with_dead = pd.concat([pairs, pairs[:1].assign(disagreement=0.5, dead=1)], ignore_index=True)
+    means = tabulate_disagreement(with_dead)
+    (axis,) = draw_disagreement(with_dead, means, "cats and dogs").axes
+    assert len(axis.lines[0].get_xdata()) == 1 and axis.lines[0].get_xdata()[0] == 0.153
+    for name, table in (("pairs", with_dead), ("means", means)):
+        table.to_csv(tmp_path / f"{name}.csv", index=False)
+    drawn = plot_disagreement(tmp_path / "pairs.csv", tmp_path / "means.csv", "cats and dogs")
+    assert drawn.description.endswith("Not drawn, as a network is dead by clipping: 1 pair.")
+    assert "dead" not in describe_disagreement(means, "cats and dogs")
 
 
 def test_without_pairs_the_figure_says_so():

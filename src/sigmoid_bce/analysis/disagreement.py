@@ -13,6 +13,7 @@ from scipy import stats
 
 from sigmoid_bce.analysis.pairs import CONFIDENCE
 from sigmoid_bce.analysis.summary import label_of_runs
+from sigmoid_bce.core.names import CONVERGENCE
 from sigmoid_bce.runs.clipped import find_clipped
 from sigmoid_bce.runs.run import Run
 
@@ -30,7 +31,7 @@ MORE, LESS, NOT_TOLD_APART, NOT_ENOUGH = "more", "less", "not told apart", "not 
 # What the runs of a pair have in common: the study, and what `label_of_runs` calls the network there.
 GROUP = ["study", "runs_of"]
 OF_PAIRS = [*GROUP, "kind", "difference", "loss", "seed_here", "seed_there"]
-PAIR_COLUMNS = [*OF_PAIRS, "disagreement", "largest_difference", "clipped_wrong"]
+PAIR_COLUMNS = [*OF_PAIRS, "disagreement", "largest_difference", "clipped_wrong", "dead"]
 AGAINST_SEED = ["minus_seed", "minus_seed_low", "minus_seed_high", "against_seed"]
 COLUMNS = [
     *(*GROUP, "kind", "difference", "pairs", "seeds", "mean", "lowest", "highest", "low", "high"),
@@ -46,7 +47,7 @@ def tabulate_pairs_of_runs(runs: Sequence[Run], comparisons_by_run: pd.DataFrame
     backends are those of `comparisons_by_run`, with the name of the other study. `difference` says what differs;
     `disagreement` is the share of test images that are classified differently; `largest_difference` that of the raw outputs
     of all images; `clipped_wrong` how many training images are clipped on the wrong side of their label, over both runs and
-    both read-outs (nan for pairs on two backends).
+    both read-outs; `dead` how many of the two networks clipping has killed (both nan for pairs on two backends).
     Raises ValueError if two runs of a study and network are not of the same images.
     """
     groups: dict[tuple[str, str], dict[tuple[str, int], _Outputs]] = {}
@@ -61,7 +62,8 @@ def tabulate_pairs_of_runs(runs: Sequence[Run], comparisons_by_run: pd.DataFrame
 
 
 def tabulate_disagreement(pairs: pd.DataFrame) -> pd.DataFrame:
-    """One row a study, network and kind of pair, from `tabulate_pairs_of_runs`.
+    """One row a study, network and kind of pair, from `tabulate_pairs_of_runs`, without pairs in which a network is dead:
+    it puts all images into one class, which says nothing of what the two differ in.
 
     Of the shares of test images that are classified differently: the `mean` over the pairs, the `lowest` and `highest`, and
     the 95 % interval of the mean from `low` (0 at least) to `high`, by `interval_over_seeds`. `same_run` counts the pairs
@@ -69,7 +71,7 @@ def tabulate_disagreement(pairs: pd.DataFrame) -> pd.DataFrame:
     differences of raw outputs. For the loss, how much more it changes than the seed does: `minus_seed`, its interval, and
     `against_seed` (`more`, `less`, `not told apart` or `not enough seeds`), by `loss_minus_seed`.
     """
-    rows = []
+    rows, pairs = [], pairs_that_learned(pairs)
     for (study, runs_of, kind, difference), own in pairs.groupby([*GROUP, "kind", "difference"], sort=False):
         shares, apart = own["disagreement"], own["largest_difference"]
         low, high = interval_over_seeds(own)
@@ -81,6 +83,11 @@ def tabulate_disagreement(pairs: pd.DataFrame) -> pd.DataFrame:
             row |= loss_minus_seed(pairs[(pairs["study"] == study) & (pairs["runs_of"] == runs_of)])
         rows.append(row)
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def pairs_that_learned(pairs: pd.DataFrame) -> pd.DataFrame:
+    """The pairs of `tabulate_pairs_of_runs` in which no network is dead by clipping."""
+    return pairs[~(pairs["dead"] > 0)]
 
 
 def interval_over_seeds(pairs: pd.DataFrame) -> tuple[float, float]:
@@ -139,6 +146,7 @@ class _Outputs:
         self.raw = last["raw_output"].to_numpy(np.float64)
         self.predicted = (self.raw > 0)[(last["split"] == "test").to_numpy()]
         self.clipped_wrong = sum(_count_clipped_wrong(table) for table in run.samples.values())
+        self.dead = run.dead[CONVERGENCE]
 
 
 def _labels(runs: Sequence[Run]) -> list[str]:
@@ -180,6 +188,7 @@ def _compare(here: _Outputs, there: _Outputs) -> dict[str, float]:
         "disagreement": float((here.predicted != there.predicted).mean()),
         "largest_difference": float(np.abs(there.raw - here.raw).max()),
         "clipped_wrong": here.clipped_wrong + there.clipped_wrong,
+        "dead": int(here.dead) + int(there.dead),
     }
 
 

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
+from sigmoid_bce.analysis.disagreement import pairs_that_learned
 from sigmoid_bce.figures import style
 from sigmoid_bce.figures.drawing import Drawing
 
@@ -30,19 +31,21 @@ NO_PAIRS = "No two networks that learned differ in the loss, the seed or the bac
 def plot_disagreement(pairs: Path, disagreement: Path, data_set: str) -> Drawing:
     """The figure, from the files of its two tables; `data_set` is what the images are called."""
     rows, means = pd.read_csv(pairs), pd.read_csv(disagreement)
-    return Drawing(draw_disagreement(rows, means, data_set), pairs, describe_disagreement(means, data_set))
+    left_out = len(rows) - len(pairs_that_learned(rows))
+    return Drawing(draw_disagreement(rows, means, data_set), pairs, describe_disagreement(means, data_set, left_out))
 
 
 @style.styled
 def draw_disagreement(pairs: pd.DataFrame, means: pd.DataFrame, data_set: str) -> Figure:
-    """One row a network and kind of pair: a mark a pair, the mean, and its interval.
+    """One row a network and kind of pair: a mark a pair of networks that learned, the mean, and its interval.
 
-    `pairs` are those of `outputs.disagreement.tabulate_pairs_of_runs`, `means` those of `tabulate_disagreement`.
+    `pairs` are those of `analysis.disagreement.tabulate_pairs_of_runs`, `means` those of `tabulate_disagreement`.
     """
     heading = f"{data_set.capitalize()}: test images that two networks classify differently"
     if means.empty:
         return style.draw_notice(heading, NO_PAIRS)
     rows = means.to_dict("records")
+    pairs = pairs_that_learned(pairs)
     figure = style.new_figure(ROW_HEIGHT * max(len(rows), 3) + 1.2)
     axis = figure.subplots()
     for place, row in enumerate(rows):
@@ -67,8 +70,8 @@ def draw_disagreement(pairs: pd.DataFrame, means: pd.DataFrame, data_set: str) -
     return figure
 
 
-def describe_disagreement(means: pd.DataFrame, data_set: str) -> str:
-    """The figure in words, with the numbers of the table."""
+def describe_disagreement(means: pd.DataFrame, data_set: str, left_out: int = 0) -> str:
+    """The figure in words, with the numbers of the table; of `left_out` pairs a network is dead by clipping."""
     if means.empty:
         return f"{data_set.capitalize()}: {NO_PAIRS} Nothing is drawn."
     sentences = []
@@ -80,6 +83,7 @@ def describe_disagreement(means: pd.DataFrame, data_set: str) -> str:
         f"{data_set.capitalize()}: share of the test images that two networks classify differently at convergence, one row "
         "a network and what the two differ in, one mark a pair, and below them the mean with its interval. "
         f"{' '.join(sentences)}"
+        + (f" Not drawn, as a network is dead by clipping: {style.count(left_out, 'pair')}." if left_out else "")
     )
 
 
