@@ -80,3 +80,12 @@ def test_the_lines_differ_in_style_or_breadth():
         (str(line["linestyle"]), line["linewidth"]) for line in (style.RAW_LINE, style.SIGMOID_LINE, style.NAIVE_LINE)
     ]
     assert len(set(looks)) == len(np.unique([breadth for _, breadth in looks])) == 3
+
+
+@pytest.mark.parametrize(("step", "labels"), [(0.1, ["0%", "10%"]), (0.025, ["0.0%", "2.5%"])])
+def test_no_two_ticks_in_percent_are_rounded_otherwise_than_they_stand(step, labels):
+    axis = Figure().subplots()
+    axis.set(xlim=(0, 5 * step), xticks=[0, step, 2 * step])
+    style.tell_in_percent(axis.xaxis)
+    axis.figure.draw_without_rendering()
+    assert [label.get_text() for label in axis.get_xticklabels()][:2] == labels

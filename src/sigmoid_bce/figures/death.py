@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import PercentFormatter
 
 from sigmoid_bce.figures import style
 from sigmoid_bce.figures.drawing import Drawing
@@ -54,7 +53,7 @@ def draw_death(table: pd.DataFrame) -> Figure:
         axis.set_ylim(low, high)
     axes[0, 0].set_ylabel("raw output")
     axes[1, 0].set_ylabel("share of the class")
-    axes[1, 0].yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    style.tell_in_percent(axes[1, 0].yaxis)
     axes[1, 0].set_ylim(-0.03, 1.03)
     style.letter(list(axes.flat))
     keys: list[Artist] = []

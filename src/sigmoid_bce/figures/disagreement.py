@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import PercentFormatter
 
 from sigmoid_bce.analysis.disagreement import pairs_that_learned
 from sigmoid_bce.figures import style
@@ -61,7 +60,7 @@ def draw_disagreement(pairs: pd.DataFrame, means: pd.DataFrame, data_set: str) -
         axis.axhline(boundary, **style.GUIDE_LINE | {"linewidth": 0.4})
     axis.set(yticks=range(len(rows)), yticklabels=[_label(row) for row in rows], ylim=(len(rows) - 0.5, -0.5))
     axis.set(xlim=(-0.002, None), xlabel="share of the test images that the two classify differently")
-    axis.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    style.tell_in_percent(axis.xaxis)
     axis.tick_params(axis="y", length=0)
     kinds = [kind for kind in LOOKS if kind in set(means["kind"])]
     keys = [Line2D([], [], linestyle="", fillstyle="none", label=f"another {kind}", **LOOKS[kind]) for kind in kinds]

@@ -6,7 +6,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import PercentFormatter
 
 from sigmoid_bce.analysis.losses_compared import LOSSES, gather_runs
 from sigmoid_bce.analysis.summary import read_summary
@@ -42,7 +41,7 @@ def draw_losses_compared(runs: pd.DataFrame, data_set: str) -> Figure:
             _draw_row(axis, shown[shown["runs_of"] == name], measure, row)
         axis.set_xlabel(label)
         axis.tick_params(axis="y", length=0)
-    axes[0].xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    style.tell_in_percent(axes[0].xaxis)
     labels = [f"{name}\n{_count_pairs(shown[shown['runs_of'] == name])}" for name in names]
     axes[0].set(yticks=range(len(names)), yticklabels=labels, ylim=(len(names) - 0.5, -0.5))
     keys = [

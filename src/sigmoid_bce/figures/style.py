@@ -13,10 +13,12 @@ from typing import Any
 import matplotlib.style
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import PercentFormatter
 
 from sigmoid_bce.core.files import write_bytes
 
@@ -112,6 +114,11 @@ def shade_beyond(axis: Axes, lowest: float, highest: float) -> bool:
         axis.axvspan(start, end, color=BAND, linewidth=0, zorder=0)
     axis.set_xlim(left, right)
     return bool(bands)
+
+
+def tell_in_percent(axis: Axis) -> None:
+    """Label the ticks of an axis of shares in per cent, with as many decimals as their distance takes."""
+    axis.set_major_formatter(PercentFormatter(1))
 
 
 def count(number: int, noun: str) -> str:

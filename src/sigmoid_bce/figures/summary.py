@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import PercentFormatter
 
 from sigmoid_bce.analysis.summary import label_of_runs, read_summary
 from sigmoid_bce.figures import style
@@ -43,7 +42,7 @@ def draw_summary(summary: pd.DataFrame, data_set: str) -> Figure:
     axes[1].set(xlabel="share clipped", xlim=(-0.01, None))
     axes[2].set(xlabel="test accuracy")
     for axis in axes[1:]:
-        axis.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        style.tell_in_percent(axis.xaxis)
     for axis in axes:
         axis.tick_params(axis="y", length=0)
         for boundary in np.arange(len(rows) - 1) + 0.5:
