@@ -68,6 +68,19 @@ def test_the_author_s_runs_stand_beside_ours_and_are_not_paired(summary):
     assert "the author's inception_v3 trained with sigmoid (9 runs)" in text
 
 
+def test_what_clipping_has_killed_is_a_cross_and_counted(summary):
+    dead = (summary["network"] == "vgg16") & (summary["loss"] == "sigmoid") & (summary["seed"] == 1)
+    runs = gather_runs(summary.assign(dead=dead, accuracy_convergence=summary["accuracy_convergence"].mask(dead, 0.5)))
+    figure = draw_losses_compared(runs, "handwritten digits")
+    crosses = [list(line.get_xdata()) for line in figure.axes[0].lines if line.get_marker() == "x"]
+    assert [values for values in crosses if values] == [[0.5]]
+    assert "dead by clipping" in [text.get_text() for text in figure.legends[0].get_texts()]
+    text = describe_losses_compared(runs, "handwritten digits")
+    assert "trained with sigmoid (3 runs, 1 of them dead by clipping): accuracy 50.0%" in text
+    without = draw_losses_compared(gather_runs(summary), "handwritten digits")
+    assert "dead by clipping" not in [text.get_text() for text in without.legends[0].get_texts()]
+
+
 def test_the_same_table_gives_the_same_picture(summary, tmp_path):
     for name in ("a", "b"):
         style.save_figure(draw_summary(summary, "digits"), tmp_path / name)

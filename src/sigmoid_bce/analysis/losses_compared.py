@@ -59,7 +59,7 @@ def gather_runs(summary: pd.DataFrame) -> pd.DataFrame:
     """Our runs at convergence and the author's, one below the other.
 
     `summary` is that of `tabulate_summary`. Columns: `runs_of` (by `label_of_runs`), `loss`, `seed` (none of the
-    author's), `collapsed`, `accuracy`, `test_loss`.
+    author's), `collapsed`, `dead` (by clipping, which is not called collapsed here), `accuracy`, `test_loss`.
     """
     ours = pd.DataFrame(
         {
@@ -68,11 +68,13 @@ def gather_runs(summary: pd.DataFrame) -> pd.DataFrame:
             "seed": summary["seed"].astype("Int64"),
             # What clipping has killed is an outcome of the loss, and stays.
             "collapsed": summary["collapsed"].astype(bool) & ~summary["dead"].astype(bool),
+            "dead": summary["dead"].astype(bool),
             "accuracy": summary["accuracy_convergence"],
             "test_loss": summary["test_loss_convergence"],
         }
     )
-    authors = load_authors_runs().assign(seed=pd.array([pd.NA] * len(load_authors_runs()), "Int64"), collapsed=False)
+    authors = load_authors_runs()
+    authors = authors.assign(seed=pd.array([pd.NA] * len(authors), "Int64"), collapsed=False, dead=False)
     return pd.concat([ours, authors[ours.columns]], ignore_index=True)
 
 

@@ -18,6 +18,7 @@ PANELS = (("accuracy", "test accuracy"), ("test_loss", "test loss"))
 # Above and below the middle of a network's row.
 PLACES = {"raw": -0.17, "sigmoid": 0.17}
 PAIR_LINE: style.Look = {"color": style.GREY, "linewidth": 0.6, "zorder": 1}
+DEAD_MARK: style.Look = {"marker": "x", "markersize": 5, "linestyle": ""}
 
 
 def plot_losses_compared(summary: Path, data_set: str) -> Drawing:
@@ -30,7 +31,7 @@ def plot_losses_compared(summary: Path, data_set: str) -> Drawing:
 def draw_losses_compared(runs: pd.DataFrame, data_set: str) -> Figure:
     """Two panels, one row a network, one mark a run and a bar at the mean of each loss; from `gather_runs`.
 
-    A line joins the two runs of a pair. Runs that collapsed are not drawn.
+    A line joins the two runs of a pair. What clipping has killed is a cross. Runs that collapsed are not drawn.
     """
     shown = _learned(runs)
     names = list(dict.fromkeys(shown["runs_of"]))
@@ -47,6 +48,8 @@ def draw_losses_compared(runs: pd.DataFrame, data_set: str) -> Figure:
     keys = [
         Line2D([], [], linestyle="", fillstyle="none", label=f"trained with {loss}", **MARKS[loss]) for loss in LOSSES
     ]
+    if shown["dead"].any():
+        keys.append(Line2D([], [], color=style.BLACK, label="dead by clipping", **DEAD_MARK))
     keys.append(Line2D([], [], label="a pair: the same seed", **PAIR_LINE))
     style.head(figure, f"{data_set.capitalize()}: one loss or the other", keys, len(keys))
     style.letter(axes)
@@ -58,8 +61,11 @@ def describe_losses_compared(runs: pd.DataFrame, data_set: str) -> str:
     shown, sentences = _learned(runs), []
     for name, of_network in shown.groupby("runs_of", sort=False):
         for loss, own in of_network.groupby("loss", sort=False):
+            runs_and_dead = style.count(len(own), "run")
+            if own["dead"].any():
+                runs_and_dead += f", {own['dead'].sum()} of them dead by clipping"
             sentences.append(
-                f"{name} trained with {loss} ({style.count(len(own), 'run')}): accuracy {own['accuracy'].min():.1%} to "
+                f"{name} trained with {loss} ({runs_and_dead}): accuracy {own['accuracy'].min():.1%} to "
                 f"{own['accuracy'].max():.1%}, mean {own['accuracy'].mean():.2%}; mean loss {own['test_loss'].mean():.3f}."
             )
         sentences.append(f"{name}: {_count_pairs(of_network)}.")
@@ -80,10 +86,15 @@ def _draw_row(axis: Axes, runs: pd.DataFrame, measure: str, row: int) -> None:
         if len(pair) == len(LOSSES):
             axis.plot(pair[measure], [row + PLACES[loss] for loss in pair["loss"]], **PAIR_LINE)
     for loss in LOSSES:
-        own, height, look = runs.loc[runs["loss"] == loss, measure], row + PLACES[loss], MARKS[loss]
-        axis.plot(own, [height] * len(own), linestyle="", markersize=4, fillstyle="none", **look)
+        own, height, look = runs[runs["loss"] == loss], row + PLACES[loss], MARKS[loss]
+        for dead, mark in (
+            (False, {"linestyle": "", "markersize": 4, "fillstyle": "none", **look}),
+            (True, look | DEAD_MARK),
+        ):
+            values = own.loc[own["dead"] == dead, measure]
+            axis.plot(values, [height] * len(values), **mark)
         if len(own) > 1:
-            axis.plot([own.mean()] * 2, [height - 0.13, height + 0.13], color=look["color"], linewidth=2)
+            axis.plot([own[measure].mean()] * 2, [height - 0.13, height + 0.13], color=look["color"], linewidth=2)
 
 
 def _count_pairs(runs: pd.DataFrame) -> str:
