@@ -8,7 +8,7 @@ import pytest
 from sigmoid_bce.claims.shares import verdict_of_share
 from sigmoid_bce.claims.turning import describe_turning, find_turning, holds_at
 
-ENDS = [-math.inf, *map(float, range(-4, 5)), math.inf]
+ENDS = [-math.inf, *map(float, range(-2, 9)), math.inf]
 
 
 def some_ranges(seed):
@@ -30,14 +30,15 @@ def turning(value, ranges, verdict_of=verdict_of_share):
 
 @pytest.mark.parametrize("seed", range(300))
 def test_the_verdict_is_the_same_up_to_the_turning_point_and_another_beyond(seed):
-    value, ranges = (seed % 19 - 9) / 2, some_ranges(seed)
+    value, ranges = (seed % 19) / 2, some_ranges(seed)
     found = turning(value, ranges)
     here = verdict_at(value, ranges)
     for end, infinity in (("low", -math.inf), ("high", math.inf)):
         last = found[end]
         if last is None:
-            assert verdict_at(-1e6 if infinity < 0 else 1e6, ranges) == here
+            assert verdict_at(0 if infinity < 0 else 1e6, ranges) == here
             continue
+        assert last >= 0
         assert min(value, last) == last if infinity < 0 else max(value, last) == last
         beyond = math.nextafter(last, infinity) if found[f"{end}_included"] else last
         assert verdict_at(beyond, ranges) != here
@@ -62,6 +63,10 @@ def test_a_quarter_of_many_runs_may_fail_before_a_verdict_turns():
         ([(-math.inf, 1.5)] * 5, "for any tolerance up to 1.5"),
         ([(-math.inf, 0.5)] * 5, "for any tolerance above 0.5"),
         ([(0.5, 1.5)] * 5, "for any tolerance from 0.5 and up to 1.5"),
+        # No tolerance is below 0.
+        ([(-0.2, math.inf)] * 5, "whatever the tolerance"),
+        ([(0.0, 1.5)] * 5, "for any tolerance up to 1.5"),
+        ([(0.1, 1.5)] * 5, "for any tolerance from 0.1 and up to 1.5"),
         ([()] * 5, "whatever the tolerance"),
         ([(-math.inf, math.inf)] * 5, "whatever the tolerance"),
     ],

@@ -53,7 +53,7 @@ def networks_behave_alike(evidence: Evidence, *, networks: str, confidence: floa
     }
     notes = _left_out(names, found)
     if differing:
-        return Outcome(FAILS, values, f"another share of runs: {'; '.join(differing)}{notes}")
+        return Outcome(FAILS, values, f"a claim holds in another share of runs: {'; '.join(differing)}{notes}")
     if not pairs:
         return Outcome(UNDECIDABLE, values, f"there is no other network to compare with{notes}")
     if undecided:

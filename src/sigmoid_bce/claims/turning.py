@@ -21,7 +21,8 @@ def find_turning(
     `thresholds` are the values in force; `ranges` has for each run that can decide, by threshold, the values for which the
     claim holds in it, all other thresholds as they are; `verdict_of(holding, decided)` is the rule. An entry has
     `threshold` (its name), `value`, and `low` and `high` (None where the verdict never turns on that side), with
-    `low_included` and `high_included`. Runs that cannot decide are left out, though another threshold might let them.
+    `low_included` and `high_included`. Thresholds are sizes, so none is below 0. Runs that cannot decide are left out,
+    though another threshold might let them.
     """
     return [
         {"threshold": name, "value": value, **_stays(value, [run[name] for run in ranges], verdict_of)}
@@ -48,22 +49,22 @@ def _stays(value: float, runs: Sequence[HoldsFor], verdict_of: Callable[[int, in
         return verdict_of(sum(holds_at(values, threshold) for values in runs), len(runs))
 
     here = verdict_at(value)
-    ends = sorted({end for values in runs for end in values if math.isfinite(end)})
-    above = _walk([end for end in ends if end > value], value, here, verdict_at, math.inf)
-    below = _walk([end for end in reversed(ends) if end < value], value, here, verdict_at, -math.inf)
+    ends = sorted({end for values in runs for end in values if 0 <= end < math.inf})
+    above = _walk([*(end for end in ends if end > value), math.inf], value, here, verdict_at)
+    below = _walk([*(end for end in reversed(ends) if 0 < end < value), 0.0], value, here, verdict_at)
     # An end that is the value itself belongs to both walks: what lies just beside it decides.
     return {"low": below[0], "low_included": below[1], "high": above[0], "high_included": above[1]}
 
 
 def _walk(
-    ends: Sequence[float], value: float, here: str, verdict_at: Callable[[float], str], infinity: float
+    ends: Sequence[float], value: float, here: str, verdict_at: Callable[[float], str]
 ) -> tuple[float | None, bool]:
     """How far the verdict stays on one side: the last value (and whether it is still there), or None if it never turns.
 
-    Between two ends, and beyond the last, the verdict is the same everywhere.
+    Between two ends, of which the last is the last value that there is, the verdict is the same everywhere.
     """
-    for place, beyond in pairwise([value, *ends, infinity]):
-        between = math.nextafter(place, infinity) if math.isinf(beyond) else (place + beyond) / 2
+    for place, beyond in pairwise([value, *ends]):
+        between = math.nextafter(place, beyond) if math.isinf(beyond) else (place + beyond) / 2
         if verdict_at(between) != here:
             return place, True
         if math.isfinite(beyond) and verdict_at(beyond) != here:
