@@ -83,6 +83,13 @@ def test_a_claim_is_decided_by_in_how_many_runs_it_holds(holding, failing, verdi
     assert bool(found["turns"]) == (verdict != UNDECIDABLE)
 
 
+def test_runs_that_cannot_decide_are_counted_beside_those_that_do():
+    found = judged(*make_runs(4), make_run(seed=5, collapsed=("convergence",)))["few_samples_are_clipped"]
+    assert found["wording"].endswith(
+        "holds in 4 of 4 runs (95 % interval of the share: 51 % to 100 %); 1 more cannot decide."
+    )
+
+
 def test_every_wording_is_there_and_none_has_an_open_field():
     for judgement in judged(*make_runs(5)).values():
         others = judgement["other_wordings"]

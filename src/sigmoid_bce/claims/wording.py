@@ -84,7 +84,9 @@ def fill_all(claim: Claim, test: ClaimTest, outcome: Outcome) -> dict[str, str]:
 def _share(values: Values) -> str:
     if not values.get("runs_decided"):
         return "The claim holds in … of … runs"
-    return f"The claim holds in {describe_share(int(values['runs_holding']), int(values['runs_decided']))}"
+    undecided = int(values["runs_undecided"])
+    more = f"; {undecided} more cannot decide" if undecided else ""
+    return f"The claim holds in {describe_share(int(values['runs_holding']), int(values['runs_decided']))}{more}"
 
 
 def specimen_outcomes(test: ClaimTest) -> list[Outcome]:
