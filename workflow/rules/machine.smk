@@ -64,7 +64,7 @@ def look_only_when_a_job_ends():
 
     It keeps to the limit by looking for jobs to start a second after each look, and looks at the end of each job as well
     (scheduling/job_scheduler.py:398, version 9.27.1): after 40 jobs 40 times a second, each time at the sizes of all inputs of
-    what is ready, which takes a core.
+    what is ready, on the cores that jobs need.
     """
     if workflow.local_exec:
         workflow.scheduler.job_rate_limiter = None

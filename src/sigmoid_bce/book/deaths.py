@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from scipy.stats import binom
 
+from sigmoid_bce.analysis.losses_compared import LOSSES, gather_runs
 from sigmoid_bce.analysis.pairs import ACCURACY_MARGIN
 from sigmoid_bce.analysis.summary import label_of_runs
 from sigmoid_bce.claims.protocols import load_protocols
@@ -29,33 +30,26 @@ def weigh_deaths(summary: Rows, claims: Rows, groups: Rows) -> list[dict]:
     table = pd.DataFrame(summary)
     if table.empty:
         return []
-    table["runs_of"] = label_of_runs(table)
-    table["left_out"] = table["collapsed"].astype(bool) & ~table["dead"].astype(bool)
-    raw, sigmoid = (table[(table["loss"] == loss) & ~table["left_out"]] for loss in ("raw", "sigmoid"))
-    pairs = raw.merge(sigmoid, on=["runs_of", "seed"], suffixes=("", "_sigmoid"))
-    pairs["died"] = pairs["dead_sigmoid"].astype(bool) & ~pairs["dead"].astype(bool)
-    pairs["difference"] = pairs["accuracy_convergence_sigmoid"] - pairs["accuracy_convergence"]
-    return [
-        _weigh(str(name), own, claims, groups)
-        for name, own in pairs.groupby("runs_of", sort=False)
-        if own["died"].any()
-    ]
-
-
-def _weigh(name: str, pairs: pd.DataFrame, claims: Rows, groups: Rows) -> dict:
-    died, others = (pairs.loc[chosen, "difference"] for chosen in (pairs["died"], ~pairs["died"]))
     protocol = load_protocols()["article"]
-    row = pairs.iloc[0]
-    is_articles = (row["network"], row["learning_rate"]) == (protocol.network, protocol.settings["learning_rate"])
-    return {
-        "runs_of": name,
-        "pairs": len(pairs),
-        "died": len(died),
-        "difference": float(died.mean()),
-        "others": len(others),
-        "others_difference": float(others.mean()) if len(others) else None,
-        "seeds": _expect(len(died), len(pairs), -float(died.mean()), claims, groups) if is_articles else None,
-    }
+    rates = table["learning_rate"] == protocol.settings["learning_rate"]
+    of_article = set(label_of_runs(table)[(table["network"] == protocol.network) & rates])
+    runs = gather_runs(table)
+    raw, sigmoid = (runs[(runs["loss"] == loss) & ~runs["collapsed"] & runs["seed"].notna()] for loss in LOSSES)
+    pairs = raw.merge(sigmoid, on=["runs_of", "seed"], suffixes=("_raw", "_sigmoid"))
+    pairs["died"] = pairs["dead_sigmoid"] & ~pairs["dead_raw"]
+    pairs["difference"] = pairs["accuracy_sigmoid"] - pairs["accuracy_raw"]
+    found = []
+    for name, own in pairs.groupby("runs_of", sort=False):
+        died, others = (own.loc[chosen, "difference"] for chosen in (own["died"], ~own["died"]))
+        if not len(died):
+            continue
+        row = {
+            **{"runs_of": str(name), "pairs": len(own), "died": len(died), "difference": float(died.mean())},
+            **{"others": len(others), "others_difference": float(others.mean()) if len(others) else None},
+        }
+        seeds = _expect(len(died), len(own), -float(died.mean()), claims, groups) if name in of_article else None
+        found.append(row | {"seeds": seeds})
+    return found
 
 
 def _expect(died: int, pairs: int, price: float, claims: Rows, groups: Rows) -> dict | None:
