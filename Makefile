@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 KEPT_RESULTS := results/published results/README.md results/trainings
+# What builds the package is in the lock. It stays where it is, and an edit is in force at once.
+INSTALL_OURS := --no-deps --no-build-isolation --editable .
 UV_VERSION = $(shell sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements.txt)
 # A clone for the newest versions of all libraries, and what is computed there: trained networks and verdicts, without a book.
 NEWEST := .newest
@@ -56,14 +58,15 @@ verify: $(INSTALLED) ## Draw, judge and count the published record anew, and com
 newest: $(INSTALLED) ## Train the demo in a clone, with the lock and with the newest libraries, and say which numbers moved
 	rm -rf $(NEWEST)
 	git clone --quiet . $(NEWEST)
-	cd $(NEWEST) && $(ACTIVE) $(CURDIR)/$(BIN)/snakemake --cores all $(NUMBERS_OF_DEMO)
+	cd $(NEWEST) && PYTHONPATH="$$PWD/src" $(ACTIVE) $(CURDIR)/$(BIN)/snakemake --cores all $(NUMBERS_OF_DEMO)
 	mv $(NEWEST)/results/demo $(NEWEST)/results/demo-locked
 	rm -rf $(NEWEST)/results/trainings
 	"$(PYTHON)" -m venv $(NEWEST)/.venv
-	PYTHONPATH=src $(BIN)/python -m sigmoid_bce newest > $(NEWEST)/newest.txt
+	$(BIN)/python -m sigmoid_bce newest > $(NEWEST)/newest.txt
 	$(BIN)/uv pip install --quiet --python $(NEWEST)/.venv/bin/python -r $(NEWEST)/newest.txt
+	cd $(NEWEST) && $(CURDIR)/$(BIN)/uv pip install --quiet --python .venv/bin/python $(INSTALL_OURS)
 	cd $(NEWEST) && PATH="$$PWD/.venv/bin:$$PATH" .venv/bin/snakemake --cores all --forceall $(NUMBERS_OF_DEMO)
-	PYTHONPATH=src $(BIN)/python -m sigmoid_bce compare_results $(NEWEST)/results/demo-locked $(NEWEST)/results/demo > moved.md
+	$(BIN)/python -m sigmoid_bce compare_results $(NEWEST)/results/demo-locked $(NEWEST)/results/demo > moved.md
 	cat moved.md
 
 check: $(INSTALLED) ## Lint, types, arrows between rooms, and fast tests: the quick look before a commit
@@ -114,4 +117,5 @@ $(INSTALLED): requirements.txt pyproject.toml
 		echo "Hint: put right what it says above, then give the command again"; exit 1; } >&2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	$(BIN)/uv pip sync --python $(BIN)/python --require-hashes requirements.txt
+	$(BIN)/uv pip install --python $(BIN)/python $(INSTALL_OURS)
 	@touch $@

@@ -1,6 +1,6 @@
 """From an archive of images to arrays, with all cores and the checks of `prepare_images`, against one thread of Pillow.
 
-PYTHONPATH=src python benchmarks/decoding.py --images dogs-vs-cats.zip
+python benchmarks/decoding.py --images dogs-vs-cats.zip
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """How far honest copies of images are from what the manifest keeps of them, and which share of changed ones is noticed.
 
-PYTHONPATH=src python benchmarks/identity.py --images dogs-vs-cats.zip [--every 10] [--originals other-images.zip]
+python benchmarks/identity.py --images dogs-vs-cats.zip [--every 10] [--originals other-images.zip]
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Why bare `model.fit` takes much longer in some epochs: their ends wait for tf.data's autotuning.
 
-    PYTHONPATH=src python benchmarks/steadiness.py
+    python benchmarks/steadiness.py
 
 Autotuning sleeps for 10 ms, then for 20, 40 and so on (tensorflow/core/framework/model.h: kOptimizationPeriodMinMs), so it
 wakes 5.11, 10.23, 20.47 and 40.95 s after the beginning of an epoch. Prints for each epoch how long it took, and how many

@@ -1,6 +1,6 @@
 """Images per second of training the convnet: our way, against others, and against what the machine can do.
 
-    PYTHONPATH=src python benchmarks/training_throughput.py --images dogs-vs-cats.zip
+    python benchmarks/training_throughput.py --images dogs-vs-cats.zip
 
 Every variant runs in fresh processes, in turns; the first epoch of each process is not counted. Without `--images` (a zip
 with train/cat.0.jpg and so on) the JPEG files are made up. PyTorch is left out where it is not installed.

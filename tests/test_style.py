@@ -22,7 +22,7 @@ CHECKS = {
 @pytest.mark.parametrize("check", CHECKS)
 def test_nothing_is_found(check, tmp_path):
     command, *arguments = CHECKS[check]
-    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": "src"}
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
     found = subprocess.run(
         [Path(sys.executable).with_name(command), *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
     )

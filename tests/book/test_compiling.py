@@ -1,7 +1,6 @@
 """A small book, compiled for real and opened in a browser."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -11,7 +10,7 @@ import time
 import psutil
 import pytest
 
-from sigmoid_bce.book.compiling import MODULES, compile_book
+from sigmoid_bce.book.compiling import compile_book
 from sigmoid_bce.core.errors import PaperError
 from tests.book.browser import MISSING, check_book, find_chromium
 from tests.book.synthetic import ROOT, make_study
@@ -105,7 +104,7 @@ def test_jupyter_book_ends_with_the_process_that_compiles(tmp_path):
     source = make_study("tiny", **CONVNET).assemble(tmp_path)
     code = "from pathlib import Path; from sigmoid_bce.book.compiling import compile_book; "
     code += f"compile_book(Path({str(source)!r}), Path({str(tmp_path / 'book')!r}))"
-    compiling = psutil.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": MODULES})
+    compiling = psutil.Popen([sys.executable, "-c", code])
     try:
         wait_for(lambda: list(tmp_path.glob(".book-building/_build/**/*.doctree")))
         (jupyter_book,) = compiling.children(recursive=True)
@@ -120,8 +119,7 @@ def run_script(source, target, log):
     snakemake = f"SimpleNamespace(input=[{str(source)!r}], output=[{str(target)!r}], log=[{str(log)!r}])"
     script = (ROOT / "workflow/scripts/compile_book.py").read_text(encoding="utf-8")
     code = f"from types import SimpleNamespace\nsnakemake = {snakemake}\n{script}"
-    environment = {**os.environ, "PYTHONPATH": MODULES}
-    return subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
 
 
 @pytest.mark.fault("the disk is full while the book is compiled", expect="said with a hint; the book before stays")

@@ -294,4 +294,4 @@ def test_the_config_loads_without_heavy_libraries():
 
 
 def _environment() -> dict[str, str]:
-    return {"PYTHONPATH": str(CONFIG.parent / "src"), "PATH": "/usr/bin:/bin"}
+    return {"PATH": "/usr/bin:/bin"}

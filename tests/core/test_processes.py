@@ -6,14 +6,12 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
 
 import psutil
 import pytest
 
 from sigmoid_bce.core.processes import CALLED, Ancestor, ancestors_that_are_snakemake, snakemake_is_gone
 
-SOURCES = Path(__file__).parents[2] / "src"
 # A script of the workflow: it starts something, and then works for long.
 JOB = """
 import subprocess, sys, time
@@ -52,9 +50,8 @@ def started():
 
 
 def start(started, *command, **options):
-    environment = {**os.environ, "PYTHONPATH": str(SOURCES)}
     command = [sys.executable, *map(str, command)]
-    started.append(psutil.Popen(command, env=environment, stderr=subprocess.DEVNULL, **options))
+    started.append(psutil.Popen(command, stderr=subprocess.DEVNULL, **options))
     return started[-1]
 
 
@@ -121,7 +118,7 @@ def test_a_job_that_ends_itself_is_left_alone(started, tmp_path):
 def test_a_job_that_begins_after_its_snakemake_was_killed_ends_at_once(tmp_path, ends_itself):
     (tmp_path / "job.py").write_text(JOB.format(ends_itself=ends_itself))
     gone = f"{socket.gethostname()} {2**22 + 1} {time.time()}"
-    environment = {**os.environ, "PYTHONPATH": str(SOURCES), CALLED: gone}
+    environment = {**os.environ, CALLED: gone}
     command = [sys.executable, tmp_path / "job.py", tmp_path / "job.log"]
     done = subprocess.run(command, env=environment, capture_output=True, timeout=60)
     assert done.returncode == 1

@@ -5,14 +5,12 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.run_folder import _HELD, check_writable, take_away_stale_locks
 
-SOURCES = Path(__file__).parents[2] / "src"
 HOLD = "from sigmoid_bce.core.run_folder import *; take_away_stale_locks(Path(), False); print('held', flush=True); input()"
 
 
@@ -33,7 +31,6 @@ def holder(locked, monkeypatch):
     process = subprocess.Popen(
         [sys.executable, "-c", HOLD],
         cwd=locked,
-        env={**os.environ, "PYTHONPATH": str(SOURCES)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

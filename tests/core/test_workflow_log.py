@@ -7,8 +7,6 @@ import pytest
 
 from sigmoid_bce.core.workflow_log import logged
 
-SOURCES = Path(__file__).parents[2] / "src"
-
 
 def run(body, log):
     """A script whose work is `body`, as Snakemake would run it."""
@@ -16,9 +14,7 @@ def run(body, log):
         "import sys\nfrom sigmoid_bce.core.errors import PaperError\nfrom sigmoid_bce.core.workflow_log import logged"
     )
     script = f"{start}\nwith logged({str(log)!r}):\n    {body}"
-    return subprocess.run(
-        [sys.executable, "-c", script], env={"PYTHONPATH": str(SOURCES)}, capture_output=True, text=True
-    )
+    return subprocess.run([sys.executable, "-c", script], env={}, capture_output=True, text=True)
 
 
 def test_both_streams_go_to_the_log_and_to_stderr(tmp_path):
@@ -65,8 +61,7 @@ def test_a_closed_terminal_does_not_end_the_job(tmp_path):
     script += "print('epoch 1'); print('epoch 2'); open('done', 'w')"
     reader, writer = os.pipe()
     os.close(reader)
-    environment = {"PYTHONPATH": str(SOURCES)}
-    done = subprocess.run([sys.executable, "-c", script], env=environment, cwd=tmp_path, stderr=writer)
+    done = subprocess.run([sys.executable, "-c", script], env={}, cwd=tmp_path, stderr=writer)
     os.close(writer)
     assert done.returncode == 0 and (tmp_path / "done").exists()
     assert (tmp_path / "a.log").read_text() == "epoch 1\nepoch 2\n"

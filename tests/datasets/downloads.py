@@ -1,9 +1,7 @@
 """Downloads for tests, from a server of their own."""
 
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +9,6 @@ from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.datasets.download import download_archive
 from tests.messages import messages_to
 
-SOURCES = Path(__file__).parents[2] / "src"
 BREAK = 200_000
 
 
@@ -47,8 +44,7 @@ try:
 except PaperError as error:
     sys.exit(str(error))
 """
-    environment = {**os.environ, "PYTHONPATH": str(SOURCES)}
-    return subprocess.Popen([sys.executable, "-c", script], env=environment, text=True, stderr=subprocess.PIPE)
+    return subprocess.Popen([sys.executable, "-c", script], text=True, stderr=subprocess.PIPE)
 
 
 def only(target):

@@ -44,15 +44,22 @@ def test_the_command_starts_without_what_trains_and_draws():
         "import sys; from sigmoid_bce.__main__ import main; main(['diagnose', '-']); print(sorted({'tensorflow', "
         "'keras', 'jax', 'torch', 'matplotlib', 'pandas', 'yaml', 'scipy'} & set(sys.modules)))"
     )
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     told = subprocess.run(
         [sys.executable, "-c", code],
         input="loss: 8.0590 - acc: 0.5000\n",
-        env=environment,
         capture_output=True,
         text=True,
     )
     assert told.returncode == 0 and told.stdout.splitlines()[-1] == "[]", told.stdout + told.stderr
+
+
+def test_a_reader_who_closes_the_pipe_has_seen_enough():
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "sigmoid_bce", "diagnose", "loss: 8.0590 - acc: 0.5000"]
+    told = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert (told.returncode, told.stderr) == (1, "")
 
 
 def test_libraries_name_implementations_that_there_are_and_say_what_the_advice_says():

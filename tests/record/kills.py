@@ -96,7 +96,7 @@ def act(folder: Path, way: str) -> None:
 def start(folder: Path, way: str) -> subprocess.Popen[str]:
     """A process that has begun to act."""
     call = f"import pathlib; from tests.record.kills import act; act(pathlib.Path({str(folder)!r}), {way!r})"
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
         [sys.executable, "-c", call],
         env=environment,

@@ -60,7 +60,7 @@ def test_a_full_disk_keeps_the_state_before_and_is_explained(tmp_path):
     save_state(tmp_path, "key", HISTORY, [np.ones(2)])
     root = Path(__file__).parents[2]
     call = f"from tests.training.test_checkpoint import *; fill_disk(Path({str(tmp_path)!r}))"
-    environment = {**os.environ, "PYTHONPATH": f"{root}:{root / 'src'}"}
+    environment = {**os.environ, "PYTHONPATH": str(root)}
     done = subprocess.run([sys.executable, "-c", call], env=environment, capture_output=True, text=True)
     assert f"{tmp_path}/state.npz: the disk is full" in done.stdout and "Hint: make room" in done.stdout, done
     history, arrays, _ = load_state(tmp_path, "key")

@@ -1,10 +1,8 @@
 """The same start on every backend: what TensorFlow draws is what JAX begins with."""
 
 import json
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -19,7 +17,6 @@ from sigmoid_bce.training.tensorflow_draws import draw_truncated_normal, draw_un
 
 SETTINGS = TrainingSettings("convnet", "raw", seed=3)
 SHAPE = (46, 46, 3)
-SOURCES = Path(__file__).parents[2] / "src"
 ON_JAX = """
 import json, sys
 from pathlib import Path
@@ -48,9 +45,8 @@ print(json.dumps([row["loss"] for row in history]))
 def test_jax_begins_with_the_weights_that_tensorflow_draws_and_learns(tmp_path):
     images = np.random.default_rng(0).integers(0, 256, (16, *SHAPE)).astype(np.uint8)
     np.save(tmp_path / "images.npy", images)
-    environment = os.environ | {"PYTHONPATH": str(SOURCES)}
     command = [sys.executable, "-c", ON_JAX, str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     here = predict_raw(build_network(SETTINGS, SHAPE), images)
     np.testing.assert_allclose(np.load(tmp_path / "jax.npy"), here, rtol=1e-4, atol=1e-5)

@@ -1,14 +1,11 @@
 """Passes inside one program of JAX: the same as Keras's own, batch by batch, to rounding."""
 
 import json
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-SOURCES = Path(__file__).parents[2] / "src"
 # Both ways in one process, from the same start: features whose last batch is smaller, then images as on a GPU.
 BOTH_WAYS = """
 import json
@@ -62,10 +59,7 @@ print(json.dumps(found))
 
 @pytest.fixture(scope="module")
 def found():
-    environment = os.environ | {"PYTHONPATH": str(SOURCES)}
-    done = subprocess.run(
-        [sys.executable, "-c", BOTH_WAYS], capture_output=True, text=True, env=environment, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", BOTH_WAYS], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
 

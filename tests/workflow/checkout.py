@@ -23,8 +23,12 @@ TINY_PAPER = ("results/tiny/book/index.html", "results/tiny/claims/tested.txt")
 
 
 def start_snakemake(folder, *arguments, cores=2, environment=None):
-    """Snakemake, started in a folder; without `--cores` where cores is None. `environment` is added to our own."""
+    """Snakemake, started in a folder; without `--cores` where cores is None. `environment` is added to our own.
+
+    It runs the code of that folder, whatever is installed.
+    """
     environment = {**os.environ, "XDG_CACHE_HOME": str(folder / ".cache"), **(environment or {})}
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(folder / "src"), environment.get("PYTHONPATH")]))
     few = [] if cores is None else ["--cores", str(cores)]
     return subprocess.Popen(
         [sys.executable, "-m", "snakemake", *few, *arguments],

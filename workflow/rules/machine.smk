@@ -1,16 +1,21 @@
 """The machine: the folder that a run works in, and the cores that its jobs get. Looked at before any job starts."""
 
 import os
-import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 
-SOURCES = str(Path(workflow.basedir) / "src")
-sys.path.insert(0, SOURCES)
-# Scripts run in processes of their own.
-os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SOURCES, os.environ.get("PYTHONPATH")])))
+package = find_spec("sigmoid_bce")
+# Installed from another checkout, its code would run unnoticed.
+if package is None or not os.path.samefile(package.submodule_search_locations[0], f"{workflow.basedir}/src/sigmoid_bce"):
+    found = f"that of {Path(package.origin).parents[2]}" if package else "none"
+    raise WorkflowError(
+        f"this environment must have the package sigmoid_bce of {workflow.basedir}, but has {found}\n"
+        "Hint: `make demo` sets up .venv, to be activated; or, in the environment that is active, from that folder: "
+        "pip install --no-deps --no-build-isolation --editable ."
+    )
 
 from sigmoid_bce.core.processes import CALLED, announce_snakemake, end_with_snakemake
 from sigmoid_bce.core.run_folder import check_writable, take_away_stale_locks

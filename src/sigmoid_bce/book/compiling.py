@@ -26,7 +26,6 @@ end_with_parent({parent})
 from jupyter_book.cli.main import main
 main()
 """
-MODULES = str(Path(__file__).parents[2])
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # The theme's hint to fetch fonts early; from a folder, browsers refuse that (the style sheet finds the fonts anyway).
 FONT_HINT = re.compile(rb'<link rel="preload" as="font"[^>]*>')
@@ -96,13 +95,12 @@ def _build(pages: Path, building: Path) -> None:
         "--keep-going",
         "--quiet",
     ]
-    path = os.pathsep.join(filter(None, [MODULES, os.environ.get("PYTHONPATH")]))
     done = subprocess.run(
         command,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": path},
+        env={**os.environ, "PYTHONHASHSEED": "0"},
     )
     output = COLOURS.sub("", done.stdout)
     if done.returncode and (refused := refusal_in(output)):
