@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 
 from sigmoid_bce.verification.kept import read_seconds
 from sigmoid_bce.verification.price import describe_price, measure_machine

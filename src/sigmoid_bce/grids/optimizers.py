@@ -7,7 +7,10 @@ float32. Compiled because what NumPy does in a dozen passes over the weights is 
 import numpy as np
 from numba import njit
 
-BETA_1, BETA_2, RHO, EPSILON = 0.9, 0.999, 0.9, 1e-7
+BETA_1, BETA_2, RHO = 0.9, 0.999, 0.9
+# As Keras: in float32, differences included.
+KEEP_1, KEEP_2, KEEP_RHO = np.float32(1 - BETA_1), np.float32(1 - BETA_2), np.float32(1 - RHO)
+EPSILON = np.float32(1e-7)
 # Moments that are smaller are 0: below 1.2e-38 processors compute a hundred times slower. TensorFlow flushes them as well.
 NO_MOMENT = np.float32(1e-30)
 # Sums may be reordered and multiplications fused; nothing is assumed of infinities and numbers that are none.
@@ -15,25 +18,25 @@ FAST = {"contract", "reassoc"}
 
 
 @njit(fastmath=FAST, error_model="numpy", cache=True)
-def _adam(weights, gradient, first, second, rate, keep_first, keep_second, epsilon, none):
+def _adam(weights, gradient, first, second, rate):
     for i in range(weights.size):
         slope = gradient[i]
-        moment = first[i] + (slope - first[i]) * keep_first
-        moment = moment if abs(moment) > none else np.float32(0)
-        square = second[i] + (slope * slope - second[i]) * keep_second
-        square = square if square > none else np.float32(0)
+        moment = first[i] + (slope - first[i]) * KEEP_1
+        moment = moment if abs(moment) > NO_MOMENT else np.float32(0)
+        square = second[i] + (slope * slope - second[i]) * KEEP_2
+        square = square if square > NO_MOMENT else np.float32(0)
         first[i], second[i] = moment, square
-        weights[i] -= moment * rate / (np.sqrt(square) + epsilon)
+        weights[i] -= moment * rate / (np.sqrt(square) + EPSILON)
 
 
 @njit(fastmath=FAST, error_model="numpy", cache=True)
-def _rmsprop(weights, gradient, second, rate, keep_second, epsilon, none):
+def _rmsprop(weights, gradient, second, rate):
     for i in range(weights.size):
         slope = gradient[i]
-        square = second[i] + (slope * slope - second[i]) * keep_second
-        square = square if square > none else np.float32(0)
+        square = second[i] + (slope * slope - second[i]) * KEEP_RHO
+        square = square if square > NO_MOMENT else np.float32(0)
         second[i] = square
-        weights[i] -= rate * slope / np.sqrt(square + epsilon)
+        weights[i] -= rate * slope / np.sqrt(square + EPSILON)
 
 
 class Optimizer:
@@ -53,15 +56,9 @@ class Optimizer:
         if self.name == "sgd":
             weights -= single(learning_rate) * gradient
         elif self.name == "rmsprop":
-            _rmsprop(
-                *(weights, gradient, self.second),
-                *(single(learning_rate), single(1 - RHO), single(EPSILON), NO_MOMENT),
-            )
+            _rmsprop(weights, gradient, self.second, single(learning_rate))
         else:
             # As Keras: in float32, powers included.
             corrected = learning_rate * np.sqrt(single(1) - single(BETA_2) ** single(self.steps))
             corrected /= single(1) - single(BETA_1) ** single(self.steps)
-            _adam(
-                *(weights, gradient, self.first, self.second),
-                *(single(corrected), single(1 - BETA_1), single(1 - BETA_2), single(EPSILON), NO_MOMENT),
-            )
+            _adam(weights, gradient, self.first, self.second, single(corrected))
