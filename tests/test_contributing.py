@@ -1,7 +1,6 @@
 """The recipes of CONTRIBUTING.md, each followed to the letter in a copy of the sources."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.book.synthetic import make_study
-from tests.workflow.checkout import ROOT, copy_checkout, snakemake
+from tests.workflow.checkout import ROOT, copy_checkout, environment_of, snakemake
 
 pytestmark = pytest.mark.slow
 
@@ -43,7 +42,7 @@ def followed(request, tmp_path):
 
 def follow(folder, verb, what, side, line, code):
     if verb == "Run":
-        subprocess.run(what, shell=True, cwd=folder, check=True)
+        subprocess.run(what, shell=True, cwd=folder, env=environment_of(folder), check=True)
         return
     path, code = folder / what, re.sub("^   ", "", code, flags=re.MULTILINE)
     if verb == "Write":
@@ -58,8 +57,8 @@ def follow(folder, verb, what, side, line, code):
 
 def python(folder, code):
     """What a piece of Python prints with the sources of a folder."""
-    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
-    done = subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=folder, env=environment_of(folder), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -157,7 +156,7 @@ print((make_study("demo").assemble(Path({str(tmp_path)!r})) / "limits.md").read_
     assert ":::{figure} figures/ceilings.svg" in python(followed, code)
     tests = ["tests/figures/test_ceilings.py", "tests/figures/test_registry.py", "-k", "ceilings"]
     command = [sys.executable, "-m", "pytest", "--import-mode=importlib", "--rootdir", ".", *tests]
-    environment = {**os.environ, "PYTHONPATH": f"{followed / 'src'}{os.pathsep}{followed}"}
+    environment = environment_of(followed, PYTHONPATH=str(followed))
     done = subprocess.run(command, cwd=followed, env=environment, capture_output=True, text=True)
     # Those of the test of its own, and the eight that all figures share.
     assert done.returncode == 0 and "7 passed" in done.stdout, done.stdout

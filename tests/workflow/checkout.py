@@ -22,13 +22,17 @@ training: {max_epochs: 3, patience: 2, early_epoch: 2, augmentation: null, learn
 TINY_PAPER = ("results/tiny/book/index.html", "results/tiny/claims/tested.txt")
 
 
-def start_snakemake(folder, *arguments, cores=2, environment=None):
-    """Snakemake, started in a folder; without `--cores` where cores is None. `environment` is added to our own.
-
-    It runs the code of that folder, whatever is installed.
-    """
-    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / ".cache"), **(environment or {})}
+def environment_of(folder, **added):
+    """Our own environment variables, and what makes Python run the code of a checkout, whatever is installed."""
+    environment = {**os.environ, **added}
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(folder / "src"), environment.get("PYTHONPATH")]))
+    return environment
+
+
+def start_snakemake(folder, *arguments, cores=2, environment=None, checkout=None):
+    """Snakemake, started in a folder; without `--cores` where cores is None. `environment` is added to our own, and
+    `checkout` is where its code stands, if not there."""
+    environment = environment_of(checkout or folder, XDG_CACHE_HOME=str(folder / ".cache"), **(environment or {}))
     few = [] if cores is None else ["--cores", str(cores)]
     return subprocess.Popen(
         [sys.executable, "-m", "snakemake", *few, *arguments],

@@ -104,7 +104,7 @@ def test_the_lock_of_a_living_run_stays(checkout, begun):
 )
 def test_from_another_folder(checkout, tmp_path):
     (checkout / FIGURE).unlink(missing_ok=True)
-    status, output = snakemake(tmp_path, "-s", str(checkout / "Snakefile"), FIGURE)
+    status, output = snakemake(tmp_path, "-s", str(checkout / "Snakefile"), FIGURE, checkout=checkout)
     assert status == 0, output
     assert (checkout / FIGURE).exists()
     # Snakemake begins its own log before it reads the Snakefile.

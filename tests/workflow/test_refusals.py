@@ -52,9 +52,7 @@ main()"""
     "the environment has the package of another checkout, or none",
     expect="refused before any job starts, and which it has is said",
 )
-@pytest.mark.parametrize(
-    ("start", "found"), [(["-m", "snakemake"], f"that of {ROOT}"), (["-c", WITHOUT_OURS], "none")]
-)
+@pytest.mark.parametrize(("start", "found"), [(["-m", "snakemake"], f"that of {ROOT}"), (["-c", WITHOUT_OURS], "none")])
 def test_an_environment_without_the_package_of_this_checkout_is_refused(checkout, start, found):
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(

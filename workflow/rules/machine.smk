@@ -9,7 +9,9 @@ from snakemake.logging import logger
 
 package = find_spec("sigmoid_bce")
 # Installed from another checkout, its code would run unnoticed.
-if package is None or not os.path.samefile(package.submodule_search_locations[0], f"{workflow.basedir}/src/sigmoid_bce"):
+if package is None or not os.path.samefile(
+    package.submodule_search_locations[0], f"{workflow.basedir}/src/sigmoid_bce"
+):
     found = f"that of {Path(package.origin).parents[2]}" if package else "none"
     raise WorkflowError(
         f"this environment must have the package sigmoid_bce of {workflow.basedir}, but has {found}\n"
