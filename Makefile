@@ -17,8 +17,8 @@ NUMBERS_OF_DEMO := $(addprefix results/demo/,summary.csv losses_compared.csv cla
 ACTIVE := PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONDONTWRITEBYTECODE=
 SLURM := tests/workflow/test_slurm.py
 QUICK := tests/test_style.py tests/test_imports.py tests/test_github.py tests/config tests/claims
-# As many workers as cores, but four at most, each with whole files of tests; files that take longest first (tests/conftest.py).
-WORKERS := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# How many workers, and which files of tests come first: tests/conftest.py. Each takes whole files.
+WORKERS := -n auto --dist loadfile --no-loadscope-reorder
 
 # Says "fits", or why not; a program that says neither is no Python. Python 2 understands it too.
 define CHECK_PYTHON

@@ -5,7 +5,8 @@ import time
 import numpy as np
 from scipy import ndimage
 
-from sigmoid_bce.training.augmentation import Augmentation, draw_transforms, transform_images
+from sigmoid_bce.training.augmentation import draw_transforms, transform_images
+from sigmoid_bce.training.settings import Augmentation
 
 IMAGES = 64
 ROUNDS = 5

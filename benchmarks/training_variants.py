@@ -52,8 +52,7 @@ def load_arrays(folder: Path):
 
 def settings_of_convnet(epochs: int):
     """The paper's convnet with the loss from raw outputs."""
-    from sigmoid_bce.training.augmentation import Augmentation
-    from sigmoid_bce.training.settings import TrainingSettings
+    from sigmoid_bce.training.settings import Augmentation, TrainingSettings
 
     return TrainingSettings("convnet", "raw", 1, max_epochs=epochs, early_epoch=epochs, augmentation=Augmentation())
 

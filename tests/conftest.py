@@ -41,6 +41,11 @@ def pytest_configure(config):
         config.option.kills_seed = drawn
 
 
+def pytest_xdist_auto_num_workers():
+    """One worker more than there are cores, because some wait for a browser or for what another one makes; five at most."""
+    return min(4, os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items):
     """Order files so that workers who share them end at the same time: those whose tests are all slow come first.
 

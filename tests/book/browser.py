@@ -17,6 +17,8 @@ MISSING = (
 )
 # Pages that Sphinx writes and that no chapter is behind.
 WITHOUT_TEXT = {"search.html", "genindex.html"}
+# Of a screen, and of a phone, in pixels.
+WIDTHS = (1280, 420)
 FORMULA = "span.math, div.math"
 
 
@@ -50,15 +52,22 @@ def check_book(folder: Path) -> list[str]:
     if folder / "index.html" not in pages:
         return [f"{folder}: no index.html"]
     anchors = {path.name: _anchors(path) for path in pages}
+    found: list[str] = []
+    heard: list[str] = []
     with launched() as browser:
-        found = [problem for path in pages for problem in _check_page(browser, path, anchors)]
+        # One after the other in the same tab, as a reader would: in a new one each, all scripts are compiled anew.
+        page = browser.new_page()
+        _watch(page, folder, heard)
+        for path in pages:
+            problems = _check_page(page, path, anchors)
+            found += [f"{path.name}: {problem}" for problem in (*heard, *problems)]
+            heard.clear()
         return found + _check_search(browser, folder)
 
 
-def _check_page(browser: Browser, path: Path, anchors: dict[str, set[str]]) -> list[str]:
+def _check_page(page: Page, path: Path, anchors: dict[str, set[str]]) -> list[str]:
     problems: list[str] = []
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    _watch(page, path.parent, problems)
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     page.goto(path.resolve().as_uri(), wait_until="load")
     formulas = page.locator(FORMULA).count()
     if formulas:
@@ -72,8 +81,7 @@ def _check_page(browser: Browser, path: Path, anchors: dict[str, set[str]]) -> l
         if unset or page.locator("mjx-merror, [data-mjx-error]").count():
             problems.append(f"{unset} of {formulas} formulas are not set, or one has an error")
         problems += _check_width(page)
-    page.close()
-    return [f"{path.name}: {problem}" for problem in problems]
+    return problems
 
 
 def _watch(page: Page, folder: Path, problems: list[str]) -> None:
@@ -140,7 +148,7 @@ def _check_links(page: Page, name: str, anchors: dict[str, set[str]]) -> list[st
 
 def _check_width(page: Page) -> list[str]:
     problems = []
-    for width in (1280, 420):
+    for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         overhang = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if overhang > 0:

@@ -6,14 +6,11 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from sigmoid_bce.book.compiling import compile_book
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.diagnosis import diagnose_text, tell
 from sigmoid_bce.diagnosis.causes import LAST_LAYERS, LIBRARIES
 from sigmoid_bce.diagnosis.page import load_cases
 from tests.book.browser import find_chromium, launched
-from tests.book.synthetic import make_study
-from tests.book.test_pages import ALL_OF_DIGITS
 from tests.diagnosis.simulated import SHARES, histories, print_line, simulated_lines
 
 PHONE = {"width": 390, "height": 844}
@@ -53,13 +50,6 @@ ODD_LINES = [
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("stuck")
-    compile_book(make_study("demo", **ALL_OF_DIGITS).assemble(folder), folder / "book")
-    return folder / "book"
-
-
-@pytest.fixture(scope="module")
 def browser():
     try:
         find_chromium()
@@ -70,14 +60,14 @@ def browser():
 
 
 @pytest.fixture
-def opened(browser, folder):
+def opened(browser, book):
     """Opens the page; afterwards nothing outside may have been asked for, and no script may have failed."""
     problems, pages = [], []
 
     def open_page(**options):
         page = browser.new_page(**options)
         pages.append(page)
-        root = folder.resolve().as_uri()
+        root = book.resolve().as_uri()
         page.on("request", lambda request: None if request.url.startswith(root) else problems.append(request.url))
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
@@ -180,14 +170,14 @@ def test_it_is_used_with_the_keyboard_alone(opened):
 
 
 @pytest.mark.slow
-def test_every_control_has_a_name_and_without_javascript_the_tables_remain(opened, browser, folder):
+def test_every_control_has_a_name_and_without_javascript_the_tables_remain(opened, browser, book):
     page = opened()
     page.locator("#stuck summary").first.press("Enter")
     unnamed = "all => all.filter(one => !document.querySelector(`label[for=${one.id}]`)).length"
     assert page.locator("#stuck :is(input, select, textarea)").evaluate_all(unnamed) == 0
     context = browser.new_context(java_script_enabled=False)
     plain = context.new_page()
-    plain.goto((folder / "stuck.html").resolve().as_uri())
+    plain.goto((book / "stuck.html").resolve().as_uri())
     assert "The form needs JavaScript" in plain.locator("#stuck").inner_text()
     assert plain.locator("table").count() == 2
     context.close()

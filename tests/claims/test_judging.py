@@ -13,7 +13,8 @@ from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.claims.registry import FAILS, HOLDS, MIXED, UNDECIDABLE
 from sigmoid_bce.claims.turning import describe_turning
 from sigmoid_bce.core.errors import PaperError
-from sigmoid_bce.runs.run import key_of_folder, load_run
+from sigmoid_bce.runs.folders import key_of_folder
+from sigmoid_bce.runs.run import load_run
 from tests.claims.synthetic import NUMBERS, make_run, make_runs, make_table, numbers_with, spread
 
 MANY_CLIPPED = make_table(spread(-5, 4), [*spread(5, 4, 80), *[20.0] * 20], held_out=(-3, 3))

@@ -3,7 +3,7 @@
 import json
 
 from sigmoid_bce.record.evidence import add_evidence
-from sigmoid_bce.runs.samples import RUN_FILES
+from sigmoid_bce.runs.folders import RUN_FILES
 from sigmoid_bce.training.settings import TrainingSettings
 from tests.messages import messages_to
 from tests.record.test_extending import DATA, STUDY, TRAINING

@@ -11,7 +11,7 @@ from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.extending import extend_record
 from sigmoid_bce.record.layout import EXPECTED
 from sigmoid_bce.record.publish import publish
-from sigmoid_bce.runs.samples import RUN_FILES
+from sigmoid_bce.runs.folders import RUN_FILES
 from tests.record.evidence import FASTER, FIRST, PLACE, PROTOCOL, SECOND, add, provenance, write_evidence
 from tests.record.test_extending import DATA, STUDY, TRAINING, write_run
 

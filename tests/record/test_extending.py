@@ -10,7 +10,7 @@ from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.extending import extend_record, find_missing_runs
 from sigmoid_bce.record.layout import EXPECTED
 from sigmoid_bce.record.publish import publish
-from sigmoid_bce.runs.samples import RUN_FILES
+from sigmoid_bce.runs.folders import RUN_FILES
 from sigmoid_bce.training.settings import TrainingSettings
 from tests.runs.records import ENDED
 

@@ -7,7 +7,7 @@ from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.layout import EXPECTED, EXPECTED_WITH, TABLES
 from sigmoid_bce.record.publish import publish
-from sigmoid_bce.runs.samples import RUN_FILES
+from sigmoid_bce.runs.folders import RUN_FILES
 
 STUDY = {
     "data": {"source": "local", "path": "images.zip"},

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from sigmoid_bce.training.augmentation import Augmentation, draw_transforms, transform_images
+from sigmoid_bce.training.augmentation import draw_transforms, transform_images
+from sigmoid_bce.training.settings import Augmentation
 
 NOTHING = Augmentation(rotation=0, width_shift=0, height_shift=0, shear=0, zoom=0, horizontal_flip=False)
 

@@ -3,8 +3,8 @@ import threading
 import numpy as np
 import pytest
 
-from sigmoid_bce.training.augmentation import Augmentation
 from sigmoid_bce.training.batches import NextEpoch, draw_batches, draw_epoch, draw_order, prepare_ahead, scale
+from sigmoid_bce.training.settings import Augmentation
 
 IMAGES = np.arange(10 * 4 * 4 * 3, dtype=np.uint8).reshape(10, 4, 4, 3)
 LABELS = np.repeat([0.0, 1.0], 5).astype(np.float32)

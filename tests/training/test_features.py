@@ -12,7 +12,7 @@ import pytest
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.networks import registry
 from sigmoid_bce.networks.weights import describe_weights
-from sigmoid_bce.training.augmentation import Augmentation, transform_images
+from sigmoid_bce.training.augmentation import transform_images
 from sigmoid_bce.training.features import (
     FrozenBody,
     compute_features,
@@ -22,6 +22,7 @@ from sigmoid_bce.training.features import (
     scaling_of,
 )
 from sigmoid_bce.training.keras_setup import set_up_keras
+from sigmoid_bce.training.settings import Augmentation
 from tests.messages import messages_to
 
 SHAPE = (32, 32, 3)

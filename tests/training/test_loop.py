@@ -9,12 +9,11 @@ import pytest
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.losses.formulas import clipping_range
 from sigmoid_bce.training.attempts import SEED_STEP, train_until_learned
-from sigmoid_bce.training.augmentation import Augmentation
 from sigmoid_bce.training.checkpoint import locked
 from sigmoid_bce.training.epochs import Split, build_network, predict_raw
 from sigmoid_bce.training.keras_setup import set_up_keras
 from sigmoid_bce.training.loop import start_training, train_network
-from sigmoid_bce.training.settings import TrainingSettings
+from sigmoid_bce.training.settings import Augmentation, TrainingSettings
 from tests.messages import messages_to
 
 SETTINGS = TrainingSettings(

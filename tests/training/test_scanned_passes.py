@@ -13,12 +13,11 @@ from sigmoid_bce.training.backends import choose_backend
 choose_backend("jax")
 import keras, numpy as np
 from sigmoid_bce.training import epochs
-from sigmoid_bce.training.augmentation import Augmentation
 from sigmoid_bce.training.batches import draw_batches, draw_order
 from sigmoid_bce.training.epochs import Split, Trainer, build_network, compile_for, predict_raw
 from sigmoid_bce.training.keras_setup import set_up_keras
 from sigmoid_bce.training.scanned_passes import ScannedPasses
-from sigmoid_bce.training.settings import TrainingSettings
+from sigmoid_bce.training.settings import Augmentation, TrainingSettings
 
 rng, labels = np.random.default_rng(0), np.tile([0.0, 1.0], 21).astype(np.float32)
 features = (rng.normal(size=(42, 6)) + labels[:, None]).astype(np.float32)

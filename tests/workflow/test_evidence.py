@@ -10,7 +10,7 @@ from sigmoid_bce.config.loading import load_study
 from sigmoid_bce.config.studies import without_paths
 from sigmoid_bce.core.files import file_checksum
 from sigmoid_bce.record.checking import find_changes
-from sigmoid_bce.runs.samples import RUN_FILES
+from sigmoid_bce.runs.folders import RUN_FILES
 from tests.workflow.checkout import ROOT, copy_checkout, snakemake
 
 RECORD = ROOT / "results/published"

@@ -1,7 +1,6 @@
 """Getters of grids: their cells, the features that their heads are trained on, and which a book tells of."""
 
-from sigmoid_bce.config.grid import load_grids
-from sigmoid_bce.grids.summary import BACKENDS_OF_MIXED_PRECISION
+from sigmoid_bce.config.grid import BACKENDS_OF_MIXED_PRECISION, load_grids
 from sigmoid_bce.record.grids import files_of_grid
 
 try:

@@ -1,7 +1,6 @@
 """Getters of runs: which a study asks for, its own and those of the studies that it names, and where they stand."""
 
-from sigmoid_bce.runs.samples import RUN_FILES
-from sigmoid_bce.runs.run import key_of_folder
+from sigmoid_bce.runs.folders import RUN_FILES, key_of_folder
 from sigmoid_bce.record.extending import find_missing_runs
 from sigmoid_bce.record.layout import folders_of_runs, is_finished
 

@@ -4,8 +4,7 @@ import json
 import re
 import sys
 
-from sigmoid_bce.verification.kept import read_seconds
-from sigmoid_bce.verification.price import describe_price, measure_machine
+from sigmoid_bce.verification.seconds import read_seconds
 
 # Of Snakemake itself, before the first job begins.
 SECONDS_OF_START = 4
@@ -28,6 +27,9 @@ def seconds_of_training(job):
 
 def price_of(jobs):
     """What these jobs are and about how long they take on this machine, in lines for the terminal."""
+    # They load NumPy and pandas, which no other command of Snakemake needs before its jobs.
+    from sigmoid_bce.verification.price import describe_price, measure_machine
+
     known = [(job.rule.name, seconds_of_training(job)) for job in jobs if job.output]
     return describe_price(known, read_seconds(Path(RECORD)), measure_machine(), CORES)
 

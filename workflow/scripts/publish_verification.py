@@ -11,8 +11,9 @@ with logged(snakemake.log[0]):
     import pandas as pd
 
     from sigmoid_bce.core.names import SPLITS
-    from sigmoid_bce.verification.kept import publish_kept, read_seconds, sum_images
+    from sigmoid_bce.verification.kept import publish_kept, sum_images
     from sigmoid_bce.verification.price import gather_seconds, measure_machine, with_earlier
+    from sigmoid_bce.verification.seconds import read_seconds
 
     images, *arrays = snakemake.input.get("images") or [None]
     pixels = {split: np.load(path, mmap_mode="r") for split, path in zip(SPLITS, arrays, strict=False)}

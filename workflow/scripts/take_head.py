@@ -9,7 +9,7 @@ with logged(snakemake.log[0]):
     import json
 
     from sigmoid_bce.core.files import copy_file
-    from sigmoid_bce.runs.samples import RUN_FILES
+    from sigmoid_bce.runs.folders import RUN_FILES
 
     seed = int(snakemake.wildcards.seed)
     made, target = Path(snakemake.input[0], f"seed{seed}"), Path(snakemake.output.record).parent

@@ -10,7 +10,7 @@ with logged(snakemake.log[0]):
     from sigmoid_bce.claims.integrity import check_judgements, summarise
     from sigmoid_bce.claims.ledger import load_ledger
     from sigmoid_bce.core.files import write_text
-    from sigmoid_bce.runs.run import key_of_folder
+    from sigmoid_bce.runs.folders import key_of_folder
 
     judgements = json.loads(Path(snakemake.input.claims).read_text(encoding="utf-8"))
     runs = [key_of_folder(study, Path(folder)) for study, folder in snakemake.params.runs]

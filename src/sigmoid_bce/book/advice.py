@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from math import isnan
 from pathlib import Path
 
-import yaml
-
 from sigmoid_bce.book.formats import fixed
 from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.core.yaml_files import read_yaml
 from sigmoid_bce.losses.numerics import NOTABLE_ERROR
 from sigmoid_bce.numerics.accuracy import FAR
 from sigmoid_bce.numerics.errors import PARTS
@@ -66,7 +65,7 @@ def gather_advice(path: Path, implementations: Sequence[Mapping]) -> list[dict]:
     """
     known = {(row["implementation"], row["dtype"]): row for row in implementations}
     advice = []
-    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+    for entry in read_yaml(path):
         where = f"{path.name}, {entry.get('use', 'an entry without use')!r}"
         if set(entry) != set(FIELDS):
             raise PaperError(f"has the fields {', '.join(entry)}", f"an entry has {', '.join(FIELDS)}", where=where)

@@ -5,8 +5,6 @@ from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 
-import yaml
-
 from sigmoid_bce.analysis.losses_compared import count_authors_runs
 from sigmoid_bce.book.advice import SEVERITIES, gather_advice, join_implementations
 from sigmoid_bce.book.clipped import gather_batch_sizes, gather_stopping
@@ -28,6 +26,7 @@ from sigmoid_bce.core.files import write_json
 from sigmoid_bce.core.folders import replaced_folder
 from sigmoid_bce.core.resources import RESOURCES
 from sigmoid_bce.core.version import say_version
+from sigmoid_bce.core.yaml_files import read_yaml
 
 # Facts of the article, in one file with their source.
 ARTICLE = RESOURCES / "article.yaml"
@@ -71,7 +70,7 @@ def assemble_book(results: StudyResults, sources: BookSources, target: Path) -> 
 
 def gather_all_values(results: StudyResults, sources: BookSources) -> dict:
     """Everything that a page can name, by name: what `values.gather_values` finds, and what each page adds."""
-    article = trace(yaml.safe_load(ARTICLE.read_text(encoding="utf-8")), f"{RESOURCES.name}/{ARTICLE.name}")
+    article = trace(read_yaml(ARTICLE), f"{RESOURCES.name}/{ARTICLE.name}")
     software = {name: metadata.version(name) for name in SOFTWARE}
     numerics, across, comparisons = results.numerics, results.across, results.comparisons
     values = trace_computed(gather_values, results, article, software)

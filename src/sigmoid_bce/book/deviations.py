@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
-
 from sigmoid_bce.book.origins import trace
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.core.yaml_files import read_yaml
 from sigmoid_bce.networks.registry import NETWORKS
 
 FIELDS = ("part", "about", "article", "here", "why", "may_change", "applies_to")
@@ -26,7 +25,7 @@ def gather_deviations(path: Path, values: Mapping) -> dict[str, list[dict]]:
     """
     values = {**values, "deviating": find_deviating(values)}
     parts: dict[str, list[dict]] = {}
-    for number, entry in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")), 1):
+    for number, entry in enumerate(read_yaml(path), 1):
         where = f"{path.name}, {entry.get('about', 'an entry without about')!r}"
         if set(entry) - {FACTS} != set(FIELDS):
             raise PaperError(f"has the fields {', '.join(entry)}", f"an entry has {', '.join(FIELDS)}", where=where)

@@ -3,9 +3,10 @@
 import math
 from collections.abc import Mapping, Sequence
 
+from sigmoid_bce.config.grid import BACKENDS_OF_MIXED_PRECISION
 from sigmoid_bce.grids.critical import ABOVE, CONFIDENCE
 from sigmoid_bce.grids.states import FAILED, STATES
-from sigmoid_bce.grids.summary import BACKENDS_OF_MIXED_PRECISION, PREDICTIONS, name_scale
+from sigmoid_bce.grids.summary import PREDICTIONS, name_scale
 
 
 def gather_grids(

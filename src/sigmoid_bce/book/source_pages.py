@@ -80,6 +80,8 @@ def write_source_pages(pages: Iterable[str], root: Path, folder: Path, version: 
         target.write_text(_render(path, (root / path).read_text(encoding="utf-8"), version), encoding="utf-8")
 
 
+# The tests fill some hundred books, whose numbers lead to the same files.
+@lru_cache(maxsize=64)
 def _render(path: str, text: str, version: str) -> str:
     formatter = HtmlFormatter(linespans="line", nowrap=False, cssclass="file", style="default")
     up = "../" * (path.count("/") + len(PurePosixPath(IN_HTML).parts))

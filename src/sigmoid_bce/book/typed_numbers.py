@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-import yaml
-
 from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.core.yaml_files import read_yaml
 
 ALLOWED = "typed_numbers.yaml"
 # Of which documents there are pages, tables and sentences: the kinds that an entry can be for.
@@ -84,7 +83,7 @@ def load_allowed(path: Path | None = None) -> list[Allowed]:
     """What may be typed, from a file or from that of the package. Raises PaperError, naming the entry, if it is not
     complete."""
     source = path or resources.files("sigmoid_bce.book") / ALLOWED
-    return [_read(number, entry) for number, entry in enumerate(yaml.safe_load(source.read_text(encoding="utf-8")), 1)]
+    return [_read(number, entry) for number, entry in enumerate(read_yaml(source), 1)]
 
 
 def _read(number: int, entry: Mapping) -> Allowed:

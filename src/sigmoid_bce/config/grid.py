@@ -16,6 +16,8 @@ from sigmoid_bce.config.study import LossName, NetworkName, Study
 
 Rate = Annotated[float, Field(gt=0, le=100)]
 Scale = Annotated[float, Field(gt=0, le=1e6)]
+# Where heads are trained in mixed precision: backends of Keras that come with the environment.
+BACKENDS_OF_MIXED_PRECISION = ("tensorflow", "jax")
 
 
 class Block(Section):

@@ -7,8 +7,10 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def write_bytes(content: bytes, path: Path) -> None:
@@ -22,7 +24,7 @@ def write_text(text: str, path: Path) -> None:
     write_bytes((text.rstrip("\n") + "\n").encode(), path)
 
 
-def write_table(table: pd.DataFrame, path: Path) -> None:
+def write_table(table: "pd.DataFrame", path: Path) -> None:
     """Write a table as CSV, without its index; numbers have as many digits as it takes to read the same ones back."""
     write_text(table.to_csv(index=False, lineterminator="\n"), path)
 

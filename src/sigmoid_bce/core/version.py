@@ -4,7 +4,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from sigmoid_bce.core.yaml_files import read_yaml
 
 CITATION = "CITATION.cff"
 # Git fills this file in when it packs an archive (.gitattributes), so that what was unpacked from one knows its commit.
@@ -34,7 +34,7 @@ def describe_version(root: Path) -> Version:
 
     The date is that of the commit and not of today, so that the same sources give the same book.
     """
-    version = str(yaml.safe_load((root / CITATION).read_text(encoding="utf-8"))["version"])
+    version = str(read_yaml(root / CITATION)["version"])
     if _ask_git(root, "rev-parse", "--show-prefix") == "":
         told = (_ask_git(root, "log", "-1", "--format=%H %cs") or "").split()
         if len(told) == 2:

@@ -5,8 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from sigmoid_bce.core.yaml_files import read_yaml
 from sigmoid_bce.diagnosis import diagnosing, findings, lines, matching, parsing, telling, theory
 from sigmoid_bce.diagnosis.causes import CAUSES, EXCLUDED, GENERAL, LAST_LAYERS, LIBRARIES
 from sigmoid_bce.diagnosis.ceilings import (
@@ -127,7 +126,7 @@ def tabulate_numbers() -> list[dict[str, Any]]:
 
 def load_cases(path: Path = CASES) -> Cases:
     """The public log lines of cases.yaml: `says` (what the file says of itself), `log`, `known` (fields of LogLine)."""
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_yaml(path)
 
 
 def diagnose_cases(cases: Cases) -> list[dict[str, Any]]:

@@ -17,8 +17,6 @@ DEFAULTS = {
 }
 # Near enough for a rule of thumb, either way: the rates of the map are as far apart.
 NEAR = 10**0.5
-# Where heads are trained in mixed precision: backends of Keras that come with the environment.
-BACKENDS_OF_MIXED_PRECISION = ("tensorflow", "jax")
 
 
 def tabulate_grids(heads: Mapping[str, pd.DataFrame], predicted: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -9,11 +9,11 @@ from importlib import metadata
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import write_json, write_text
 from sigmoid_bce.core.machine import describe_machine
+from sigmoid_bce.core.yaml_files import read_yaml
 from sigmoid_bce.libraries.building import LINES_SHOWN, python_of
 from sigmoid_bce.libraries.environments import Environment
 
@@ -65,7 +65,7 @@ def run_snippets(environment: Environment, folder: Path, target: Path) -> None:
 
 def load_snippets() -> list[dict]:
     """What the book shows: `name`, `title`, `environments` (to a backend of Keras, or None), `path`, `code`."""
-    snippets = yaml.safe_load((SNIPPETS / "runs.yaml").read_text(encoding="utf-8"))
+    snippets = read_yaml(SNIPPETS / "runs.yaml")
     for snippet in snippets:
         snippet["path"] = SNIPPETS / f"{snippet['name']}.py"
         snippet["code"] = snippet["path"].read_text(encoding="utf-8").strip()

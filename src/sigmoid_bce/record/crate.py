@@ -8,10 +8,10 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import yaml
 from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
 
+from sigmoid_bce.core.yaml_files import read_yaml
 from sigmoid_bce.record.checking import GRIDS, MEASURED
 from sigmoid_bce.record.crate_actions import Actions
 from sigmoid_bce.record.crate_entities import add_entity, add_file, add_parameter, compact
@@ -68,7 +68,7 @@ def describe_record(root: Path, record: Path, book: Path, manifest: str) -> dict
     the archive has beside it: both are named, and not looked at.
     """
     place = record.relative_to(root).as_posix()
-    citation = yaml.safe_load((root / CITATION).read_text(encoding="utf-8"))
+    citation = read_yaml(root / CITATION)
     provenance = _read_json(record / PROVENANCE)
     crate = ROCrate(version=VERSION)
     crate.metadata.extra_terms.update(TERMS)

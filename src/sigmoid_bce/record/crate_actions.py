@@ -12,8 +12,8 @@ from rocrate.rocrate import ROCrate
 from sigmoid_bce.record.checking import GRIDS
 from sigmoid_bce.record.crate_entities import add_entity, add_file, add_value, make_example_of
 from sigmoid_bce.record.layout import PROVENANCE, SETTINGS
+from sigmoid_bce.runs.folders import RUN_FILES
 from sigmoid_bce.runs.record import read_record
-from sigmoid_bce.runs.samples import RUN_FILES
 
 COMPLETED = "http://schema.org/CompletedActionStatus"
 

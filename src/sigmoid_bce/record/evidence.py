@@ -21,8 +21,8 @@ from sigmoid_bce.record.layout import (
     read_settings,
     runs_not_there,
 )
+from sigmoid_bce.runs.folders import RUN_FILES
 from sigmoid_bce.runs.record import read_record
-from sigmoid_bce.runs.samples import RUN_FILES
 
 logger = logging.getLogger(__name__)
 

@@ -19,8 +19,8 @@ from sigmoid_bce.record.layout import (
     runs_not_there,
 )
 from sigmoid_bce.record.publish import describe_provenance, finish_replacing, replaced_record, write_settings
+from sigmoid_bce.runs.folders import RUN_FILES
 from sigmoid_bce.runs.record import RunRecord, read_record
-from sigmoid_bce.runs.samples import RUN_FILES
 from sigmoid_bce.training.settings import TrainingSettings, differing_settings
 
 logger = logging.getLogger(__name__)

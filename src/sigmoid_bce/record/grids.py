@@ -6,11 +6,10 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from sigmoid_bce.config.grid import Grid
+from sigmoid_bce.config.grid import BACKENDS_OF_MIXED_PRECISION, Grid
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.files import copy_file, file_checksum, write_json
 from sigmoid_bce.core.machine import describe_machine, describe_versions
-from sigmoid_bce.grids.summary import BACKENDS_OF_MIXED_PRECISION
 from sigmoid_bce.record.checking import find_changes_of_measured
 from sigmoid_bce.record.layout import PROVENANCE
 

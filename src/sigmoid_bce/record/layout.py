@@ -6,8 +6,9 @@ from pathlib import Path
 import yaml
 
 from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.core.yaml_files import read_yaml
 from sigmoid_bce.figures.registry import COMPARED, FIGURES, IMAGES
-from sigmoid_bce.runs.samples import RUN_FILES
+from sigmoid_bce.runs.folders import RUN_FILES
 
 SETTINGS, PROVENANCE = "study.yaml", "provenance.json"
 # Beside the study's own runs, those of other studies that decide claims as well: a folder for each, with its settings.
@@ -107,7 +108,7 @@ def describe_evidence(evidence: Mapping[str, Mapping], runs: Iterable[tuple[str,
 def read_settings(path: Path) -> dict:
     """The settings of a study of the record. Raises PaperError."""
     try:
-        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+        settings = read_yaml(path)
         # All that is asked of settings here and elsewhere.
         _ = folders_of_runs(settings), named_with(settings, TABLES), list(settings.get("evidence", ()))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:

@@ -28,7 +28,7 @@ from sigmoid_bce.record.layout import (
     read_settings,
     runs_not_there,
 )
-from sigmoid_bce.runs.samples import RUN_FILES
+from sigmoid_bce.runs.folders import RUN_FILES
 
 logger = logging.getLogger(__name__)
 

@@ -6,8 +6,6 @@ from typing import Any, NotRequired, TypedDict, cast
 
 from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.core.names import CHECKPOINTS
-from sigmoid_bce.runs.samples import read_samples
-from sigmoid_bce.runs.states import is_dead_by_clipping
 
 # 1 (unnamed): what is dead by clipping was not in the record, and was called converged when patience ended its training.
 VERSION = 2
@@ -79,6 +77,10 @@ def migrate(content: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The content of a record of any version as one of today; `folder` holds its outputs, which version 1 is read with."""
     if content.get("version", 1) >= VERSION:
         return content
+    # Only here are tables read, whose libraries take longer to load than most of what reads a record needs.
+    from sigmoid_bce.runs.samples import read_samples
+    from sigmoid_bce.runs.states import is_dead_by_clipping
+
     # All trainings of the time before there was a choice of backend were TensorFlow's.
     content = {"not_confirmed": [], "body": None, "backend": "tensorflow"} | content
     tables = {name: read_samples(folder / f"{name}.parquet") for name in CHECKPOINTS}

@@ -130,12 +130,6 @@ def load_runs(folders: Iterable[tuple[str, str]]) -> list[Run]:
     return [load_run(Path(folder), study) for study, folder in folders]
 
 
-def key_of_folder(study: str, folder: Path) -> tuple[str, str, str, int]:
-    """The key of a run of a study by its folder, which ends in network, loss and seed."""
-    network, loss, seed = folder.parts[-3:]
-    return study, network, loss, int(seed.removeprefix("seed"))
-
-
 def _read(path: Path) -> pd.DataFrame:
     try:
         return read_samples(path)

@@ -8,8 +8,6 @@ import pandas as pd
 from sigmoid_bce.core.files import write_bytes
 from sigmoid_bce.losses.formulas import bce_raw, bce_sigmoid, sigmoid
 
-# What there is of a run: outputs at both checkpoints, history, and how it was made.
-RUN_FILES = ("early.parquet", "convergence.parquet", "history.csv", "record.json")
 LOSSES = ["bce_raw", "bce_sigmoid"]
 STORED = ["image", "split", "label", "raw_output"]
 COLUMNS = ["image", "split", "label", "raw_output", "sigmoid", *LOSSES]

@@ -4,25 +4,10 @@ The order of the transformations and their coordinates follow `apply_affine_tran
 (image/affine_transformations.py:253-335); the ranges are those of the article's training scripts.
 """
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 
-
-@dataclass(frozen=True)
-class Augmentation:
-    """Ranges of the random transformations; a range of 0 (or `horizontal_flip=False`) switches one off.
-
-    Units: `rotation` and `shear` in degrees, shifts as a fraction of the image's side, `zoom` as a fraction around 1.
-    """
-
-    rotation: float = 40.0
-    width_shift: float = 0.2
-    height_shift: float = 0.2
-    shear: float = 0.2
-    zoom: float = 0.2
-    horizontal_flip: bool = True
+from sigmoid_bce.training.settings import Augmentation
 
 
 def draw_transforms(settings: Augmentation, n: int, size: tuple[int, int], rng: np.random.Generator) -> np.ndarray:

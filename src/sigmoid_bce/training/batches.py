@@ -6,7 +6,8 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from sigmoid_bce.training.augmentation import Augmentation, draw_transforms, transform_images
+from sigmoid_bce.training.augmentation import draw_transforms, transform_images
+from sigmoid_bce.training.settings import Augmentation
 
 Item = TypeVar("Item")
 

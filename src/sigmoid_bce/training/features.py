@@ -19,10 +19,11 @@ from sigmoid_bce.networks.building import build_frozen_body
 from sigmoid_bce.networks.registry import find_network
 from sigmoid_bce.networks.weights import describe_weights, read_weights
 from sigmoid_bce.training import checkpoint
-from sigmoid_bce.training.augmentation import Augmentation, draw_transforms, transform_images
+from sigmoid_bce.training.augmentation import draw_transforms, transform_images
 from sigmoid_bce.training.devices import report_device
 from sigmoid_bce.training.keras_setup import EVALUATION_BATCH
 from sigmoid_bce.training.scaling import scale_pixels
+from sigmoid_bce.training.settings import Augmentation
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ import keras
 
 from sigmoid_bce.core.files import copy_file
 from sigmoid_bce.core.processes import ending_with_snakemake
-from sigmoid_bce.runs.samples import RUN_FILES
+from sigmoid_bce.runs.folders import RUN_FILES
 from sigmoid_bce.training import checkpoint
 from sigmoid_bce.training.inputs import RunInputs, Workplace
 from sigmoid_bce.training.readout import read_out

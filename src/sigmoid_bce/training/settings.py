@@ -4,7 +4,21 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sigmoid_bce.core.errors import PaperError
-from sigmoid_bce.training.augmentation import Augmentation
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """Ranges of the random transformations; a range of 0 (or `horizontal_flip=False`) switches one off.
+
+    Units: `rotation` and `shear` in degrees, shifts as a fraction of the image's side, `zoom` as a fraction around 1.
+    """
+
+    rotation: float = 40.0
+    width_shift: float = 0.2
+    height_shift: float = 0.2
+    shear: float = 0.2
+    zoom: float = 0.2
+    horizontal_flip: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """What the published record keeps for verification alone: tables that are in no other place, sums of pictures and images,
 and how long each rule took; a folder of the record with a list of checksums of its own."""
 
-import json
 import lzma
 import shutil
 from collections.abc import Mapping
@@ -14,8 +13,9 @@ from sigmoid_bce.core.files import file_checksum, write_bytes, write_json
 from sigmoid_bce.core.names import SPLITS
 from sigmoid_bce.datasets.identity import checksum_of_pixels
 from sigmoid_bce.record.layout import KEPT, PROVENANCE
+from sigmoid_bce.verification.seconds import SECONDS
 
-PICTURES, IMAGES, SECONDS = "pictures.json", "images.csv.xz", "seconds.json"
+PICTURES, IMAGES = "pictures.json", "images.csv.xz"
 EXPECTED = "expected"
 ENDINGS = ("svg", "png")
 # Hex digits of a checksum of an image: among 4,000 images, two have the same by chance once in two trillion times.
@@ -96,12 +96,6 @@ def sum_images(images: pd.DataFrame, arrays: Mapping[str, np.ndarray]) -> pd.Dat
         sums = [checksum_of_pixels(pixels)[:DIGITS] for pixels in arrays[split]]
         parts.append(pd.DataFrame({"image": names.to_numpy(), "split": split, "pixels": sums}))
     return pd.concat(parts, ignore_index=True)
-
-
-def read_seconds(record: Path) -> dict:
-    """How long each rule took when the record was made; empty if the record does not say."""
-    path = record / KEPT / SECONDS
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def _sums_of_pictures(table: Path) -> dict[str, str]:

@@ -10,7 +10,8 @@ import pandas as pd
 from sigmoid_bce.core.names import CHECKPOINTS, SPLITS
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.layout import EVIDENCE, PROVENANCE, SETTINGS
-from sigmoid_bce.runs.samples import RUN_FILES, accuracy_on_test_images, read_samples
+from sigmoid_bce.runs.folders import RUN_FILES
+from sigmoid_bce.runs.samples import accuracy_on_test_images, read_samples
 from sigmoid_bce.training.stopping import has_collapsed, why_stopped
 from sigmoid_bce.verification.rows import DIFFERENT, EXACT, SAME, Row, Tolerance
 
