@@ -53,15 +53,15 @@ def with_pairs(made: Made, losses: list[dict], disagreement: list[dict]) -> Made
     return replace(made, across=made.across | {"losses_compared": losses, "disagreement": disagreement})
 
 
-def with_deaths(made: Made, *seeds: int, of_many: tuple[int, int] = (6, 50)) -> Made:
+def with_deaths(made: Made, *seeds: int, of_many: tuple[int, int] = (6, 50), first: int = 0) -> Made:
     """The study, trained as the article's, with the networks of these seeds killed by the clipped loss; and of many
-    seeds, so many dead of so many."""
+    seeds, from the `first` on, so many dead of so many."""
     summary = [row | {"learning_rate": 1e-3} for row in made.across["summary"]]
     for row in summary:
         if row["loss"] == "sigmoid" and row["seed"] in seeds:
             row |= {"dead": True, "collapsed": True, "accuracy_convergence": 0.5}
     dead, runs = of_many
-    rows = [make_pixels(DEAD if seed < dead else UNFINISHED, seed=seed) for seed in range(runs)]
+    rows = [make_pixels(DEAD if n < dead else UNFINISHED, seed=first + n) for n in range(runs)]
     study = {"study": "article_first_epochs", "scaling": "by 1/255"}
     pixels = gather_pixels([row | study for row in rows], command_of_run)
     return replace(made, across=made.across | {"summary": summary}, pixels=pixels)
@@ -69,8 +69,8 @@ def with_deaths(made: Made, *seeds: int, of_many: tuple[int, int] = (6, 50)) -> 
 
 def variants(make_study):
     """Studies that between them take every turn of the page; `make_study` makes one."""
-    for of_many in ((1, 50), (25, 50)):
-        yield with_deaths(make_study(), 1, of_many=of_many)
+    for of_many, first in (((1, 50), 0), ((25, 50), 1000)):
+        yield with_deaths(make_study(), 1, of_many=of_many, first=first)
     for answer in ANSWERS.values():
         yield with_pairs(make_study(), [make_losses(0.01, 0.0, 0.005)], [answer, SEEDS])
     same = [

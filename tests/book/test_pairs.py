@@ -94,6 +94,7 @@ def test_what_dying_does_to_the_difference_and_what_it_costs_at_the_share_of_man
     assert "differs by −40.0 percentage points on average, in the 1 other by 1.0." in text
     # 6 of 50 are 12 %, of which two or more of three die with 3 * 0.12 ** 2 * 0.88 + 0.12 ** 3.
     assert "6 of 50 (12 %)" in text and "a probability of 4.0 %: these pairs are an unlucky draw" in text
+    assert "That takes them as drawn anew, but 3 of their seeds are among the 50, too." in text
     assert "Dying alone then costs 4.8 percentage points on average, or 2.2 to 9.5 over" in text
     assert "more than the margin, all of it" in text
 
@@ -107,6 +108,12 @@ def test_the_cost_of_dying_is_held_against_the_margin(of_many, stands):
     (row,) = weigh_deaths(made.across["summary"], made.claims, made.pixels["groups"])
     assert row["seeds"]["stands"] == stands
     assert row["seeds"]["unlucky"] == (of_many[0] == 0)
+    assert row["seeds"]["common"] == 3
+
+
+def test_seeds_that_are_not_among_the_many_are_not_said_to_be(tmp_path):
+    made = with_deaths(make_study(networks=["convnet"], seeds=[1, 2, 3]), 1, first=1000)
+    assert "drawn anew" not in read_page(made.assemble(tmp_path) / "networks.md")
 
 
 def test_where_no_network_died_or_many_seeds_were_not_run_nothing_is_weighed():

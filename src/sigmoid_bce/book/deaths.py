@@ -47,16 +47,17 @@ def weigh_deaths(summary: Rows, claims: Rows, groups: Rows) -> list[dict]:
             **{"runs_of": str(name), "pairs": len(own), "died": len(died), "difference": float(died.mean())},
             **{"others": len(others), "others_difference": float(others.mean()) if len(others) else None},
         }
-        seeds = _expect(len(died), len(own), -float(died.mean()), claims, groups) if name in of_article else None
+        seeds = _expect(own, -float(died.mean()), claims, groups) if name in of_article else None
         found.append(row | {"seeds": seeds})
     return found
 
 
-def _expect(died: int, pairs: int, price: float, claims: Rows, groups: Rows) -> dict | None:
+def _expect(pairs: pd.DataFrame, price: float, claims: Rows, groups: Rows) -> dict | None:
     """What is to be expected of many seeds of the article's protocol, or None where they were not run.
 
-    Fields: of so many `runs` so many are `dead`, a `share`; `chance`: how likely it is that of `pairs` seeds `died` or more
-    die, if that is the share of all, and whether that is `unlucky`; `cost`: what dying costs then on average, a fraction of
+    Fields: of so many `runs` so many are `dead`, a `share`; `chance`: how likely it is that of as many seeds as there are
+    `pairs` as many or more die, if that is the share of all, and whether that is `unlucky`; `common`, how many of the
+    pairs' seeds are among the many, so that the one is not drawn anew beside the other; `cost`: what dying costs then on average, a fraction of
     the test images, if it costs `price` where it happens, and `cost_low` and `cost_high` over the interval of the share;
     `stands`, where these lie to the margin: `beyond`, `within`, or on `either side`.
     """
@@ -66,9 +67,10 @@ def _expect(died: int, pairs: int, price: float, claims: Rows, groups: Rows) -> 
     if found is None:
         return None
     share = found["dead"] / found["runs"]
-    chance = float(binom.sf(died - 1, pairs, share))
+    chance = float(binom.sf(int(pairs["died"].sum()) - 1, len(pairs), share))
     low, high = found["low"] * price, found["high"] * price
     stands = "beyond" if low > ACCURACY_MARGIN else "within" if high <= ACCURACY_MARGIN else "either side"
     counts = {"runs": found["runs"], "dead": found["dead"], "share": share}
     costs = {"cost": share * price, "cost_low": low, "cost_high": high, "stands": stands}
-    return {**counts, **costs, "chance": chance, "unlucky": chance < UNLUCKY}
+    common = len(set(pairs["seed"]) & set(found["seeds"]))
+    return {**counts, **costs, "chance": chance, "unlucky": chance < UNLUCKY, "common": common}

@@ -14,7 +14,7 @@ def gather_pixels(rows: Sequence[Mapping], command_of: Callable[[str, str], str]
 
     `rows` are those of pixels.csv; `command_of` says what trains a run, from its study and network/loss/seed. Fields:
     `runs`, those that are there; `not_run`, of each other run the `command` that trains it; `groups`, by study and loss,
-    the `scaling` of the pixels, how many `runs` there are, how many of them `learned`, are `dead` and `collapsed` after
+    the `scaling` of the pixels, how many `runs` there are, from which `seeds`, how many of them `learned`, are `dead` and `collapsed` after
     the `epoch` of the read-out, and between which shares, `low` and `high`, the share of the dead lies by Wilson's
     interval; `pairs`, by study, of how many `pairs` of seeds with both losses, from the same weights on the same images,
     `dead_raw` and `dead_sigmoid` died with that loss alone.
@@ -54,7 +54,7 @@ def _count_group(rows: Sequence[Mapping]) -> dict:
     learned = sum(state.startswith("learned") for state in states)
     epoch = max(int(row["epoch"]) for row in rows)
     counts = {"runs": len(rows), "dead": dead, "learned": learned, "collapsed": states.count(COLLAPSED)}
-    return counts | {"low": low, "high": high, "epoch": epoch}
+    return counts | {"low": low, "high": high, "epoch": epoch, "seeds": sorted(int(row["seed"]) for row in rows)}
 
 
 def _pair_losses(rows: Sequence[Mapping]) -> list[dict]:
