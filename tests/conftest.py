@@ -31,11 +31,14 @@ def pytest_configure(config):
     """Draw a seed for the kills where none is given; processes that share the tests get the same.
 
     Where several share the processor, TensorFlow and NumPy use one thread each, unless told otherwise (a training of the
-    workflow is: it has as many as its rule says).
+    workflow is: it has as many as its rule says). And XLA compiles quickly: what it compiles is run a few times.
     """
     if "PYTEST_XDIST_WORKER" in os.environ:
         for name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
             os.environ.setdefault(name, "1")
+        os.environ.setdefault(
+            "XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
+        )
     drawn = os.environ.setdefault("SEED_OF_KILLS", str(random.SystemRandom().randrange(10**6)))
     if config.option.kills_seed is None:
         config.option.kills_seed = drawn

@@ -1,4 +1,5 @@
 import os
+import subprocess
 import sys
 import threading
 
@@ -88,6 +89,17 @@ def test_a_backend_is_not_changed_after_keras_was_loaded(monkeypatch):
         choose_backend("torch")
     with pytest.raises(ValueError, match="'theano'; there are tensorflow, jax, torch"):
         choose_backend("theano")
+
+
+def test_keras_is_loaded_without_what_it_loads_for_others_and_that_can_be_had_afterwards():
+    code = """
+import sys
+from sigmoid_bce.training.backends import choose_backend
+choose_backend("tensorflow")
+print(*sorted({"sklearn", "matplotlib", "pandas", "IPython", "jax", "tensorflow", "keras"} & set(sys.modules)))
+import jax, matplotlib, pandas, sklearn"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "keras tensorflow\n"), done.stderr[-2000:]
 
 
 def test_a_gpu_that_the_backend_does_not_see_is_told(monkeypatch, tmp_path):

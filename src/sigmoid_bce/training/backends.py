@@ -1,5 +1,6 @@
-"""Which library Keras computes with: chosen before Keras is loaded, since it cannot be changed afterwards."""
+"""Which library Keras computes with: chosen before Keras is loaded, since it cannot be changed afterwards; and loaded."""
 
+import importlib
 import importlib.util
 import os
 import sys
@@ -12,10 +13,15 @@ INSTALL = {
     "jax": 'run `.venv/bin/uv pip install "jax<0.11"` (the extra `jax` of pyproject.toml)',
     "torch": "run `.venv/bin/uv pip install torch==2.13.0` (the extra `torch` of pyproject.toml)",
 }
+# What Keras 3.15.1 loads where it is installed, for uses that are not ours: its wrappers of scikit-learn
+# (keras/src/wrappers/fixes.py), pictures (visualization), tables as inputs (trainers/data_adapters), notebooks; and
+# TensorFlow 2.21 for its Lite (lite/python/util.py). With them, Keras takes 5 seconds to load; without, 3.
+NOT_NEEDED = ("sklearn", "matplotlib", "pandas", "IPython")
+NOT_NEEDED_BY_TENSORFLOW = ("jax",)
 
 
 def choose_backend(name: str) -> None:
-    """Make Keras compute with `tensorflow`, `jax` or `torch` in this process.
+    """Make Keras compute with `tensorflow`, `jax` or `torch` in this process, and load it.
 
     Raises PaperError if it is not installed, or if Keras has been loaded with another one; ValueError for another name.
     """
@@ -37,3 +43,16 @@ def choose_backend(name: str) -> None:
             os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {flag}".strip()
         # Else a GPU multiplies float32 with the mantissa of TensorFloat-32, which has 10 bits and not 23.
         os.environ["JAX_DEFAULT_MATMUL_PRECISION"] = "highest"
+    _load_keras(NOT_NEEDED + (NOT_NEEDED_BY_TENSORFLOW if name == "tensorflow" else ()))
+
+
+def _load_keras(not_needed: tuple[str, ...]) -> None:
+    """Load Keras as if these packages were not installed; who imports them afterwards gets them."""
+    hidden = [package for package in not_needed if package not in sys.modules]
+    # An import of what is None fails as one of what is not there.
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    try:
+        importlib.import_module("keras")
+    finally:
+        for package in hidden:
+            del sys.modules[package]
