@@ -57,9 +57,9 @@ def _expect(pairs: pd.DataFrame, price: float, claims: Rows, groups: Rows) -> di
 
     Fields: of so many `runs` so many are `dead`, a `share`; `chance`: how likely it is that of as many seeds as there are
     `pairs` as many or more die, if that is the share of all, and whether that is `unlucky`; `common`, how many of the
-    pairs' seeds are among the many, so that the one is not drawn anew beside the other; `cost`: what dying costs then on average, a fraction of
-    the test images, if it costs `price` where it happens, and `cost_low` and `cost_high` over the interval of the share;
-    `stands`, where these lie to the margin: `beyond`, `within`, or on `either side`.
+    pairs' seeds are among the many, so that these are not drawn anew; `cost`: what dying costs then on average, a
+    fraction of the test images, if it costs `price` where it happens, and `cost_low` and `cost_high` over the interval of
+    the share; `stands`, where these lie to the margin: `beyond`, `within`, or on `either side`.
     """
     of_claim = [claim["parameters"] for claim in claims if claim["id"] == CLAIM]
     wanted = [tuple(parameters[name]["value"] for name in ("study", "loss")) for parameters in of_claim]

@@ -14,9 +14,9 @@ def gather_pixels(rows: Sequence[Mapping], command_of: Callable[[str, str], str]
 
     `rows` are those of pixels.csv; `command_of` says what trains a run, from its study and network/loss/seed. Fields:
     `runs`, those that are there; `not_run`, of each other run the `command` that trains it; `groups`, by study and loss,
-    the `scaling` of the pixels, how many `runs` there are, from which `seeds`, how many of them `learned`, are `dead` and `collapsed` after
-    the `epoch` of the read-out, and between which shares, `low` and `high`, the share of the dead lies by Wilson's
-    interval; `pairs`, by study, of how many `pairs` of seeds with both losses, from the same weights on the same images,
+    the `scaling` of the pixels, how many `runs` there are, from which `seeds`, how many of them `learned`, are `dead` and
+    `collapsed` after the `epoch` of the read-out, and between which shares, `low` and `high`, the share of the dead lies by
+    Wilson's interval; `pairs`, by study, of how many `pairs` of seeds with both losses, from the same weights on the same images,
     `dead_raw` and `dead_sigmoid` died with that loss alone.
     """
     if not rows:
