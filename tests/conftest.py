@@ -58,7 +58,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         files.setdefault(item.path, []).append(item)
     slow = {path: all(item.get_closest_marker("slow") for item in found) for path, found in files.items()}
-    waiting = [path for path, found in files.items() if any("finished" in item.fixturenames for item in found)]
+    waiting = [path for path, found in files.items() if any("finished_study" in item.fixturenames for item in found)]
     items.sort(key=lambda item: (item.path not in waiting[:1], not slow[item.path], item.path in waiting))
 
 

@@ -15,12 +15,12 @@ def make_finished(folder):
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory):
+def finished_study(tmp_path_factory):
     """The checkout with the finished tiny study: to be looked at, not to be changed."""
     return made_once(tmp_path_factory, "tiny_study", make_finished)
 
 
 @pytest.fixture
-def changeable(finished, tmp_path):
+def changeable(finished_study, tmp_path):
     """A copy of the checkout with the finished tiny study, for one test to change. Snakemake finds all in it as it was."""
-    return shutil.copytree(finished, tmp_path / "checkout", symlinks=True)
+    return shutil.copytree(finished_study, tmp_path / "checkout", symlinks=True)

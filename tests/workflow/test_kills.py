@@ -28,8 +28,8 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="module")
-def unbroken(finished, tmp_path_factory):
-    return of_workflow.prepare(finished, tmp_path_factory.mktemp("unbroken") / "whole")
+def unbroken(finished_study, tmp_path_factory):
+    return of_workflow.prepare(finished_study, tmp_path_factory.mktemp("unbroken") / "whole")
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,8 @@ def in_words(kill):
     return f"{kill.number:3} {kill.stage:22} {kill.seconds:7.2f} s  {kill.killed:22} {kill.rerun:32} {came_out}"
 
 
+# Most kills need it; so named, it is made while other workers do what does not (tests/conftest.py).
+@pytest.mark.usefixtures("finished_study")
 @pytest.mark.fault(
     "somebody is killed with SIGKILL at a random moment of a stage: Snakemake, its job, or both",
     expect="the same command, given once more, gives what an unbroken run gives, to the bit",

@@ -29,9 +29,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def published(finished, tmp_path_factory):
+def published(finished_study, tmp_path_factory):
     """The published record as it comes from git, drawn, judged and compiled; what needs no record was made before."""
-    folder = shutil.copytree(finished, tmp_path_factory.mktemp("published") / "checkout", symlinks=True)
+    folder = shutil.copytree(finished_study, tmp_path_factory.mktemp("published") / "checkout", symlinks=True)
     record = folder / "results/published"
     for part in ("measured", "grids"):
         shutil.copytree(RECORD / part, record / part)

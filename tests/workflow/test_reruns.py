@@ -30,9 +30,9 @@ AFTER_TRAINING = {"train_network", "extract_outputs", "tabulate_summary", "judge
 
 
 @pytest.fixture(scope="module")
-def study(finished, tmp_path_factory):
+def study(finished_study, tmp_path_factory):
     """A copy of the finished study, in which each test edits a file and puts it back."""
-    return shutil.copytree(finished, tmp_path_factory.mktemp("edited") / "checkout", symlinks=True)
+    return shutil.copytree(finished_study, tmp_path_factory.mktemp("edited") / "checkout", symlinks=True)
 
 
 @contextmanager

@@ -48,16 +48,16 @@ def test_an_unknown_study_is_refused_with_those_that_exist(checkout):
     assert "'papr'" in output and "paper" in output
 
 
-def test_from_images_to_book(finished):
-    assert (finished / "results/tiny/book/index.html").exists()
+def test_from_images_to_book(finished_study):
+    assert (finished_study / "results/tiny/book/index.html").exists()
     for checkpoint in ("early", "convergence"):
-        table = pd.read_parquet(finished / RUN / f"{checkpoint}.parquet")
+        table = pd.read_parquet(finished_study / RUN / f"{checkpoint}.parquet")
         assert len(table) == 120
         assert table.notna().all().all()
 
 
-def test_every_page_of_the_book_opens_in_a_browser_from_its_folder(finished):
-    assert check_book(finished / "results/tiny/book") == []
+def test_every_page_of_the_book_opens_in_a_browser_from_its_folder(finished_study):
+    assert check_book(finished_study / "results/tiny/book") == []
 
 
 @pytest.mark.fault(

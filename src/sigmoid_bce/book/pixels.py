@@ -16,8 +16,8 @@ def gather_pixels(rows: Sequence[Mapping], command_of: Callable[[str, str], str]
     `runs`, those that are there; `not_run`, of each other run the `command` that trains it; `groups`, by study and loss,
     the `scaling` of the pixels, how many `runs` there are, from which `seeds`, how many of them `learned`, are `dead` and
     `collapsed` after the `epoch` of the read-out, and between which shares, `low` and `high`, the share of the dead lies by
-    Wilson's interval; `pairs`, by study, of how many `pairs` of seeds with both losses, from the same weights on the same images,
-    `dead_raw` and `dead_sigmoid` died with that loss alone.
+    Wilson's interval; `pairs`, by study, of how many `pairs` of seeds with both losses, from the same weights on the same
+    images, `dead_raw` and `dead_sigmoid` died with that loss alone.
     """
     if not rows:
         return None
