@@ -51,8 +51,13 @@ def write_samples(table: pd.DataFrame, path: Path) -> None:
 
 def read_samples(path: Path) -> pd.DataFrame:
     """The table of a Parquet file that `write_samples` wrote, whole again: all of `COLUMNS`."""
-    stored = pd.read_parquet(path, columns=STORED)
+    stored = read_stored(path)
     return tabulate_samples(stored, stored["raw_output"].to_numpy())
+
+
+def read_stored(path: Path) -> pd.DataFrame:
+    """What is in a Parquet file that `write_samples` wrote, and nothing that follows from it: the columns of `STORED`."""
+    return pd.read_parquet(path, columns=STORED)
 
 
 def accuracy_on_test_images(table: pd.DataFrame) -> float:

@@ -11,7 +11,7 @@ from sigmoid_bce.core.names import CHECKPOINTS, SPLITS
 from sigmoid_bce.record.checking import find_changes
 from sigmoid_bce.record.layout import EVIDENCE, PROVENANCE, SETTINGS
 from sigmoid_bce.runs.folders import RUN_FILES
-from sigmoid_bce.runs.samples import accuracy_on_test_images, read_samples
+from sigmoid_bce.runs.samples import accuracy_on_test_images, read_stored
 from sigmoid_bce.training.stopping import has_collapsed, why_stopped
 from sigmoid_bce.verification.rows import DIFFERENT, EXACT, SAME, Row, Tolerance
 
@@ -41,10 +41,11 @@ def verify_record(record: Path, environments: Sequence[str], manifest: Path) -> 
         and all((folder / file).exists() for file in RUN_FILES)
     ]
     known = pd.read_csv(manifest, usecols=["image", "split", "label"])
+    agreed: list[pd.DataFrame] = []
     found: dict[str, list[Row]] = {}
     for folder in runs:
         place = folder.relative_to(record).as_posix()
-        for check, row in _check_run(folder, place, known):
+        for check, row in _check_run(folder, place, known, agreed):
             found.setdefault(check, []).append(row)
     for check, own in found.items():
         wrong = [row for row in own if row.verdict != SAME]
@@ -65,14 +66,17 @@ def _without_consequences(record: Path, changes: Sequence[str]) -> list[str]:
     return [change for change in changes if f", and {SETTINGS} says " not in change]
 
 
-def _check_run(folder: Path, place: str, known: pd.DataFrame) -> Iterator[tuple[str, Row]]:
-    """What is checked, and what was found, for each check of a run."""
+def _check_run(folder: Path, place: str, known: pd.DataFrame, agreed: list[pd.DataFrame]) -> Iterator[tuple[str, Row]]:
+    """What is checked, and what was found, for each check of a run; `agreed` is for `_check_images`."""
     content = json.loads((folder / "record.json").read_text(encoding="utf-8"))
     history = pd.read_csv(folder / "history.csv")
     for checkpoint in CHECKPOINTS:
-        samples = read_samples(folder / f"{checkpoint}.parquet")
+        samples = read_stored(folder / f"{checkpoint}.parquet")
         file = f"{place}/{checkpoint}.parquet"
-        yield "images, splits and labels of every table of outputs", _check_images(file, samples, content, known)
+        yield (
+            "images, splits and labels of every table of outputs",
+            _check_images(file, samples, content, known, agreed),
+        )
         follows = {
             "test accuracy": (content["test_accuracy"][checkpoint], accuracy_on_test_images(samples)),
             "collapse": (content["collapsed"][checkpoint], has_collapsed(samples["raw_output"].to_numpy())),
@@ -101,21 +105,29 @@ def _check_run(folder: Path, place: str, known: pd.DataFrame) -> Iterator[tuple[
     yield "seconds of every run, from its history", row
 
 
-def _check_images(file: str, samples: pd.DataFrame, content: Mapping, known: pd.DataFrame) -> Row:
-    """Whether a table of outputs is of images of the manifest, each once, and as many as its record says."""
+def _check_images(
+    file: str, samples: pd.DataFrame, content: Mapping, known: pd.DataFrame, agreed: list[pd.DataFrame]
+) -> Row:
+    """Whether a table of outputs is of images of the manifest, each once, and as many as its record says.
+
+    `agreed` collects the images, splits and labels of tables that are; most tables have the same as one before.
+    """
     counts = {split: int((samples["split"] == split).sum()) for split in SPLITS}
     if counts != content["data"]["images"]:
         return _compare(f"{file}: images", content["data"]["images"], counts)
-    if samples["image"].duplicated().any():
-        return _compare(f"{file}: images that are there twice", 0, int(samples["image"].duplicated().sum()))
-    both = samples.merge(known, on="image", how="left", suffixes=("", "_known"))
-    wrong = both[(both["split"] != both["split_known"]) | (both["label"] != both["label_known"])]
-    if len(wrong):
-        first = wrong.iloc[0]
-        told, own = (
-            f"{first['image']}: {first['split' + end]}, label {first['label' + end]}" for end in ("_known", "")
-        )
-        return _compare(f"{file}: {len(wrong)} images with another split or label", told, own)
+    images = samples[["image", "split", "label"]]
+    if not any(images.equals(one) for one in agreed):
+        if images["image"].duplicated().any():
+            return _compare(f"{file}: images that are there twice", 0, int(images["image"].duplicated().sum()))
+        both = images.merge(known, on="image", how="left", suffixes=("", "_known"))
+        wrong = both[(both["split"] != both["split_known"]) | (both["label"] != both["label_known"])]
+        if len(wrong):
+            first = wrong.iloc[0]
+            told, own = (
+                f"{first['image']}: {first['split' + end]}, label {first['label' + end]}" for end in ("_known", "")
+            )
+            return _compare(f"{file}: {len(wrong)} images with another split or label", told, own)
+        agreed.append(images)
     if not np.isfinite(samples["raw_output"]).all() and not content["collapsed"][Path(file).stem]:
         return _compare(f"{file}: outputs that are not finite", 0, int((~np.isfinite(samples["raw_output"])).sum()))
     return _agrees(file, f"{len(samples)} images")
