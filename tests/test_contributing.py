@@ -155,10 +155,12 @@ from tests.book.synthetic import make_study
 print((make_study("demo").assemble(Path({str(tmp_path)!r})) / "limits.md").read_text("utf-8"))"""
     assert ":::{figure} figures/ceilings.svg" in python(followed, code)
     tests = ["tests/figures/test_ceilings.py", "tests/figures/test_registry.py", "-k", "ceilings"]
-    command = [sys.executable, "-m", "pytest", "--import-mode=importlib", "--rootdir", ".", *tests]
+    command = [sys.executable, "-m", "pytest", "--import-mode=importlib", "--rootdir", "."]
+    # A folder of its own: among those of all runs, it would clear away what earlier ones have left.
+    command += ["--basetemp", tmp_path / "pytest", *tests]
     environment = environment_of(followed, PYTHONPATH=str(followed))
     done = subprocess.run(command, cwd=followed, env=environment, capture_output=True, text=True)
-    # Those of the test of its own, and the eight that all figures share.
+    # The test of its own, and those that all figures share.
     assert done.returncode == 0 and "7 passed" in done.stdout, done.stdout
 
 

@@ -27,20 +27,11 @@ def printed(name, backend):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", ["jax", pytest.param("torch", marks=WITH_TORCH)])
-def test_all_is_the_same_on_another_backend(backend):
+def test_all_is_the_same_on_another_backend(backend, tmp_path):
     environment = {**os.environ, "KERAS_BACKEND": backend, "JAX_PLATFORMS": "cpu"}
-    arguments = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-x",
-        "tests/guard/test_keras.py",
-        "-k",
-        ON_EVERY_BACKEND,
-        "-p",
-        "no:cacheprovider",
-    ]
-    done = subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, text=True)
+    command = [sys.executable, "-m", "pytest", "-x", "tests/guard/test_keras.py", "-k", ON_EVERY_BACKEND]
+    command += ["-p", "no:cacheprovider", "--basetemp", tmp_path / "pytest"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:]
 
 
