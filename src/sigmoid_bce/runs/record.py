@@ -78,12 +78,12 @@ def migrate(content: dict[str, Any], folder: Path) -> dict[str, Any]:
     if content.get("version", 1) >= VERSION:
         return content
     # Only here are tables read, whose libraries take longer to load than most of what reads a record needs.
-    from sigmoid_bce.runs.samples import read_samples
-    from sigmoid_bce.runs.states import is_dead_by_clipping
+    from sigmoid_bce.runs.samples import read_stored
+    from sigmoid_bce.runs.states import COLUMNS, is_dead_by_clipping
 
     # All trainings of the time before there was a choice of backend were TensorFlow's.
     content = {"not_confirmed": [], "body": None, "backend": "tensorflow"} | content
-    tables = {name: read_samples(folder / f"{name}.parquet") for name in CHECKPOINTS}
+    tables = {name: read_stored(folder / f"{name}.parquet", COLUMNS) for name in CHECKPOINTS}
     dead = {name: is_dead_by_clipping(table, content["loss"], content["backend"]) for name, table in tables.items()}
     return content | {"version": VERSION, "dead": dead, "converged": has_converged(content["stopped"], dead)}
 

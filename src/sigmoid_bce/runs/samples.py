@@ -1,5 +1,6 @@
 """What a network says of each image, and what either loss makes of it: one table a run and checkpoint."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -55,9 +56,9 @@ def read_samples(path: Path) -> pd.DataFrame:
     return tabulate_samples(stored, stored["raw_output"].to_numpy())
 
 
-def read_stored(path: Path) -> pd.DataFrame:
-    """What is in a Parquet file that `write_samples` wrote, and nothing that follows from it: the columns of `STORED`."""
-    return pd.read_parquet(path, columns=STORED)
+def read_stored(path: Path, columns: Sequence[str] = STORED) -> pd.DataFrame:
+    """What is in a Parquet file that `write_samples` wrote, and nothing that follows from it: some columns of `STORED`."""
+    return pd.read_parquet(path, columns=list(columns))
 
 
 def accuracy_on_test_images(table: pd.DataFrame) -> float:

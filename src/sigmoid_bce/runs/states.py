@@ -5,6 +5,8 @@ import pandas as pd
 
 from sigmoid_bce.losses.per_sample import gradient_of_samples
 
+# Of a table of samples, what decides it.
+COLUMNS = ("split", "label", "raw_output")
 # In words, as pages and figures have it.
 DEAD = "dead by clipping"
 # Where nothing is clipped, the gradient of an image that is wrong is between a half and 1: this is a millionth of that.
