@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from tensorflow.python.framework import config as determinism
 
 from sigmoid_bce.config.cell import Cell
 from sigmoid_bce.grids.data import Split
@@ -12,6 +13,16 @@ from sigmoid_bce.grids.states import COLLAPSED, DEAD, LEARNED
 from sigmoid_bce.grids.summary import describe_mixed
 
 CELL = Cell("squeezenet", 1e-3)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled():
+    """As in the workflow. Tests before these may have asked TensorFlow for operations that repeat, and then it compiles none."""
+    repeating = determinism.is_op_determinism_enabled()
+    determinism.disable_op_determinism()
+    yield
+    if repeating:
+        determinism.enable_op_determinism()
 
 
 @pytest.fixture(scope="module")
