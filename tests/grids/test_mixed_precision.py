@@ -17,7 +17,7 @@ CELL = Cell("squeezenet", 1e-3)
 
 @pytest.fixture(scope="module", autouse=True)
 def compiled():
-    """As in the workflow. Tests before these may have asked TensorFlow for operations that repeat, and then it compiles none."""
+    """As in the workflow: tests before these may have asked for operations that repeat, which are not compiled."""
     repeating = determinism.is_op_determinism_enabled()
     determinism.disable_op_determinism()
     yield
