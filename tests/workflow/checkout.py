@@ -19,6 +19,8 @@ losses: [raw, sigmoid]
 seeds: [1]
 training: {max_epochs: 3, patience: 2, early_epoch: 2, augmentation: null, learning_rate: 1e-3}
 """
+# Bytes; of what a tiny study makes, the table of exact values alone has more.
+LARGE = 10**7
 TINY_PAPER = ("results/tiny/book/index.html", "results/tiny/claims/tested.txt")
 
 
@@ -64,3 +66,16 @@ def copy_checkout(folder):
         ignored = shutil.ignore_patterns("_build", "personal.yaml", "*.pyc.*", "*.json.*")
         shutil.copytree(source, folder / name, ignore=ignored) if source.is_dir() else shutil.copy(source, folder)
     return folder
+
+
+def copy_finished(folder, target):
+    """A copy of a checkout in which Snakemake has worked: Snakemake finds all in it as it was.
+
+    Its largest file is shared: it is never changed in place, since Snakemake removes what it makes anew.
+    """
+
+    def copy(source, destination):
+        share = Path(source).stat().st_size > LARGE
+        return os.link(source, destination) if share else shutil.copy2(source, destination)
+
+    return shutil.copytree(folder, target, symlinks=True, copy_function=copy)

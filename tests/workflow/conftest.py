@@ -1,11 +1,9 @@
 """The whole workflow, run once for real in a copy of the checkout, on a tiny study."""
 
-import shutil
-
 import pytest
 
 from tests.once import made_once
-from tests.workflow.checkout import TINY, TINY_PAPER, copy_checkout, snakemake
+from tests.workflow.checkout import TINY, TINY_PAPER, copy_checkout, copy_finished, snakemake
 
 
 def make_finished(folder):
@@ -22,5 +20,5 @@ def finished_study(tmp_path_factory):
 
 @pytest.fixture
 def changeable(finished_study, tmp_path):
-    """A copy of the checkout with the finished tiny study, for one test to change. Snakemake finds all in it as it was."""
-    return shutil.copytree(finished_study, tmp_path / "checkout", symlinks=True)
+    """A copy of the checkout with the finished tiny study, for one test to change."""
+    return copy_finished(finished_study, tmp_path / "checkout")

@@ -18,7 +18,7 @@ import psutil
 
 from tests.record.kills import FAILED
 from tests.workflow.bits import find_differences
-from tests.workflow.checkout import snakemake, start_snakemake
+from tests.workflow.checkout import copy_finished, snakemake, start_snakemake
 
 # Beside the tiny study, which has no heads on a frozen body.
 HEADS = """
@@ -164,7 +164,7 @@ STAGES = {
 
 def prepare(finished: Path, folder: Path) -> Path:
     """The unbroken run that every rerun is compared with: a copy of the finished tiny study, with heads beside it."""
-    shutil.copytree(finished, folder, symlinks=True)
+    copy_finished(finished, folder)
     (folder / "config/heads.yaml").write_text(HEADS)
     status, output = snakemake(folder, *(f"{WITH_HEADS}/runs/squeezenet/raw/seed{seed}/record.json" for seed in (1, 2)))
     assert status == 0, output
@@ -175,7 +175,7 @@ def kill_and_rerun(number: int, unbroken: Path, folder: Path, name: str, victim:
     """Kill one job of a stage at a random moment in a copy of the unbroken run, run again, and compare."""
     one = draw.choice(STAGES[name])
     share, seconds = draw.random(), duration(unbroken / one.log)
-    shutil.copytree(unbroken, folder, symlinks=True)
+    copy_finished(unbroken, folder)
     while True:
         make_undone(folder, one)
         moment = share * seconds

@@ -9,7 +9,7 @@ import pytest
 
 from sigmoid_bce.record.checking import find_changes
 from tests.book.browser import check_book
-from tests.workflow.checkout import ROOT, snakemake
+from tests.workflow.checkout import ROOT, copy_finished, snakemake
 
 RECORD = ROOT / "results/published"
 # What follows from the recorded outputs. Figures 1 to 3 do not, and other processors may round a last digit there.
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def published(finished_study, tmp_path_factory):
     """The published record as it comes from git, drawn, judged and compiled; what needs no record was made before."""
-    folder = shutil.copytree(finished_study, tmp_path_factory.mktemp("published") / "checkout", symlinks=True)
+    folder = copy_finished(finished_study, tmp_path_factory.mktemp("published") / "checkout")
     record = folder / "results/published"
     for part in ("measured", "grids"):
         shutil.copytree(RECORD / part, record / part)

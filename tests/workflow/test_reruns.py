@@ -1,12 +1,11 @@
 """What is run again after an edit, and that nothing else is: a dry run after each edit of a finished study."""
 
 import re
-import shutil
 from contextlib import contextmanager
 
 import pytest
 
-from tests.workflow.checkout import TINY_PAPER, snakemake
+from tests.workflow.checkout import TINY_PAPER, copy_finished, snakemake
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +31,7 @@ AFTER_TRAINING = {"train_network", "extract_outputs", "tabulate_summary", "judge
 @pytest.fixture(scope="module")
 def study(finished_study, tmp_path_factory):
     """A copy of the finished study, in which each test edits a file and puts it back."""
-    return shutil.copytree(finished_study, tmp_path_factory.mktemp("edited") / "checkout", symlinks=True)
+    return copy_finished(finished_study, tmp_path_factory.mktemp("edited") / "checkout")
 
 
 @contextmanager
