@@ -22,6 +22,10 @@ if package is None or not os.path.samefile(
 from sigmoid_bce.core.processes import CALLED, announce_snakemake, end_with_snakemake
 from sigmoid_bce.core.run_folder import check_writable, take_away_stale_locks
 from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.core.not_needed import hide, show
+
+# Snakemake 9.27.1 loads it to see whether a parameter is a table (persistence/__init__.py:772, iocontainers.py:555); none is.
+HIDDEN = hide(["pandas"])
 
 # Jobs end when this Snakemake is killed, however early that is; on a cluster, with the one that runs there.
 if workflow.is_main_process:

@@ -27,7 +27,8 @@ def seconds_of_training(job):
 
 def price_of(jobs):
     """What these jobs are and about how long they take on this machine, in lines for the terminal."""
-    # They load NumPy and pandas, which no other command of Snakemake needs before its jobs.
+    # They load pandas, which no other command of Snakemake needs before its jobs.
+    show(HIDDEN)
     from sigmoid_bce.verification.price import describe_price, measure_machine
 
     known = [(job.rule.name, seconds_of_training(job)) for job in jobs if job.output]

@@ -6,6 +6,7 @@ import os
 import sys
 
 from sigmoid_bce.core.errors import PaperError
+from sigmoid_bce.core.not_needed import hide, show
 
 # What to install for each backend, where it is not there.
 INSTALL = {
@@ -43,16 +44,8 @@ def choose_backend(name: str) -> None:
             os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {flag}".strip()
         # Else a GPU multiplies float32 with the mantissa of TensorFloat-32, which has 10 bits and not 23.
         os.environ["JAX_DEFAULT_MATMUL_PRECISION"] = "highest"
-    _load_keras(NOT_NEEDED + (NOT_NEEDED_BY_TENSORFLOW if name == "tensorflow" else ()))
-
-
-def _load_keras(not_needed: tuple[str, ...]) -> None:
-    """Load Keras as if these packages were not installed; who imports them afterwards gets them."""
-    hidden = [package for package in not_needed if package not in sys.modules]
-    # An import of what is None fails as one of what is not there.
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    hidden = hide(NOT_NEEDED + (NOT_NEEDED_BY_TENSORFLOW if name == "tensorflow" else ()))
     try:
         importlib.import_module("keras")
     finally:
-        for package in hidden:
-            del sys.modules[package]
+        show(hidden)
