@@ -45,8 +45,8 @@ def pytest_configure(config):
 
 
 def pytest_xdist_auto_num_workers():
-    """Two workers more than there are cores, because some wait for a browser or for what another one makes; six at most."""
-    return min(4, os.cpu_count() or 1) + 2
+    """One worker more than there are cores, because some wait for a browser or for what another one makes; five at most."""
+    return min(4, os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items):

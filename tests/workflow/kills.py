@@ -162,8 +162,13 @@ STAGES = {
 }
 
 
-def prepare(finished: Path, folder: Path) -> Path:
-    """The unbroken run that every rerun is compared with: a copy of the finished tiny study, with heads beside it."""
+def has_heads(name: str) -> bool:
+    """Whether a stage is one of the heads on a frozen body, which the tiny study does not have."""
+    return all(one.asked.startswith(WITH_HEADS) for one in STAGES[name])
+
+
+def prepare_heads(finished: Path, folder: Path) -> Path:
+    """The unbroken run that reruns of heads are compared with: a copy of the finished tiny study, with heads beside it."""
     copy_finished(finished, folder)
     (folder / "config/heads.yaml").write_text(HEADS)
     status, output = snakemake(folder, *(f"{WITH_HEADS}/runs/squeezenet/raw/seed{seed}/record.json" for seed in (1, 2)))

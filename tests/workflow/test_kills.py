@@ -28,8 +28,8 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="module")
-def unbroken(finished_study, tmp_path_factory):
-    return of_workflow.prepare(finished_study, tmp_path_factory.mktemp("unbroken") / "whole")
+def with_heads(finished_study, tmp_path_factory):
+    return of_workflow.prepare_heads(finished_study, tmp_path_factory.mktemp("unbroken") / "whole")
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_after_a_kill_one_plain_rerun_gives_the_same(number, name, seed, request
     else:
         # One victim after the other, so that few kills already meet each of them.
         victim = VICTIMS[number % len(VICTIMS)]
-        whole = request.getfixturevalue("unbroken")
+        whole = request.getfixturevalue("with_heads" if of_workflow.has_heads(name) else "finished_study")
         kill = of_workflow.kill_and_rerun(number, whole, tmp_path / "checkout", name, victim, draw)
     table(kill)
     assert kill.same, in_words(kill)
