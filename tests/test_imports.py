@@ -1,7 +1,6 @@
 """Arrows go one way: what draws, judges and compiles starts without TensorFlow; what computes does not draw."""
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -37,8 +36,9 @@ def test_nothing_before_the_figures_knows_matplotlib():
     # By their text: Keras itself loads Matplotlib where it is installed.
     texts = {path: path.read_text("utf-8") for room in BEFORE_FIGURES for path in (PACKAGE / room).rglob("*.py")}
     assert len(texts) > 30
-    importing = re.compile(r"^\s*(import|from) matplotlib", re.MULTILINE)
-    assert [str(path) for path, text in texts.items() if importing.search(text)] == []
+    # The one that keeps it from Keras names it.
+    naming = [str(path.relative_to(PACKAGE)) for path, text in texts.items() if "matplotlib" in text]
+    assert naming == ["training/backends.py"]
 
 
 @pytest.mark.fault(

@@ -12,6 +12,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import PythonLexer, TextLexer, YamlLexer
 
+from sigmoid_bce.core.yaml_files import LOADER
+
 # Where they stand in the HTML of a book, and in its source.
 IN_HTML, IN_SOURCE = "_static/source", "static/source"
 ADDRESS = re.compile(rf'href="{IN_HTML}/([^"#]+)\.html(?:#line-(\d+))?"')
@@ -127,4 +129,4 @@ def _line_in_mapping(text: str, keys: tuple[str, ...]) -> int | None:
 
 @lru_cache(maxsize=64)
 def _parsed(text: str) -> yaml.Node | None:
-    return yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return yaml.compose(text, Loader=LOADER)
