@@ -43,6 +43,7 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="720" height="288" viewBo
 """
 
 numbers = cache(describe_numerics)
+ledger = cache(load_ledger)
 explorer_script = cache(lambda: as_script(tabulate_explorer()))
 explorer_table = cache(lambda: tabulate_values().to_csv(index=False))
 stuck_script = cache(lambda: diagnosis.as_script(diagnosis.tabulate_for_script(diagnosis.load_cases())))
@@ -96,10 +97,10 @@ def make_study(
         }
         for run in made
     ]
-    ledger, known, shown = load_ledger(), numbers() | {"safety": safety()}, study.figures
+    known, shown = numbers() | {"safety": safety()}, study.figures
     summary, pairs = tabulate_summary(made), tabulate_pairs_of_runs(made)
     compared = compare_losses(gather_runs(summary), pairs)
-    claims = judge_all(ledger, known, made, compared, shown.batch_size, (name, shown.network, shown.loss))
+    claims = judge_all(ledger(), known, made, compared, shown.batch_size, (name, shown.network, shown.loss))
     across = {
         "summary": summary,
         "losses_compared": compared,

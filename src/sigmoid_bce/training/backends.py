@@ -1,5 +1,6 @@
 """Which library Keras computes with: chosen before Keras is loaded, since it cannot be changed afterwards; and loaded."""
 
+import gc
 import importlib
 import importlib.util
 import os
@@ -44,8 +45,19 @@ def choose_backend(name: str) -> None:
             os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {flag}".strip()
         # Else a GPU multiplies float32 with the mantissa of TensorFloat-32, which has 10 bits and not 23.
         os.environ["JAX_DEFAULT_MATMUL_PRECISION"] = "highest"
-    hidden = hide(NOT_NEEDED + (NOT_NEEDED_BY_TENSORFLOW if name == "tensorflow" else ()))
+    if loaded is None:
+        _load_keras(NOT_NEEDED + (NOT_NEEDED_BY_TENSORFLOW if name == "tensorflow" else ()))
+
+
+def _load_keras(without: tuple[str, ...]) -> None:
+    """Load it with the backend that is chosen, and without these packages."""
+    hidden, collected = hide(without), gc.isenabled()
+    # All of it stays: to look through it for what can be freed would take a fifth of the time now, and more later.
+    gc.disable()
     try:
         importlib.import_module("keras")
     finally:
         show(hidden)
+        gc.freeze()
+        if collected:
+            gc.enable()

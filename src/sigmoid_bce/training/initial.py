@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from sigmoid_bce.core.files import replacing
+from sigmoid_bce.training.backends import choose_backend
 from sigmoid_bce.training.settings import TrainingSettings, load_settings
 
 NAME = "initial.weights.h5"
@@ -29,7 +30,7 @@ def take_initial_weights(network, settings: TrainingSettings, input_shape: tuple
             network.load_weights(path)
             return
         wanted = {"settings": settings.as_dict(), "input_shape": list(input_shape), "path": str(path)}
-        environment = os.environ | {"KERAS_BACKEND": "tensorflow", "CUDA_VISIBLE_DEVICES": ""}
+        environment = os.environ | {"CUDA_VISIBLE_DEVICES": ""}
         subprocess.run(
             [sys.executable, "-m", __name__], input=json.dumps(wanted), text=True, env=environment, check=True
         )
@@ -56,5 +57,6 @@ def draw_without_tensorflow(settings: TrainingSettings, input_shape: tuple[int, 
 
 
 if __name__ == "__main__":
+    choose_backend("tensorflow")
     wanted = json.loads(sys.stdin.read())
     draw_initial_weights(load_settings(wanted["settings"]), tuple(wanted["input_shape"]), Path(wanted["path"]))
