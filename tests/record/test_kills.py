@@ -54,5 +54,4 @@ def test_a_change_that_is_broken_off_anywhere_is_made_whole_by_the_next(tmp_path
         kills.act(folder, way)
         assert kills.read_all(folder) == wanted
         assert find_changes(folder / "published") == []
-    print(number)
     assert number > 3
