@@ -87,7 +87,8 @@ def test_a_claim_is_decided_by_in_how_many_runs_it_holds(holding, failing, verdi
 def test_runs_that_cannot_decide_are_counted_beside_those_that_do():
     found = judged(*make_runs(4), make_run(seed=5, collapsed=("convergence",)))["few_samples_are_clipped"]
     assert found["wording"].endswith(
-        "holds in 4 of 4 runs (95 % interval of the share: 51 % to 100 %); 1 more cannot decide."
+        "holds in 4 of 4 runs (95 % interval of the share: 51 % to 100 %); "
+        "1 more cannot decide: seed 5 (the network has collapsed at the checkpoint convergence)."
     )
 
 
@@ -205,7 +206,9 @@ def test_a_network_that_clipping_has_killed_is_named_and_has_not_learned():
     dead = make_table([-1000.0] * 100, [-900.0] * 100)
     found = judged(*make_runs(5, loss="sigmoid", early=dead, convergence=dead), instead=("paper", "convnet", "sigmoid"))
     assert with_verdict(found, UNDECIDABLE) == ABOUT_RUNS - {"network_learns"}
-    assert "the network is dead by clipping (checkpoint early)" in found["neither_underflow_nor_overflow"]["reason"]
+    assert (
+        "the network is dead by clipping at the checkpoint early" in found["neither_underflow_nor_overflow"]["reason"]
+    )
     learns = found["network_learns"]
     assert (learns["verdict"], learns["values"]["runs_holding"], learns["values"]["runs_decided"]) == (FAILS, 0, 5)
 

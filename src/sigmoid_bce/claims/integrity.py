@@ -58,7 +58,9 @@ def _check_judgement(claim: Claim, judgement: dict, runs: list[RunKey], instead:
             )
         check_numbers(where, entry["values"])
     if test.per_run:
+        # All of it follows from the runs, the wording too.
         _check_runs(where, claim, test, judgement, runs, instead)
+        return
     wordings = fill_all(claim, test, Outcome(judgement["verdict"], judgement["values"], judgement["reason"]))
     chosen = wordings.pop(judgement["verdict"])
     if judgement["wording"] != chosen or judgement["other_wordings"] != wordings:

@@ -85,14 +85,14 @@ def judge_entries(claim: Claim, test: ClaimTest, entries: Sequence[dict], instea
     of_protocol = [name for name, group in by_name.items() if group["decides"]]
     decided_by = of_protocol[0] if of_protocol else tuple(instead)
     if len(of_protocol) > 1:
-        outcome, turns = Outcome(UNDECIDABLE, {}, "more than one study has runs of the protocol"), []
+        outcome, found = Outcome(UNDECIDABLE, {}, "more than one study has runs of the protocol"), {}
     elif group := by_name.get(decided_by):
-        outcome, turns = Outcome(group["verdict"], group["values"], group["reason"]), group["turns"]
+        outcome, found = Outcome(group["verdict"], group["values"], group["reason"]), group
     else:
-        outcome, turns = Outcome(UNDECIDABLE, {}, "there is no run"), []
+        outcome, found = Outcome(UNDECIDABLE, {}, "there is no run"), {}
     return {
-        **_describe(claim, test, outcome),
-        **{"turns": turns, "decided_by": list(decided_by), "by_protocol": bool(of_protocol)},
+        **_describe(claim, test, outcome, found.get("obstacles", "")),
+        **{"turns": found.get("turns", []), "decided_by": list(decided_by), "by_protocol": bool(of_protocol)},
         **{"groups": groups, "runs": list(entries)},
     }
 
@@ -124,8 +124,8 @@ def _judge_numbers(claim: Claim, test: ClaimTest, numbers: dict) -> dict:
     return {**_describe(claim, test, outcome), "turns": turns, "groups": [], "runs": []}
 
 
-def _describe(claim: Claim, test: ClaimTest, outcome: Outcome) -> dict:
-    wordings = fill_all(claim, test, outcome)
+def _describe(claim: Claim, test: ClaimTest, outcome: Outcome, obstacles: str = "") -> dict:
+    wordings = fill_all(claim, test, outcome, obstacles)
     return {
         **claim.as_dict(),
         "about": "training" if test.per_run or test.across else "numerics",

@@ -59,10 +59,11 @@ def templates_of(test: ClaimTest) -> tuple[str, ...]:
     return (MEASURED, UNDECIDABLE) if test.per_run else (HOLDS, FAILS, UNDECIDABLE)
 
 
-def fill_all(claim: Claim, test: ClaimTest, outcome: Outcome) -> dict[str, str]:
+def fill_all(claim: Claim, test: ClaimTest, outcome: Outcome, obstacles: str = "") -> dict[str, str]:
     """The sentence of each verdict, whichever was found; the reason is known of that one only.
 
-    Where runs were measured, it says what was, and in how many of them the claim holds.
+    Where runs were measured, it says what was, in how many of them the claim holds, and which cannot decide: `obstacles`,
+    as groups.judge_groups has them.
     """
 
     def filled(name: str, verdict: str) -> str:
@@ -72,7 +73,7 @@ def fill_all(claim: Claim, test: ClaimTest, outcome: Outcome) -> dict[str, str]:
     if not test.per_run:
         return {verdict: filled(verdict, verdict) for verdict in test.verdicts}
     decided = outcome.values.get("runs_decided", 0)
-    sentence = f"{filled(MEASURED, outcome.verdict)} {_share(outcome.values)}"
+    sentence = f"{filled(MEASURED, outcome.verdict)} {_share(outcome.values, obstacles)}"
     wordings = dict.fromkeys((HOLDS, FAILS, MIXED), f"{sentence}.")
     if outcome.verdict == MIXED:
         more = describe_runs_to_decide(int(outcome.values["runs_holding"]), int(decided))
@@ -81,11 +82,11 @@ def fill_all(claim: Claim, test: ClaimTest, outcome: Outcome) -> dict[str, str]:
     return wordings | {UNDECIDABLE: too_few if decided else filled(UNDECIDABLE, UNDECIDABLE)}
 
 
-def _share(values: Values) -> str:
+def _share(values: Values, obstacles: str) -> str:
     if not values.get("runs_decided"):
         return "The claim holds in … of … runs"
     undecided = int(values["runs_undecided"])
-    more = f"; {undecided} more cannot decide" if undecided else ""
+    more = f"; {undecided} more cannot decide: {obstacles}" if undecided else ""
     return f"The claim holds in {describe_share(int(values['runs_holding']), int(values['runs_decided']))}{more}"
 
 

@@ -110,10 +110,10 @@ class Run:
         """
         for checkpoint in checkpoints:
             if self.dead[checkpoint]:
-                return f"the network is {DEAD} (checkpoint {checkpoint})"
+                return f"the network is {DEAD} at the checkpoint {checkpoint}"
         collapsed = [checkpoint for checkpoint in checkpoints if self.record["collapsed"][checkpoint]]
         if collapsed:
-            return f"the network has collapsed (checkpoint {collapsed[0]})"
+            return f"the network has collapsed at the checkpoint {collapsed[0]}"
         if not ended:
             return f"the training has not converged within its {self.record['epochs']} epochs"
         return None
