@@ -36,6 +36,7 @@ def test_networks_of_which_the_claims_hold_alike_behave_alike_and_one_that_was_n
         ((16, 16), (8, 16), FAILS),
         # A single run that fails is no difference, and few runs are none that could be told from chance.
         ((5, 5), (4, 5), UNDECIDABLE),
+        ((8, 16), (8, 16), UNDECIDABLE),
         ((1, 1), (0, 16), UNDECIDABLE),
         ((16, 16), (0, 3), UNDECIDABLE),
         ((0, 0), (5, 5), UNDECIDABLE),
@@ -46,6 +47,9 @@ def test_shares_are_compared_with_their_uncertainty(deciding, vgg16, verdict):
     outcome = networks_behave_alike(groups(vgg16, deciding=deciding), **ARTICLES)
     assert outcome.verdict == verdict
     assert outcome.values["compared"] == (vgg16 is not None)
+    if verdict == UNDECIDABLE and vgg16:
+        enough = min(deciding[1], vgg16[1]) >= 4
+        assert ("no difference is seen in vgg16" if enough else "1 have too few runs") in outcome.reason
     if verdict == FAILS:
         here, there = (f"{holding} of {decided} runs" for holding, decided in (deciding, vgg16))
         assert f"vgg16 in a claim ({there} of vgg16, and {here} of convnet)" in outcome.reason

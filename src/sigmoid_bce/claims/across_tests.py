@@ -32,32 +32,36 @@ def networks_behave_alike(evidence: Evidence, *, networks: str, confidence: floa
         and other["loss"] == claim["deciding"]["loss"]
         and not other["random_body"]
     ]
-    differing, alike, undecided = [], [], []
+    differing, alike, too_few, unclear = [], [], [], []
     single = 1 - (1 - confidence) / max(len(pairs), 1)
     for claim, here, there in pairs:
         sentence = f"{there['network']} in {claim['id'].replace('_', ' ')} ({_share(there)}, and {_share(here)})"
         low, high = interval_of_difference(_counts(here), _counts(there), single)
         if min(here["decided"], there["decided"]) < fewest_runs():
-            undecided.append(sentence)
+            too_few.append(sentence)
         elif low > 0 or high < 0:
             differing.append(sentence)
         elif here["verdict"] == there["verdict"] in (HOLDS, FAILS):
             alike.append(sentence)
         else:
-            undecided.append(sentence)
+            unclear.append(sentence)
     values: Values = {
         "groups": len({(there["study"], there["network"]) for _, _, there in pairs}),
         "compared": len(pairs),
         "differing": len(differing),
-        "undecided": len(undecided),
+        "undecided": len(too_few) + len(unclear),
     }
     notes = _left_out(names, found)
     if differing:
         return Outcome(FAILS, values, f"a claim holds in another share of runs: {'; '.join(differing)}{notes}")
     if not pairs:
         return Outcome(UNDECIDABLE, values, f"there is no other network to compare with{notes}")
-    if undecided:
-        return Outcome(UNDECIDABLE, values, f"{len(undecided)} of {len(pairs)} comparisons have too few runs{notes}")
+    left_open = [f"{len(too_few)} have too few runs"] if too_few else []
+    if unclear:
+        seen = f"no difference is seen in {'; '.join(unclear)}"
+        left_open.append(f"{seen}, but the claim does not hold in both, nor fail in both")
+    if left_open:
+        return Outcome(UNDECIDABLE, values, f"of {len(pairs)} comparisons, {'; and '.join(left_open)}{notes}")
     return Outcome(HOLDS, values, f"all {len(pairs)} verdicts that can be compared are the same{notes}")
 
 

@@ -41,8 +41,9 @@ def judge_groups(entries: Sequence[Mapping], thresholds: Mapping[str, float]) ->
     `entries` are those of `as_entry`, `thresholds` those of the claim. A group has `study`, `network`, `loss`,
     `learning_rate`, `random_body`; whether its runs are those of the claim's protocol (`decides`); `holding` of the
     `decided` runs, and `undecided`, those that cannot decide, which `obstacles` names with what keeps them from it, as part
-    of a sentence; `low` and `high`, the interval of the share; `verdict`, `reason`; `values`, the lowest and the highest over the runs that decide, and the counts of runs; `turns`, where the
-    verdict would turn (see turning.find_turning), empty where there are too few runs to decide.
+    of a sentence; `low` and `high`, the interval of the share; `verdict`, `reason`; `values`, the lowest and the highest
+    over the runs that decide, and the counts of runs; `turns`, where the verdict would turn (see turning.find_turning),
+    empty where there are too few runs to decide.
     """
     groups: dict[tuple, list[Mapping]] = {}
     for entry in entries:
