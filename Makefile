@@ -10,6 +10,7 @@ KEPT_RESULTS := results/published results/README.md results/trainings
 INSTALL_OURS := --no-deps --no-build-isolation --editable .
 UV_VERSION = $(shell sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements.txt)
 # A clone for the newest versions of all libraries, and what is computed there: trained networks and verdicts, without a book.
+# Its environment does not come from the lock, and need not have what builds the package: that is fetched for it.
 NEWEST := .newest
 NUMBERS_OF_DEMO := $(addprefix results/demo/,summary.csv losses_compared.csv claims/ledger.csv figures/4_outputs_early.csv)
 # What runs inside must find the tools of the environment, as if it were active. It may keep compiled Python, also where
@@ -64,7 +65,7 @@ newest: $(INSTALLED) ## Train the demo in a clone, with the lock and with the ne
 	"$(PYTHON)" -m venv $(NEWEST)/.venv
 	$(BIN)/python -m sigmoid_bce newest > $(NEWEST)/newest.txt
 	$(BIN)/uv pip install --quiet --python $(NEWEST)/.venv/bin/python -r $(NEWEST)/newest.txt
-	cd $(NEWEST) && $(CURDIR)/$(BIN)/uv pip install --quiet --python .venv/bin/python $(INSTALL_OURS)
+	cd $(NEWEST) && $(CURDIR)/$(BIN)/uv pip install --quiet --python .venv/bin/python --no-deps --editable .
 	cd $(NEWEST) && PATH="$$PWD/.venv/bin:$$PATH" .venv/bin/snakemake --cores all --forceall $(NUMBERS_OF_DEMO)
 	$(BIN)/python -m sigmoid_bce compare_results $(NEWEST)/results/demo-locked $(NEWEST)/results/demo > moved.md
 	cat moved.md
