@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,14 @@ def loaded_with(modules: list[str], watched: set[str]) -> str:
     code += f"print(*sorted({watched} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=SOURCES, capture_output=True, text=True, check=True)
     return done.stdout.strip()
+
+
+def test_the_readme_has_the_rooms_and_their_arrows_as_they_are_checked():
+    settings = tomllib.loads((SOURCES.parent / "pyproject.toml").read_text("utf-8"))
+    (contract,) = settings["tool"]["importlinter"]["contracts"]
+    _, *rooms = contract["layers"]
+    readme = (SOURCES.parent / "README.md").read_text("utf-8")
+    assert f"those after it alone: {'; '.join(rooms).replace(' | ', ', ')} |\n" in readme
 
 
 def test_nothing_after_training_imports_tensorflow():

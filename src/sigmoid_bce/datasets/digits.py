@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 from PIL import Image
-from sklearn.datasets import load_digits
 
 from sigmoid_bce.core.names import SPLITS
 from sigmoid_bce.datasets.decoding import resize
@@ -19,6 +18,9 @@ def find_digits(request: Request) -> Found:
 
     Raises ValueError if there are not enough digits.
     """
+    # Here, since it takes most of a second to load, and other data sets do not need it.
+    from sklearn.datasets import load_digits
+
     digits, per_class = load_digits(), request.per_class or {}
     labels = digits.target % 2
     wanted = sum(per_class.values())

@@ -37,7 +37,7 @@ def prepare_images(
     find = find or getattr(finding, find_data_set(request.source).found_by)
     with _saying_what_to_delete(request):
         found = find(request)
-    paths = [*arrays.values(), table, description]
+    described, paths = describe_images(request, found), [*arrays.values(), table, description]
     with replacing(*paths) as places:
         temporary = dict(zip(paths, places, strict=True))
         for split, path in arrays.items():
@@ -45,12 +45,12 @@ def prepare_images(
                 _write_array(found.pixels[split], temporary[path])
         with explain_full_disk(table):
             found.table.to_csv(temporary[table], index=False, lineterminator="\n")
-            write_json(describe_images(request, found), temporary[description])
+            write_json(described, temporary[description])
     if found.checksums is not None and request.seen is not None:
         write_table(found.checksums, request.seen)
     for split, path in arrays.items():
         logger.info(f"{path}: {len(found.pixels[split])} images of {request.size} x {request.size} pixels")
-    _tell_unequal_classes(describe_images(request, found))
+    _tell_unequal_classes(described)
 
 
 def describe_images(request: Request, found: Found) -> dict[str, Any]:
