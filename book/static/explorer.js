@@ -12,6 +12,7 @@
     left: { title: "around −16", range: [-17.5, -14.5] },
     everything: { title: "−1000 to 1000", range: [-1000, 1000] },
   };
+  const make = window.makeElement;
   const LOOKS = 6;
   const byName = new Map(data.implementations.map((one) => [one.name, one]));
   const dtypes = Object.keys(data.points);
@@ -21,16 +22,6 @@
   const parts = {};
   let state = {};
   let speaking = 0;
-
-  function make(tag, attributes = {}, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-      else node.setAttribute(name, value);
-    }
-    node.append(...children);
-    return node;
-  }
 
   // The indices of a column, its repeats written out.
   function column(number) {

@@ -6,19 +6,10 @@
   const data = window.STUCK_DATA;
   if (!root || !window.stuckWords) return;
 
+  const make = window.makeElement;
   const FIRST = data.examples[0];
   const fields = {};
   let waiting = 0;
-
-  function make(tag, attributes = {}, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-      else node.setAttribute(name, value);
-    }
-    node.append(...children);
-    return node;
-  }
 
   // Code stands between backticks.
   function withCode(text) {

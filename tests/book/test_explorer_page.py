@@ -9,7 +9,6 @@ import pytest
 from sigmoid_bce.figures import style
 from sigmoid_bce.losses.implementations import DTYPES, IMPLEMENTATIONS
 from sigmoid_bce.numerics.explorer import DIGITS_OF_ERRORS, exact_values, number_text
-from tests.book.browser import find_chromium, launched
 from tests.book.synthetic import PAGES
 
 RAW_OUTPUTS = (-1000.0, -89.0, -30.0, -16.25, -12.0, 0.0, 7.75, 16.5, 20.0, 37.0, 1000.0)
@@ -19,35 +18,12 @@ READ_ROWS = """rows => rows.map(row => [row.dataset.name, Object.fromEntries(
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.fixture(scope="module")
-def browser():
-    try:
-        find_chromium()
-    except FileNotFoundError as error:
-        pytest.fail(str(error), pytrace=False)
-    with launched() as browser:
-        yield browser
-
-
 @pytest.fixture
-def opened(browser, book):
-    """Opens the page at an address; afterwards nothing outside may have been asked for, and no script may have failed."""
-    problems, pages = [], []
-
-    def open_page(address="", viewport=WIDE, **options):
-        page = browser.new_page(viewport=viewport, **options)
-        pages.append(page)
-        root = book.resolve().as_uri()
-        page.on("request", lambda request: None if request.url.startswith(root) else problems.append(request.url))
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        page.goto(f"{root}/explorer.html{address}")
-        return page
-
-    yield open_page
-    for page in pages:
-        page.close()
-    assert problems == []
+def opened(open_page):
+    """Opens the page at an address."""
+    return lambda address="", viewport=WIDE, **options: open_page(
+        f"explorer.html{address}", viewport=viewport, **options
+    )
 
 
 def shown_rows(page):

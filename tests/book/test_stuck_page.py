@@ -10,7 +10,6 @@ from sigmoid_bce.core.errors import PaperError
 from sigmoid_bce.diagnosis import diagnose_text, tell
 from sigmoid_bce.diagnosis.causes import LAST_LAYERS, LIBRARIES
 from sigmoid_bce.diagnosis.page import load_cases
-from tests.book.browser import find_chromium, launched
 from tests.diagnosis.simulated import SHARES, histories, print_line, simulated_lines
 
 PHONE = {"width": 390, "height": 844}
@@ -49,35 +48,10 @@ ODD_LINES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    try:
-        find_chromium()
-    except FileNotFoundError as error:
-        pytest.fail(str(error), pytrace=False)
-    with launched() as browser:
-        yield browser
-
-
 @pytest.fixture
-def opened(browser, book):
-    """Opens the page; afterwards nothing outside may have been asked for, and no script may have failed."""
-    problems, pages = [], []
-
-    def open_page(**options):
-        page = browser.new_page(**options)
-        pages.append(page)
-        root = book.resolve().as_uri()
-        page.on("request", lambda request: None if request.url.startswith(root) else problems.append(request.url))
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        page.goto(f"{root}/stuck.html")
-        return page
-
-    yield open_page
-    for page in pages:
-        page.close()
-    assert problems == []
+def opened(open_page):
+    """Opens the page."""
+    return lambda **options: open_page("stuck.html", **options)
 
 
 def asked_lines():
