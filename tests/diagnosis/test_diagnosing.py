@@ -86,9 +86,9 @@ def test_no_line_of_a_run_that_learned_is_called_dead_and_every_line_of_a_dead_r
         died += is_dead
         never_learned += is_dead and pulling_at_first(history.path, record) == 0
         # Networks that have hardly begun, of which many answer by chance, are counted by themselves: those of studies of a
-        # few epochs, and one whose outputs did not depend on the image at the early read-out, up to there.
+        # few epochs, and all up to the early read-out.
         few = not APART.isdisjoint(history.path.parts)
-        until = len(history.rows) if few else record["settings"]["early_epoch"] if record["collapsed"]["early"] else 0
+        until = len(history.rows) if few else record["settings"]["early_epoch"]
         for epoch, row in enumerate(history.rows, 1):
             counts = begun if epoch <= until and not is_dead else states
             for line, finding in diagnose_text(row):
