@@ -9,6 +9,7 @@ from sigmoid_bce.claims.judging import judge
 from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.claims.networks import describe_groups, describe_losses, tabulate_groups
 from sigmoid_bce.claims.registry import FAILS, HOLDS, UNDECIDABLE, Evidence
+from sigmoid_bce.claims.shares import fewest_runs
 from tests.claims.synthetic import NUMBERS, make_group, make_run, make_runs
 
 ARTICLES = {"networks": "convnet, vgg16, inception_v3", "confidence": 0.95}
@@ -48,7 +49,7 @@ def test_shares_are_compared_with_their_uncertainty(deciding, vgg16, verdict):
     assert outcome.verdict == verdict
     assert outcome.values["compared"] == (vgg16 is not None)
     if verdict == UNDECIDABLE and vgg16:
-        enough = min(deciding[1], vgg16[1]) >= 4
+        enough = min(deciding[1], vgg16[1]) >= fewest_runs()
         assert ("no difference is seen in vgg16" if enough else "1 have too few runs") in outcome.reason
     if verdict == FAILS:
         here, there = (f"{holding} of {decided} runs" for holding, decided in (deciding, vgg16))
