@@ -1,9 +1,12 @@
 """A server of one file on 127.0.0.1 that misbehaves as told, and remembers what it was asked."""
 
+import fcntl
 import re
 import socket
 import struct
+import termios
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -113,8 +116,17 @@ class _Handler(BaseHTTPRequestHandler):
         served.times -= 1
         self.wfile.write(served.content[start : served.at])
         if served.mode == "breaks":
+            self._wait_until_arrived()
             # Closing without lingering resets the connection, which is how a break of the line looks.
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.close()
         elif served.mode == "stalls":
             served.go_on.wait(30)
+
+    def _wait_until_arrived(self) -> None:
+        """Wait until the other side's system has all that was sent: a reset throws away what is still on its way."""
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            if fcntl.ioctl(self.connection, termios.TIOCOUTQ, bytes(4)) == bytes(4):
+                return
+            time.sleep(0.001)

@@ -1,5 +1,6 @@
 """Downloads that broke off: gone on with where that gives the server's file, begun anew where it may not."""
 
+import math
 import time
 
 import pytest
@@ -40,14 +41,17 @@ def test_a_server_that_always_breaks_off_is_given_up_and_gone_on_with_later(cont
 
 
 def test_a_server_that_breaks_off_later_each_time_is_not_given_up(content, target):
-    with serve(content, mode="breaks", at=70_000) as server:
+    step = 70_000
+    with serve(content, mode="breaks", at=step) as server:
 
-        def further(line):
-            server.at += 70_000
+        def later_after_each_break(line):
+            server.at += step * line.startswith("broken off")
 
-        with messages_to(further):
+        with messages_to(later_after_each_break):
             download_archive("microsoft", target, server.url, retries=1, wait=0)
-        assert len(server.requests) > 4
+        assert len(server.requests) == math.ceil(len(content) / step) > 4
+        starts = [int(asked.removeprefix("bytes=").removesuffix("-")) for asked in server.asked_ranges[1:]]
+        assert starts == sorted(set(starts)) and starts[0] > 0
     assert target.read_bytes() == content
 
 
