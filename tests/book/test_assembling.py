@@ -10,7 +10,7 @@ from sigmoid_bce.claims.ledger import load_ledger
 from sigmoid_bce.core.errors import PaperError
 from tests.book.synthetic import PAGES, make_study, make_trials, read_page
 from tests.book.test_pages import CATS, DIGITS
-from tests.claims.synthetic import NUMBERS, make_runs
+from tests.claims.synthetic import NUMBERS, make_runs, numbers_with
 
 
 @pytest.fixture
@@ -102,7 +102,25 @@ def test_a_claim_about_training_is_told_in_two_lines_with_its_runs_and_its_turni
     assert "With the same loss it holds in 3 of 3 of `vgg16`." in here
     assert here.endswith("The verdict stays for any largest share from 0.02 up (here 0.05).")
     assert judged("network_learns").startswith("**We ask:**")
-    assert "**" not in judged("floor_of_loss")
+
+
+def test_briefly_a_claim_is_told_without_its_runs_which_are_named_once():
+    runs = [*make_runs(5), *make_runs(3, network="vgg16")]
+    parts = make_claim_parts(judge(load_ledger(), NUMBERS, runs, 4))
+    full, briefly = (parts[name]("few_samples_are_clipped") for name in ("judged", "judged_briefly"))
+    assert full.startswith(f"{briefly} These are runs of ") and "vgg16" not in briefly
+    assert parts["deciding_runs"]() == ["`convnet` with `raw` at a learning rate of 0.001"]
+
+
+def test_a_badge_that_denies_stands_behind_the_claim_and_not_behind_what_was_found():
+    for floor, verdict in ((1.19e-7, "holds"), (2e-7, "does not hold")):
+        parts = make_claim_parts(judge(load_ledger(), numbers_with(loss__floor__1=floor), make_runs(5), 4))
+        badge, found = parts["claim"]("floor_of_loss"), parts["wording"]("floor_of_loss")
+        expected = f"{found} {badge}" if verdict == "holds" else f"{parts['stated']('floor_of_loss')} **Here:** {found}"
+        assert verdict in badge and parts["judged"]("floor_of_loss") == expected
+    assert parts["stated"]("floor_of_loss").startswith("**The article:** The loss") and badge in parts["stated"](
+        "floor_of_loss"
+    )
 
 
 def test_a_claim_that_no_run_of_its_protocol_decides_says_so():

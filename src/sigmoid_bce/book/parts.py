@@ -45,10 +45,13 @@ class FigureSource:
         return self.picture.with_suffix(".txt")
 
 
-def make_claim_parts(claims: Sequence[Mapping]) -> dict[str, Callable[[str], str]]:
+def make_claim_parts(claims: Sequence[Mapping]) -> dict[str, Callable]:
     """Functions of a claim's id for the pages: `claim` (its badge), `verdict`, `wording` (the sentence of its verdict),
-    `judged` (for numbers, that sentence and the badge; for trained networks, the claim with the badge, and below it
-    what was measured), `turns` (where the verdict would turn) and `anchor` (the name of its entry)."""
+    `stated` (whose claim it is, the claim and its badge), `judged` (that, and below it what was measured, in which runs,
+    and where the verdict would turn), `judged_briefly` (the same without the runs and the turning point), `judged_in_line`
+    (the sentence of the verdict and the badge, as `judged` gives it for numbers; after the claim if that does not hold,
+    lest the badge seem to deny the sentence), `turns` (where the verdict would turn) and `anchor` (the name of its entry);
+    and `deciding_runs`, which takes nothing and lists what the runs are that decide claims."""
     by_id = {claim["id"]: claim for claim in claims}
 
     def find(identity: str) -> Mapping:
@@ -62,13 +65,23 @@ def make_claim_parts(claims: Sequence[Mapping]) -> dict[str, Callable[[str], str
     def wording(identity: str) -> str:
         return _tell(find(identity), find(identity)["wording"])
 
-    def judged(identity: str) -> str:
+    def stated(identity: str) -> str:
+        found = find(identity)
+        whose = "The article" if found["article"] else "We ask"
+        return f"**{whose}:** {typeset(found['sentence'])} {badge(identity)}"
+
+    def judged_in_line(identity: str) -> str:
+        if find(identity)["verdict"] == HOLDS:
+            return f"{wording(identity)} {badge(identity)}"
+        return f"{stated(identity)} **Here:** {wording(identity)}"
+
+    def judged(identity: str, *, briefly: bool = False) -> str:
         found = find(identity)
         if found["about"] == "numerics":
-            return f"{wording(identity)} {badge(identity)}"
-        whose = "The article" if found["article"] else "We ask"
-        here = _tell(found, " ".join(filter(None, [found["wording"], _whose_runs(found), say_turns(found["turns"])])))
-        return f"**{whose}:** {typeset(found['sentence'])} {badge(identity)}{BREAK}**Here:** {here}"
+            return judged_in_line(identity)
+        more = [] if briefly else [_whose_runs(found), say_turns(found["turns"])]
+        here = _tell(found, " ".join(filter(None, [found["wording"], *more])))
+        return f"{stated(identity)}{BREAK}**Here:** {here}"
 
     return {
         "anchor": anchor,
@@ -76,7 +89,11 @@ def make_claim_parts(claims: Sequence[Mapping]) -> dict[str, Callable[[str], str
         "verdict": lambda identity: find(identity)["verdict"],
         "wording": wording,
         "turns": lambda identity: _tell(find(identity), say_turns(find(identity)["turns"])),
+        "stated": stated,
         "judged": judged,
+        "judged_in_line": judged_in_line,
+        "judged_briefly": lambda identity: judged(identity, briefly=True),
+        "deciding_runs": lambda: list(dict.fromkeys(_name_group(one) for one in map(_deciding, claims) if one)),
     }
 
 
@@ -97,12 +114,10 @@ def _tell(claim: Mapping, text: str) -> str:
 def _whose_runs(claim: Mapping) -> str:
     """Which runs decide a claim, and in how many others it holds, at another learning rate or of another network; empty
     for claims that no runs decide."""
-    deciding = [group for group in claim["groups"] if _identity(group) == claim["decided_by"]]
-    if not deciding:
+    shown = _deciding(claim)
+    if shown is None:
         return ""
-    shown = deciding[0]
-    rate = plain(shown["learning_rate"])
-    text = f"These are runs of `{shown['network']}` with `{shown['loss']}` at a learning rate of {rate}."
+    text = f"These are runs of {_name_group(shown)}."
     if not claim["by_protocol"]:
         text = f"No run of {PROTOCOLS[claim['protocol']].title} is part of this study. {text}"
     others = [group for group in claim["groups"] if group["loss"] == shown["loss"] and group["decided"]]
@@ -119,6 +134,15 @@ def _whose_runs(claim: Mapping) -> str:
     ]
     text += f" At another rate the claim holds in {listed(rates)}." if rates else ""
     return text + (f" With the same loss it holds in {listed(networks)}." if networks else "")
+
+
+def _deciding(claim: Mapping) -> Mapping | None:
+    """The group of runs that decides a claim; None for claims that no runs decide."""
+    return next((group for group in claim["groups"] if _identity(group) == claim["decided_by"]), None)
+
+
+def _name_group(group: Mapping) -> str:
+    return f"`{group['network']}` with `{group['loss']}` at a learning rate of {plain(group['learning_rate'])}"
 
 
 def _identity(group: Mapping) -> list[str]:

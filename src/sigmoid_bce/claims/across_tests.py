@@ -35,7 +35,7 @@ def networks_behave_alike(evidence: Evidence, *, networks: str, confidence: floa
     differing, alike, too_few, unclear = [], [], [], []
     single = 1 - (1 - confidence) / max(len(pairs), 1)
     for claim, here, there in pairs:
-        sentence = f"{there['network']} in {claim['id'].replace('_', ' ')} ({_share(there)}, and {_share(here)})"
+        sentence = f'"{claim["id"].replace("_", " ")}" ({_share(there)}, and {_share(here)})'
         low, high = interval_of_difference(_counts(here), _counts(there), single)
         if min(here["decided"], there["decided"]) < fewest_runs():
             too_few.append(sentence)
