@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from sigmoid_bce.analysis.disagreement import LESS, MORE, NOT_ENOUGH, NOT_TOLD_APART
-from sigmoid_bce.analysis.pairs import ACCURACY_MARGIN, compare_pairs
+from sigmoid_bce.analysis.pairs import ACCURACY_MARGIN, compare_pairs, pairs_to_decide
 from sigmoid_bce.book.pixels import gather_pixels
 from sigmoid_bce.grids.states import DEAD, UNFINISHED
 from sigmoid_bce.record.layout import command_of_run
 from tests.book.clipped import make_pixels
+from tests.book.grids import make_grids, make_map
 from tests.book.synthetic import Made
 
 NAN = float("nan")
@@ -48,15 +49,26 @@ ANSWERS = {
 SEEDS = make_disagreement("seed") | {"low": 0.07, "high": 0.09}
 
 
+# How many pairs decide if so many of so many seeds die, at a price of 40 points: a twentieth of them costs 2 points on
+# average, which is the margin.
+DECIDED_BY = {
+    (6, 50): f"{pairs_to_decide(0.12 * 0.4, 0.4 * (0.12 * 0.88) ** 0.5, ACCURACY_MARGIN):.0f}",
+    (1, 20): "more than 1,000",
+}
+
+
 def with_pairs(made: Made, losses: list[dict], disagreement: list[dict]) -> Made:
     """The study with these tables."""
     return replace(made, across=made.across | {"losses_compared": losses, "disagreement": disagreement})
 
 
-def with_deaths(made: Made, *seeds: int, of_many: tuple[int, int] = (6, 50), first: int = 0) -> Made:
+def with_deaths(
+    made: Made, *seeds: int, of_many: tuple[int, int] = (6, 50), first: int = 0, accuracy: float | None = None
+) -> Made:
     """The study, trained as the article's, with the networks of these seeds killed by the clipped loss; and of many
-    seeds, from the `first` on, so many dead of so many."""
-    summary = [row | {"learning_rate": 1e-3} for row in made.across["summary"]]
+    seeds, from the `first` on, so many dead of so many. All others end with this accuracy, or the one that they have."""
+    ends = {} if accuracy is None else {"accuracy_convergence": accuracy}
+    summary = [row | {"learning_rate": 1e-3} | ends for row in made.across["summary"]]
     for row in summary:
         if row["loss"] == "sigmoid" and row["seed"] in seeds:
             row |= {"dead": True, "collapsed": True, "accuracy_convergence": 0.5}
@@ -65,6 +77,12 @@ def with_deaths(made: Made, *seeds: int, of_many: tuple[int, int] = (6, 50), fir
     study = {"study": "article_first_epochs", "scaling": "by 1/255"}
     pixels = gather_pixels([row | study for row in rows], command_of_run)
     return replace(made, across=made.across | {"summary": summary}, pixels=pixels)
+
+
+def with_deaths_beside_a_map(made: Made, *seeds: int, of_many: tuple[int, int]) -> Made:
+    """`with_deaths` with differences that are all the same, and a map of learning rates: then the first page tells it."""
+    made = with_deaths(made, *seeds, of_many=of_many, accuracy=0.9)
+    return replace(made, grids=make_grids(map=make_map()))
 
 
 def variants(make_study):

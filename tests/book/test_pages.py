@@ -12,6 +12,7 @@ from tests.book.clipped import variants as variants_of_clipped
 from tests.book.comparisons import variants as variants_of_comparisons
 from tests.book.grids import variants as variants_of_grids
 from tests.book.numerics import other_numerics
+from tests.book.pairs import DECIDED_BY, with_deaths_beside_a_map
 from tests.book.pairs import variants as variants_of_pairs
 from tests.book.rare import variants as variants_of_what_is_rare
 from tests.book.synthetic import PAGES, make_study, make_trials, read_page, with_evidence
@@ -120,7 +121,13 @@ def all_variants():
     yield from variants_of_evidence()
     yield make_study("every_network", data=CATS, **every), ()
     yield make_study("one_loss", losses=["sigmoid"], **CONVNET), ()
-    yield make_study("as_the_article", networks=["convnet"], seeds=[1, 2, 3, 4], training={"learning_rate": 1e-3}), ()
+    as_the_article = make_study(
+        "as_the_article", networks=["convnet"], seeds=[1, 2, 3, 4], training={"learning_rate": 1e-3}
+    )
+    yield as_the_article, ()
+    # With one death the spread among those that died is not known, and so not how many pairs would decide.
+    for died, of_many in ((1,), (6, 50)), *(((1, 2), of_many) for of_many in DECIDED_BY):
+        yield with_deaths_beside_a_map(as_the_article, *died, of_many=of_many), ()
     for trials in (
         [(1e-3, True), (1e-3, False), (1e-4, False)],
         [(1e-3, False), (1e-4, False)],

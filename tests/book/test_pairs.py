@@ -1,11 +1,22 @@
 """What the page about networks says of pairs of runs follows its tables."""
 
+import numpy as np
 import pytest
 
 from sigmoid_bce.analysis.disagreement import LESS, MORE, NOT_ENOUGH, NOT_TOLD_APART
+from sigmoid_bce.analysis.pairs import ACCURACY_MARGIN, pairs_to_decide
 from sigmoid_bce.book.deaths import weigh_deaths
 from sigmoid_bce.book.pairs import gather_pairs
-from tests.book.pairs import ANSWERS, NAN, SEEDS, make_losses, with_deaths, with_pairs
+from tests.book.pairs import (
+    ANSWERS,
+    DECIDED_BY,
+    NAN,
+    SEEDS,
+    make_losses,
+    with_deaths,
+    with_deaths_beside_a_map,
+    with_pairs,
+)
 from tests.book.synthetic import make_study, read_page
 
 CATS = {"source": "microsoft", "per_class": {"train": 40, "validation": 10, "test": 10}}
@@ -97,6 +108,34 @@ def test_what_dying_does_to_the_difference_and_what_it_costs_at_the_share_of_man
     assert "That takes them as drawn anew, but 3 of their seeds are among the 50, too." in text
     assert "Dying alone then costs 4.8 percentage points on average, or 2.2 to 9.5 over" in text
     assert "more than the margin, all of it" in text
+    # Of a single pair in which none died the spread is not known.
+    assert found[0]["seeds"] is None and "would decide on the margin" not in text
+
+
+def test_how_many_pairs_decide_at_the_share_of_many_seeds_is_that_of_a_mixture():
+    made = make_study(data=CATS, networks=["convnet"], seeds=[1, 2, 3, 4])
+    ends = {1: 0.5, 2: 0.48, 3: 0.91, 4: 0.89}
+    made = with_deaths(made, 1, 2)
+    for row in made.across["summary"]:
+        row["accuracy_convergence"] = 0.9 if row["loss"] == "raw" else ends[row["seed"]]
+    (row,) = weigh_deaths(made.across["summary"], made.claims, made.pixels["groups"])
+    # Drawn from that mixture, a million times: the mean and the spread that decide.
+    draws = np.random.default_rng(0)
+    died, others = (centre + 0.01 * 2**0.5 * draws.standard_normal(1_000_000) for centre in (-0.41, 0.0))
+    mixture = np.where(draws.random(1_000_000) < 6 / 50, died, others)
+    expected = pairs_to_decide(mixture.mean(), mixture.std(), ACCURACY_MARGIN)
+    assert 50 < expected < 200 and row["seeds"]["decide"] == pytest.approx(expected, rel=0.02)
+
+
+@pytest.mark.parametrize(("of_many", "told"), DECIDED_BY.items())
+def test_the_page_says_how_many_pairs_would_decide(tmp_path, of_many, told):
+    made = make_study(data=CATS, networks=["convnet"], seeds=[1, 2, 3, 4])
+    folder = with_deaths_beside_a_map(made, 1, 2, of_many=of_many).assemble(tmp_path)
+    first, page = (
+        " ".join(read_page(folder / f"{name}.md").split()).replace("\u00a0", " ") for name in ("index", "networks")
+    )
+    assert f"and no more deaths than that, {told} pairs would decide on the margin." in page
+    assert f"first epochs were run ({of_many[0]}), {told} would decide: [how much hangs" in first
 
 
 @pytest.mark.parametrize(

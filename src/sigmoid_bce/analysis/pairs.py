@@ -62,17 +62,22 @@ class PairedDifference:
         more than `MOST_PAIRS`, as it always is of differences that spread around a mean exactly at the margin. If all
         differences are the same, 2 pairs decide. nan of fewer than two pairs, whose spread is not known.
         """
-        if np.isnan(self.spread):
-            return float("nan")
-        counts = np.arange(2, MOST_PAIRS + 1)
-        reach = _quantiles(counts) * self.spread / np.sqrt(counts)
-        size, bound = abs(self.difference), margin + ROUNDING
-        decided = (size + reach <= bound) | (size - reach > bound)
-        return float(counts[decided.argmax()]) if decided.any() else float("inf")
+        return pairs_to_decide(self.difference, self.spread, margin)
 
     def as_columns(self, measure: str) -> dict[str, float]:
         """The columns of a table: `MEASURE_difference`, `_low`, `_high` and `_p`."""
         return {f"{measure}_{name}": getattr(self, name) for name in ("difference", "low", "high", "p")}
+
+
+def pairs_to_decide(difference: float, spread: float, margin: float) -> float:
+    """`PairedDifference.pairs_to_decide` of this mean and standard deviation; nan if the latter is."""
+    if np.isnan(spread):
+        return float("nan")
+    counts = np.arange(2, MOST_PAIRS + 1)
+    reach = _quantiles(counts) * spread / np.sqrt(counts)
+    size, bound = abs(difference), margin + ROUNDING
+    decided = (size + reach <= bound) | (size - reach > bound)
+    return float(counts[decided.argmax()]) if decided.any() else float("inf")
 
 
 def compare_pairs(here: Sequence[float], there: Sequence[float]) -> PairedDifference:

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.stats import binom
 
 from sigmoid_bce.analysis.losses_compared import LOSSES, gather_runs
-from sigmoid_bce.analysis.pairs import ACCURACY_MARGIN
+from sigmoid_bce.analysis.pairs import ACCURACY_MARGIN, pairs_to_decide
 from sigmoid_bce.analysis.summary import label_of_runs
 from sigmoid_bce.claims.protocols import load_protocols
 
@@ -59,7 +59,8 @@ def _expect(pairs: pd.DataFrame, price: float, claims: Rows, groups: Rows) -> di
     `pairs` as many or more die, if that is the share of all, and whether that is `unlucky`; `common`, how many of the
     pairs' seeds are among the many, so that these are not drawn anew; `cost`: what dying costs then on average, a
     fraction of the test images, if it costs `price` where it happens, and `cost_low` and `cost_high` over the interval of
-    the share; `stands`, where these lie to the margin: `beyond`, `within`, or on `either side`.
+    the share; `stands`, where these lie to the margin: `beyond`, `within`, or on `either side`; `decide`, how many pairs
+    would decide if that share of them died, see `_pairs_at_share`.
     """
     of_claim = [claim["parameters"] for claim in claims if claim["id"] == CLAIM]
     wanted = [tuple(parameters[name]["value"] for name in ("study", "loss")) for parameters in of_claim]
@@ -73,4 +74,26 @@ def _expect(pairs: pd.DataFrame, price: float, claims: Rows, groups: Rows) -> di
     counts = {"runs": found["runs"], "dead": found["dead"], "share": share}
     costs = {"cost": share * price, "cost_low": low, "cost_high": high, "stands": stands}
     common = len(set(pairs["seed"]) & set(found["seeds"]))
-    return {**counts, **costs, "chance": chance, "unlucky": chance < UNLUCKY, "common": common}
+    return {
+        **counts,
+        **costs,
+        "chance": chance,
+        "unlucky": chance < UNLUCKY,
+        "common": common,
+        "decide": _pairs_at_share(pairs, share),
+    }
+
+
+def _pairs_at_share(pairs: pd.DataFrame, share: float) -> float | None:
+    """How many pairs would decide on the margin if a network died in this share of them, with differences that have the
+    mean and the spread of these `pairs`, of those in which one died and of the others; infinite if more than `MOST_PAIRS`,
+    None where there are fewer than two of either, whose spread is not known.
+    """
+    died, others = (pairs.loc[chosen, "difference"] for chosen in (pairs["died"], ~pairs["died"]))
+    if min(len(died), len(others)) < 2:
+        return None
+    mean = share * died.mean() + (1 - share) * others.mean()
+    # Of a mixture: the mean of the variances, and the variance of the means.
+    within = share * died.var() + (1 - share) * others.var()
+    between = share * (1 - share) * (died.mean() - others.mean()) ** 2
+    return pairs_to_decide(float(mean), float((within + between) ** 0.5), ACCURACY_MARGIN)
