@@ -72,6 +72,16 @@ def test_the_table_says_what_is_paired_and_how_many_pairs_decide(tmp_path):
     assert "margin of 2 percentage points" in text
 
 
+def test_the_first_page_names_the_networks_whose_accuracy_is_alike_where_none_died(tmp_path):
+    little = (0.01, 0.0, 0.005)
+    rows = [make_losses(*little), make_losses(0.0, 0.2, name="squeezenet"), make_losses(0.001, name="inception_v3")]
+    made = with_pairs(make_study(data=CATS, networks=["convnet"], seeds=[1, 2, 3]), rows, [])
+    told = "Where none died, the accuracy differs by less than 2 percentage points (`vgg16`)."
+    assert told in read_page(made.assemble(tmp_path / "none") / "index.md").replace("\u00a0", " ")
+    died = with_deaths(with_pairs(made, [make_losses(*little, name="convnet")], []), 1)
+    assert "Where none died" not in read_page(died.assemble(tmp_path / "died") / "index.md")
+
+
 def test_pairs_that_are_the_same_run_and_those_that_collapsed_are_named(tmp_path):
     same = make_losses(0.0, 0.01, same_run="seeds 2, 5")
     text = page_of(tmp_path / "same", [same, make_losses(0.0, collapsed="seed 3")], [SEEDS])
