@@ -76,7 +76,7 @@ def test_the_first_page_names_the_networks_whose_accuracy_is_alike_where_none_di
     little = (0.01, 0.0, 0.005)
     rows = [make_losses(*little), make_losses(0.0, 0.2, name="squeezenet"), make_losses(0.001, name="inception_v3")]
     made = with_pairs(make_study(data=CATS, networks=["convnet"], seeds=[1, 2, 3]), rows, [])
-    told = "Where none died, the accuracy differs by less than 2 percentage points (`vgg16`)."
+    told = "Where none died, the accuracy differs by less than 2 percentage points on average (`vgg16`)."
     assert told in read_page(made.assemble(tmp_path / "none") / "index.md").replace("\u00a0", " ")
     died = with_deaths(with_pairs(made, [make_losses(*little, name="convnet")], []), 1)
     assert "Where none died" not in read_page(died.assemble(tmp_path / "died") / "index.md")
