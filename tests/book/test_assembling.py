@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from sigmoid_bce.book.outputs import summarize_outputs
-from sigmoid_bce.book.parts import make_badge, make_claim_parts, table_row
+from sigmoid_bce.book.parts import make_badge, make_claim_parts, name_deciding_runs, table_row
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.book.values import compare_settings, summarize_rates
 from sigmoid_bce.claims.judging import judge
@@ -105,11 +105,11 @@ def test_a_claim_about_training_is_told_in_two_lines_with_its_runs_and_its_turni
 
 
 def test_briefly_a_claim_is_told_without_its_runs_which_are_named_once():
-    runs = [*make_runs(5), *make_runs(3, network="vgg16")]
-    parts = make_claim_parts(judge(load_ledger(), NUMBERS, runs, 4))
+    claims = judge(load_ledger(), NUMBERS, [*make_runs(5), *make_runs(3, network="vgg16")], 4)
+    parts = make_claim_parts(claims)
     full, briefly = (parts[name]("few_samples_are_clipped") for name in ("judged", "judged_briefly"))
     assert full.startswith(f"{briefly} These are runs of ") and "vgg16" not in briefly
-    assert parts["deciding_runs"]() == ["`convnet` with `raw` at a learning rate of 0.001"]
+    assert name_deciding_runs(claims) == ["`convnet` with `raw` at a learning rate of 0.001"]
 
 
 def test_a_badge_that_denies_stands_behind_the_claim_and_not_behind_what_was_found():

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from sigmoid_bce.analysis.disagreement import LESS, MORE, NOT_ENOUGH, NOT_TOLD_APART
+from sigmoid_bce.analysis.losses_compared import AUTHOR
 from sigmoid_bce.analysis.pairs import ACCURACY_MARGIN, pairs_to_decide
-from sigmoid_bce.analysis.summary import RANDOM_BODY
 from sigmoid_bce.book.deaths import weigh_deaths
-from sigmoid_bce.book.pairs import gather_pairs
+from sigmoid_bce.book.pairs import gather_pairs, name_alike
 from tests.book.pairs import (
     ANSWERS,
     DECIDED_BY,
@@ -73,15 +73,24 @@ def test_the_table_says_what_is_paired_and_how_many_pairs_decide(tmp_path):
     assert "margin of 2 percentage points" in text
 
 
-def test_the_first_page_names_the_networks_whose_accuracy_is_alike_where_none_died(tmp_path):
-    little = (0.01, 0.0, 0.005)
-    others = ((*little, "squeezenet" + RANDOM_BODY), (0.0, 0.2, "squeezenet"), (0.001, "inception_v3"))
-    rows = [make_losses(*little), *(make_losses(*differences, name=name) for *differences, name in others)]
-    made = with_pairs(make_study(data=CATS, networks=["convnet"], seeds=[1, 2, 3]), rows, [])
+LITTLE = (0.01, 0.0, 0.005)
+
+
+def test_alike_is_what_differs_little_in_enough_pairs_where_none_died_and_no_body_is_random():
+    others = ((*LITTLE, "squeezenet with a random body"), (0.0, 0.2, "convnet"), (0.001, "inception_v3"))
+    rows = [make_losses(*LITTLE), *(make_losses(*differences, name=name) for *differences, name in others)]
+    rows.append(make_losses(*LITTLE, name=AUTHOR, paired=False))
+    groups = [{"network": "squeezenet", "random_body": True}, {"network": "vgg16", "random_body": False}]
+    assert name_alike(rows, [{"groups": groups}], []) == ["vgg16"]
+    assert name_alike(rows, [{"groups": groups[1:]}], []) == ["vgg16", "squeezenet with a random body"]
+    assert name_alike(rows, [{"groups": groups}], [{"runs_of": "vgg16"}]) == []
+    assert name_alike([], [], []) == []
+
+
+def test_the_first_page_names_the_networks_that_end_alike(tmp_path):
+    made = with_pairs(make_study(data=CATS, networks=["convnet"]), [make_losses(*LITTLE)], [])
     told = "Where none died, the accuracy differs by less than 2 percentage points on average (`vgg16`)."
-    assert told in read_page(made.assemble(tmp_path / "none") / "index.md").replace("\u00a0", " ")
-    died = with_deaths(with_pairs(made, [make_losses(*little, name="convnet")], []), 1)
-    assert "Where none died" not in read_page(died.assemble(tmp_path / "died") / "index.md")
+    assert told in read_page(made.assemble(tmp_path) / "index.md").replace("\u00a0", " ")
 
 
 def test_pairs_that_are_the_same_run_and_those_that_collapsed_are_named(tmp_path):
@@ -136,7 +145,7 @@ def test_how_many_pairs_decide_at_the_share_of_many_seeds_is_that_of_a_mixture()
     died, others = (centre + 0.01 * 2**0.5 * draws.standard_normal(1_000_000) for centre in (-0.41, 0.0))
     mixture = np.where(draws.random(1_000_000) < 6 / 50, died, others)
     expected = pairs_to_decide(mixture.mean(), mixture.std(), ACCURACY_MARGIN)
-    assert 50 < expected < 200 and row["seeds"]["decide"] == pytest.approx(expected, rel=0.02)
+    assert 50 < expected < 200 and row["seeds"]["pairs_to_decide"] == pytest.approx(expected, rel=0.02)
 
 
 @pytest.mark.parametrize(("of_many", "told"), DECIDED_BY.items())

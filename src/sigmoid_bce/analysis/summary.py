@@ -34,11 +34,7 @@ def read_summary(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, keep_default_na=False, na_values={})
 
 
-# What a label says of a network whose body was not trained.
-RANDOM_BODY = " with a random body"
-
-
-def label_of_runs(runs: pd.DataFrame, random_body: str = RANDOM_BODY) -> pd.Series:
+def label_of_runs(runs: pd.DataFrame, random_body: str = " with a random body") -> pd.Series:
     """What to call the network of each run, so that runs with one name differ in loss and seed alone.
 
     `runs` has the columns `study`, `network`, `body` and `learning_rate`, a row a run. The name is the network's, followed

@@ -15,8 +15,8 @@ from sigmoid_bce.book.deviations import find_clipped_from, gather_deviations
 from sigmoid_bce.book.formats import typed
 from sigmoid_bce.book.notices import notice_of_changed_record, put_below_title
 from sigmoid_bce.book.origins import link_numbers, trace, trace_computed, without_marks
-from sigmoid_bce.book.pairs import gather_pairs
-from sigmoid_bce.book.parts import figures_at_the_end, make_claim_parts, make_figure_part, table_row
+from sigmoid_bce.book.pairs import gather_pairs, name_alike
+from sigmoid_bce.book.parts import figures_at_the_end, make_claim_parts, make_figure_part, name_deciding_runs, table_row
 from sigmoid_bce.book.source_pages import write_source_pages
 from sigmoid_bce.book.templating import fill_page
 from sigmoid_bce.book.values import gather_values
@@ -84,6 +84,7 @@ def gather_all_values(results: StudyResults, sources: BookSources) -> dict:
     values |= {"pairs": trace_computed(gather_pairs, across["losses_compared"], across["disagreement"])}
     apart = results.pixels["groups"] if results.pixels else []
     values |= {"deaths": trace_computed(weigh_deaths, across["summary"], results.claims, apart)}
+    values |= {"alike": name_alike(across["losses_compared"], results.claims, values["deaths"])}
     values |= {"authors_runs": trace_computed(count_authors_runs)}
     evidence = [{**one, **{key: typed(one[key]) for key in ("title", "description")}} for one in results.evidence]
     values |= {
@@ -95,7 +96,7 @@ def gather_all_values(results: StudyResults, sources: BookSources) -> dict:
         "verifications": results.verifications,
         "faults": {name: results.faults.get(name, []) for name in ("faults", "kills")},
     }
-    values |= make_claim_parts(results.claims)
+    values |= {**make_claim_parts(results.claims), "deciding_runs": name_deciding_runs(results.claims)}
     values |= {"deviations": gather_deviations(sources.pages / LIMITS, values)}
     drawn = {"figure": make_figure_part(sources.figures), "table_row": table_row, "drawn": sorted(sources.figures)}
     return values | drawn | {"version": results.version}

@@ -59,8 +59,8 @@ def _expect(pairs: pd.DataFrame, price: float, claims: Rows, groups: Rows) -> di
     `pairs` as many or more die, if that is the share of all, and whether that is `unlucky`; `common`, how many of the
     pairs' seeds are among the many, so that these are not drawn anew; `cost`: what dying costs then on average, a
     fraction of the test images, if it costs `price` where it happens, and `cost_low` and `cost_high` over the interval of
-    the share; `stands`, where these lie to the margin: `beyond`, `within`, or on `either side`; `decide`, how many pairs
-    would decide if that share of them died, see `_pairs_at_share`.
+    the share; `stands`, where these lie to the margin: `beyond`, `within`, or on `either side`; `pairs_to_decide`, how
+    many pairs would if that share of them died, see `_pairs_at_share`.
     """
     of_claim = [claim["parameters"] for claim in claims if claim["id"] == CLAIM]
     wanted = [tuple(parameters[name]["value"] for name in ("study", "loss")) for parameters in of_claim]
@@ -74,14 +74,8 @@ def _expect(pairs: pd.DataFrame, price: float, claims: Rows, groups: Rows) -> di
     counts = {"runs": found["runs"], "dead": found["dead"], "share": share}
     costs = {"cost": share * price, "cost_low": low, "cost_high": high, "stands": stands}
     common = len(set(pairs["seed"]) & set(found["seeds"]))
-    return {
-        **counts,
-        **costs,
-        "chance": chance,
-        "unlucky": chance < UNLUCKY,
-        "common": common,
-        "decide": _pairs_at_share(pairs, share),
-    }
+    drawn = {"chance": chance, "unlucky": chance < UNLUCKY, "common": common}
+    return {**counts, **costs, **drawn, "pairs_to_decide": _pairs_at_share(pairs, share)}
 
 
 def _pairs_at_share(pairs: pd.DataFrame, share: float) -> float | None:

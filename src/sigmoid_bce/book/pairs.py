@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
+
 from sigmoid_bce.analysis.disagreement import FEWEST_SEEDS, LOSS, SAME_RUN, SEED
 from sigmoid_bce.analysis.losses_compared import FEWEST_RUNS
 from sigmoid_bce.analysis.pairs import ACCURACY_MARGIN, CONFIDENCE, MOST_PAIRS, WITHIN, read_paired
-from sigmoid_bce.analysis.summary import RANDOM_BODY
+from sigmoid_bce.claims.networks import describe_losses
 
 Rows = Sequence[Mapping]
 # What intervals and margins are made with, as the pages name it.
@@ -22,11 +24,10 @@ LIMITS = {
 def gather_pairs(losses_compared: Rows, disagreement: Rows) -> dict:
     """What the page about networks names, from the rows of losses_compared.csv and disagreement.csv.
 
-    Keys: `losses`, the former with texts that are empty, and not nan, where the cell is; `within`, the networks
-    without a random body whose accuracy differs by less than the margin within pairs (the whole interval does);
-    `disagreement`, the latter; `answers`, of each network whether the loss changes more than the seed does: its row of
-    pairs that differ in the loss, with `seed_mean`, the mean of pairs that differ in the seed, or None if there are none;
-    `seeds_apart`, the least by which two runs from two seeds differ in the raw output of some image, or None; and `LIMITS`.
+    Keys: `losses`, the former with texts that are empty, and not nan, where the cell is; `disagreement`, the latter;
+    `answers`, of each network whether the loss changes more than the seed does: its row of pairs that differ in the
+    loss, with `seed_mean`, the mean of pairs that differ in the seed, or None if there are none; `seeds_apart`, the
+    least by which two runs from two seeds differ in the raw output of some image, or None; and `LIMITS`.
     """
     of_seeds = {(row["study"], row["runs_of"]): row for row in disagreement if row["kind"] == SEED}
     answers = [
@@ -38,16 +39,26 @@ def gather_pairs(losses_compared: Rows, disagreement: Rows) -> dict:
         "losses": [
             {**row, **{name: _text(row[name]) for name in ("collapsed", "same_run")}} for row in losses_compared
         ],
-        "within": [
-            row["runs_of"]
-            for row in losses_compared
-            if row["paired"] and RANDOM_BODY not in row["runs_of"] and hold_against_margin(row)["stands"] == WITHIN
-        ],
         "disagreement": disagreement,
         "answers": answers,
         "seeds_apart": min((row["outputs_apart_lowest"] for row in of_seeds.values()), default=None),
         **LIMITS,
     }
+
+
+def name_alike(losses_compared: Rows, claims: Rows, deaths: Rows) -> list[str]:
+    """The networks that end alike with either loss: the whole interval of the difference in accuracy within pairs lies
+    within `ACCURACY_MARGIN`, and none of them has died.
+
+    `losses_compared` are rows of losses_compared.csv, `claims` those of claims.json, which tell whose body is random, for
+    such a network is left out, and `deaths` what `book.deaths.weigh_deaths` found.
+    """
+    if not losses_compared:
+        return []
+    died = {row["runs_of"] for row in deaths}
+    rows = [row for row in describe_losses(pd.DataFrame(losses_compared), claims) if row["paired"]]
+    alike = [row["runs_of"] for row in rows if hold_against_margin(row)["stands"] == WITHIN]
+    return [name for name in alike if name not in died]
 
 
 def hold_against_margin(row: Mapping) -> dict:

@@ -45,13 +45,13 @@ class FigureSource:
         return self.picture.with_suffix(".txt")
 
 
-def make_claim_parts(claims: Sequence[Mapping]) -> dict[str, Callable]:
+def make_claim_parts(claims: Sequence[Mapping]) -> dict[str, Callable[[str], str]]:
     """Functions of a claim's id for the pages: `claim` (its badge), `verdict`, `wording` (the sentence of its verdict),
     `stated` (whose claim it is, the claim and its badge), `judged` (that, and below it what was measured, in which runs,
     and where the verdict would turn), `judged_briefly` (the same without the runs and the turning point), `judged_in_line`
     (the sentence of the verdict and the badge, as `judged` gives it for numbers; after the claim if that does not hold,
-    lest the badge seem to deny the sentence), `turns` (where the verdict would turn) and `anchor` (the name of its entry);
-    and `deciding_runs`, which takes nothing and lists what the runs are that decide claims."""
+    lest the badge seem to deny the sentence), `turns` (where the verdict would turn) and `anchor` (the name of its
+    entry)."""
     by_id = {claim["id"]: claim for claim in claims}
 
     def find(identity: str) -> Mapping:
@@ -93,8 +93,12 @@ def make_claim_parts(claims: Sequence[Mapping]) -> dict[str, Callable]:
         "judged": judged,
         "judged_in_line": judged_in_line,
         "judged_briefly": lambda identity: judged(identity, briefly=True),
-        "deciding_runs": lambda: list(dict.fromkeys(_name_group(one) for one in map(_deciding, claims) if one)),
     }
+
+
+def name_deciding_runs(claims: Sequence[Mapping]) -> list[str]:
+    """What the runs are that decide claims, each kind once: "`convnet` with `raw` at a learning rate of 0.001"."""
+    return list(dict.fromkeys(_name_group(group) for group in map(_deciding, claims) if group))
 
 
 def say_turns(turns: Sequence[Mapping]) -> str:

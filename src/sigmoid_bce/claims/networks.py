@@ -1,6 +1,6 @@
 """What is known of each network, for the claims that speak of several."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -20,7 +20,7 @@ def describe_groups(judgements: Sequence[dict]) -> list[dict]:
     return described
 
 
-def describe_losses(compared: pd.DataFrame, judgements: Sequence[dict]) -> list[dict]:
+def describe_losses(compared: pd.DataFrame, judgements: Sequence[Mapping]) -> list[dict]:
     """The rows of `outputs.losses_compared.compare_losses` that are ours and not of a random body."""
     groups = [group for judgement in judgements for group in judgement["groups"]]
     random = {group["network"] for group in groups if group["random_body"]}
